@@ -1,0 +1,134 @@
+"""The closed lists of the trade; the Chinese terms stand in `handlers/texts/zh`."""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in one inspection (domain 1.2)."""
+
+    LEADER = "leader"
+    DEPUTY = "deputy"
+    MEMBER = "member"
+    GROUP_LIAISON = "group_liaison"
+    UNIT_LIAISON = "unit_liaison"
+
+
+class Mode(StrEnum):
+    """Whether the inspection is a drill or approved for real content."""
+
+    DRILL = "drill"
+    APPROVED = "approved"
+
+
+class Aspect(StrEnum):
+    """The six aspects of the seed article (domain 2.1)."""
+
+    POLITICAL = "POL"
+    THOUGHT = "THO"
+    ORGANISATION = "ORG"
+    STYLE = "STY"
+    DISCIPLINE = "DIS"
+    GRASSROOTS = "GRA"
+
+
+class Focus(StrEnum):
+    """The four focuses of the current framework (domain 2.1)."""
+
+    DECISIONS = "F1"
+    STRICT_GOVERNANCE = "F2"
+    ORGANISATION_LINE = "F3"
+    EARLIER_FINDINGS = "F4"
+
+
+class Handling(StrEnum):
+    """How a finding is handled (domain 2.2); a new one is always pending."""
+
+    PENDING = "PENDING"
+    JZJG = "JZJG"
+    LXLG = "LXLG"
+    XQZG = "XQZG"
+    CLUE = "CLUE"
+    ZHUAN = "ZHUAN"
+
+
+class Standing(StrEnum):
+    """Whether a finding counts; its number is used in any case."""
+
+    ACTIVE = "active"
+    NOT_A_FINDING = "not_a_finding"
+    VOID = "void"
+    MERGED = "merged"
+
+
+class OutwardState(StrEnum):
+    """Where an outward item stands (design 5)."""
+
+    DRAFT = "DRAFT"
+    AWAITING_RELEASE = "AWAITING_RELEASE"
+    RELEASED = "RELEASED"
+    DELIVERED = "DELIVERED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    PASSED_ON = "PASSED_ON"
+    FIX_REPORTED = "FIX_REPORTED"
+    CLOSED = "CLOSED"
+    WITHDRAWN = "WITHDRAWN"
+    FROZEN = "FROZEN"
+    CARRIED_OVER = "CARRIED_OVER"
+    UNDELIVERABLE = "UNDELIVERABLE"
+
+
+class RowState(StrEnum):
+    """Where a timetable row stands."""
+
+    NOT_STARTED = "NOT_STARTED"
+    UNDER_WAY = "UNDER_WAY"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+
+
+class EvidenceKind(StrEnum):
+    """What kind of file a piece of evidence came as."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+class FetchState(StrEnum):
+    """Whether the file behind a piece of evidence is on our disk."""
+
+    PENDING = "pending"
+    FETCHED = "fetched"
+    TOO_LARGE = "too_large"
+    UNREACHABLE = "unreachable"
+
+
+class MessageKind(StrEnum):
+    """What an outgoing message does in the chat."""
+
+    SEND = "send"
+    EDIT = "edit"
+    DELETE = "delete"
+    REACT = "react"
+    PIN = "pin"
+
+
+class MessageState(StrEnum):
+    """Where an outgoing message stands."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class Priority(IntEnum):
+    """Who goes first when the limits allow only some; smaller is sooner."""
+
+    ANSWER = 0
+    NOTICE = 1
+    REMINDER = 2
+    DIGEST = 3

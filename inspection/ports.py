@@ -1,0 +1,134 @@
+"""What the group's work asks of the world outside it."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from inspection.records import Record
+
+R = TypeVar("R", bound=Record)
+
+REGISTRY = "registry"  # the scope of people, roles and codes; every other scope is an inspection
+
+
+class View(Protocol):
+    """A scope as it is in memory now."""
+
+    @property
+    def scope(self) -> str:
+        """The scope's name: `registry`, or an inspection's slug."""
+        ...
+
+    def get(self, kind: type[R], record_id: int) -> R | None:
+        """Return the record with this id, or None."""
+        ...
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Yield every record of a kind, in the order of ids."""
+        ...
+
+    def lookup(self, kind: type[R], index: str, value: object) -> tuple[R, ...]:
+        """Return the records whose indexed attribute has this value, in the order of ids."""
+        ...
+
+
+class Receipt(Protocol):
+    """Proof that a unit of work is, or is not yet, on disk."""
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether it is on disk."""
+        ...
+
+    async def saved(self) -> None:
+        """Return when it is on disk."""
+        ...
+
+
+class Work(View, Protocol):
+    """A unit of work on one scope: all of it is saved by `commit`, or nothing."""
+
+    def add(self, record: R) -> R:
+        """Store a new record and return it with its id, which is never used again."""
+        ...
+
+    def put(self, record: R) -> R:
+        """Store a changed record in the place of the one with its id."""
+        ...
+
+    def number(self, sequence: str) -> int:
+        """Take the next number of a sequence, starting at 1; taken only if committed."""
+        ...
+
+    def handles(self, update_id: int) -> None:
+        """Note that this update's effects are those of this unit."""
+        ...
+
+    def commit(self, *, lazy: bool = False) -> Receipt:
+        """Make the changes visible at once and durable soon.
+
+        Units that arrive together share one write. A lazy one starts no write of its own
+        but travels with the next (or within a second).
+        """
+        ...
+
+
+class Store(Protocol):
+    """All scopes. One process owns them; one thread (the event loop's) touches them."""
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return the slugs of all inspections, oldest first; the registry is not among them."""
+        ...
+
+    def create(self, scope: str) -> None:
+        """Make an empty inspection scope; it is on disk with its first commit."""
+        ...
+
+    def view(self, scope: str) -> View:
+        """Look at a scope. Raises `KeyError` when there is none."""
+        ...
+
+    def unit(self, scope: str) -> AbstractContextManager[Work]:
+        """Open a unit of work; leaving it without `commit` changes nothing."""
+        ...
+
+    def was_handled(self, update_id: int) -> bool:
+        """Whether an update's effects are already part of some scope."""
+        ...
+
+    def flush(self) -> None:
+        """Write everything that was committed, now, in this thread."""
+        ...
+
+    async def saved(self) -> None:
+        """Return when everything committed so far is on disk."""
+        ...
+
+    async def close(self) -> None:
+        """Write what is left and let go."""
+        ...
+
+
+class WorkdayCalendar(Protocol):
+    """Which days the unit works."""
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the unit works that day, swapped workdays included."""
+        ...
+
+    def is_published(self, year: int) -> bool:
+        """Whether the year's official list is known; otherwise weekends only are counted."""
+        ...
+
+    def name_of(self, day: date) -> str | None:
+        """The holiday's Chinese name when the day is off or swapped because of one."""
+        ...
+
+
+class Clock(Protocol):
+    """The time; only `bot/` has one."""
+
+    def now(self) -> datetime:
+        """Return the moment, aware, in the inspection's zone."""
+        ...
