@@ -173,6 +173,7 @@ class Finding(Record):
     source_message_id: int | None = None
     thread_id: int | None = None
     forwarded_from: str | None = None
+    album: str | None = None  # the media group it came as
     evidence: tuple[int, ...] = ()
     parents: tuple[int, ...] = ()
     history: tuple[Change, ...] = ()

@@ -1,0 +1,218 @@
+"""The options of `config.toml`: each with its default and one sentence."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from bot.config_sources import explained, read_file, with_environment
+from bot.option_types import (
+    ConfigError,
+    Days,
+    Folder,
+    Hours,
+    LastDay,
+    Moment,
+    Operation,
+    Positive,
+    Proxy,
+    Server,
+    Text,
+    Time,
+    Token,
+    Whole,
+    Zone,
+)
+from inspection.enums import Mode
+
+__all__ = ["Config", "ConfigError", "load_config"]
+
+BASE_URL = "https://api.telegram.org/bot"
+BASE_FILE_URL = "https://api.telegram.org/file/bot"
+
+
+class Table(BaseModel):
+    """A table of the file; a key nobody knows is a mistake."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True
+    )
+
+
+class Telegram(Table):
+    """How the bot reaches Telegram."""
+
+    token: Token = Field(
+        default=SecretStr(""),
+        description="BotFather 给的令牌；最好放在环境变量 XUNCHA_TELEGRAM__TOKEN 里，不写进文件。",
+    )
+    base_url: Server = Field(default=BASE_URL, description="Bot API 的地址，令牌接在它后面。")
+    base_file_url: Server = Field(
+        default=BASE_FILE_URL,
+        description="下载文件的地址；只改了 base_url 时，它跟着改。",
+    )
+    proxy: Proxy = Field(
+        default=None, repr=False, description="访问 Telegram 用的代理，留空表示不用。"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _files_follow(cls, given: Any) -> Any:  # noqa: ANN401  # whatever the file held
+        """Keep downloads on the server of the calls, or the token would go elsewhere."""
+        if not isinstance(given, dict):
+            return given
+        base, files = given.get("base_url", BASE_URL), given.get("base_file_url", BASE_FILE_URL)
+        if isinstance(base, str) and base != BASE_URL and files == BASE_FILE_URL:
+            return {**given, "base_file_url": f"{base.removesuffix('/bot')}/file/bot"}
+        return given
+
+
+class Storage(Table):
+    """Where the records lie."""
+
+    path: Folder = Field(default=Path("data"), description="存放全部记录和附件的文件夹。")
+
+
+class InspectionDefaults(Table):
+    """What holds for every inspection."""
+
+    timezone: Zone = Field(
+        default="Asia/Shanghai", description="所有时间按这个时区计算，与本机时区无关。"
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone all times are in."""
+        return ZoneInfo(self.timezone)
+
+
+class Summary(Table):
+    """When the two daily pushes go out."""
+
+    morning: Time = Field(default=time(8, 15), description="每天早上推送当日工作的时刻。")
+    evening: Time = Field(default=time(17, 30), description="每天傍晚推送当日小结的时刻。")
+
+
+class Release(Table):
+    """How something goes out to the unit."""
+
+    mode: Literal["approve", "direct"] = Field(
+        default="approve",
+        description="approve 由组长或副组长放行后才发给联络员，direct 确认后直接发送。",
+    )
+    undo_seconds: Whole = Field(default=20, description="放行后可以撤回的秒数，0 表示立即发出。")
+
+
+class Reminders(Table):
+    """When the liaison may be written to."""
+
+    office_hours: Hours = Field(
+        default=(time(9), time(18)),
+        description="给联络员发消息的时段，其余时间的消息等到下一时段。",
+    )
+
+
+class Calendar(Table):
+    """Days on which the official calendar is overridden."""
+
+    holidays: Days = Field(default=(), description="另外放假的日期，优先于法定日历。")
+    workdays: Days = Field(default=(), description="另外上班的日期，优先于法定日历。")
+
+
+class Disclosure(Table):
+    """Whether real content may be worked with, and what the group chat is told."""
+
+    mode: Operation = Field(
+        default=Mode.DRILL,
+        description="drill 为演练，approved 为经批准的正式使用（还须填写下面三项）。",
+    )
+    approved_by: Text = Field(default="", description="批准正式使用的人或机构。")
+    approved_ref: Text = Field(default="", description="批准文件的文号。")
+    approved_until: LastDay = Field(default=None, description="批准有效的最后一天。")
+    group_push: Literal["full", "numbers"] = Field(
+        default="full",
+        description="机器人主动发到群里的内容，full 含文字，numbers 只有编号和状态。",
+    )
+
+    def notice(self, today: date) -> str | None:
+        """Say why an approval does not hold today; None when it does or none is claimed."""
+        if self.mode is Mode.DRILL:
+            return None
+        facts = (self.approved_by.strip(), self.approved_ref.strip(), self.approved_until or "")
+        names = ("approved_by", "approved_ref", "approved_until")
+        missing = [name for name, fact in zip(names, facts, strict=True) if not fact]
+        if missing:
+            return f"disclosure 缺少 {'、'.join(missing)}，按演练运行。"
+        if self.approved_until is not None and today > self.approved_until:
+            return f"disclosure.approved_until（{self.approved_until}）已过，按演练运行。"
+        return None
+
+    def effective_mode(self, today: date) -> Mode:
+        """Return the mode that holds today: drill, unless the approval is complete and valid."""
+        return Mode.DRILL if self.notice(today) else self.mode
+
+
+class ClockOptions(Table):
+    """The clock of the process."""
+
+    start: Moment = Field(
+        default=None, description="演练时时钟从这一刻开始走，带时区；留空用真实时间。"
+    )
+
+
+class Invites(Table):
+    """One-time enrolment links."""
+
+    hours_valid: Positive = Field(default=72, description="一次性加入链接的有效小时数。")
+
+
+class Log(Table):
+    """What is written about the running bot."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="日志的详细程度；令牌在任何级别都不会写入。"
+    )
+
+
+class Config(Table):
+    """All options."""
+
+    telegram: Telegram = Field(default_factory=Telegram)
+    storage: Storage = Field(default_factory=Storage)
+    inspection: InspectionDefaults = Field(default_factory=InspectionDefaults)
+    summary: Summary = Field(default_factory=Summary)
+    release: Release = Field(default_factory=Release)
+    reminders: Reminders = Field(default_factory=Reminders)
+    calendar: Calendar = Field(default_factory=Calendar)
+    disclosure: Disclosure = Field(default_factory=Disclosure)
+    clock: ClockOptions = Field(default_factory=ClockOptions)
+    invites: Invites = Field(default_factory=Invites)
+    log: Log = Field(default_factory=Log)
+
+    @model_validator(mode="after")
+    def _clock_is_for_drills(self) -> Self:
+        if self.clock.start is not None and self.disclosure.mode is not Mode.DRILL:
+            raise ConfigError(
+                "clock.start", self.clock.start, '只能在 disclosure.mode = "drill" 时使用'
+            )
+        return self
+
+
+def load_config(
+    path: Path | None, environ: Mapping[str, str], *, require_token: bool = False
+) -> Config:
+    """Read the file (or only the defaults) and the environment over it."""
+    given = with_environment(Config, {} if path is None else read_file(path), environ)
+    try:
+        config = Config.model_validate(given)
+    except ValidationError as error:
+        raise explained(Config, error) from None
+    if require_token and not config.telegram.token.get_secret_value():
+        hint = (
+            "缺少令牌，应为 BotFather 给的 数字:字符，也可以放在环境变量 XUNCHA_TELEGRAM__TOKEN 里"
+        )
+        raise ConfigError("telegram.token", "", hint)
+    return config

@@ -1,0 +1,97 @@
+"""From the file and the environment to values, and from a refused value to a sentence."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.option_types import Allowed, ConfigError
+
+PREFIX = "XUNCHA_"
+
+
+def tables_of(config: type[BaseModel]) -> dict[str, dict[str, FieldInfo]]:
+    """Return the fields of every table by name."""
+    return {
+        name: field.annotation.model_fields
+        for name, field in config.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    }
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Read a TOML file, also one that an editor began with a byte order mark."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError("--config", str(path), "应为能够读取的配置文件") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("--config", str(path), "应为以 UTF-8 编码保存的文件") from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.sub(r".*line (\d+), column (\d+).*", r"第 \1 行第 \2 列有误", str(error))
+        raise ConfigError("--config", str(path), f"应为 TOML 格式的文件：{place}") from None
+
+
+def with_environment(
+    config: type[BaseModel], given: Mapping[str, Any], environ: Mapping[str, str]
+) -> dict[str, Any]:
+    """Lay `XUNCHA_<TABLE>__<KEY>` over what the file says; an empty variable says nothing."""
+    tables = tables_of(config)
+    merged = {**{name: {} for name in tables}, **given}  # so that a default's mistake is named
+    for name, raw in environ.items():
+        table, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if not name.startswith(PREFIX) or not separator or not raw.strip():
+            continue
+        if key not in tables.get(table, {}):
+            raise ConfigError(name, raw, _known_keys(tables, table, key))
+        if isinstance(merged[table], Mapping):
+            merged[table] = {**merged[table], key: _parsed(tables[table][key], raw.strip())}
+    return merged
+
+
+def _parsed(field: FieldInfo, raw: str) -> object:
+    """Turn the text of a variable into what the file would hold."""
+    if field.annotation is int:
+        return int(raw) if re.fullmatch(r"[+-]?\d+", raw) else raw
+    if not isinstance(field.default, tuple):
+        return raw
+    if not raw.startswith("["):
+        return [part.strip() for part in re.split("[,，、]", raw) if part.strip()]
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw
+
+
+def explained(config: type[BaseModel], error: ValidationError) -> ConfigError:
+    """Say the first mistake by its key, its value and what is allowed."""
+    mistake = error.errors(include_url=False)[0]
+    tables, location = tables_of(config), [str(part) for part in mistake["loc"]]
+    table, key = location[0], location[1] if len(location) > 1 else ""
+    if mistake["type"] == "extra_forbidden":
+        return ConfigError(".".join(location), mistake["input"], _known_keys(tables, table, key))
+    if not key:
+        return ConfigError(table, mistake["input"], f"应为表 [{table}]")
+    return ConfigError(f"{table}.{key}", mistake["input"], _allowed(tables[table][key]))
+
+
+def _allowed(field: FieldInfo) -> str:
+    for extra in field.metadata:
+        if isinstance(extra, Allowed):
+            return extra.text
+    return f"应为 {' 或 '.join(get_args(field.annotation))}"
+
+
+def _known_keys(tables: Mapping[str, Mapping[str, FieldInfo]], table: str, key: str) -> str:
+    """Name the keys there are, the one that was probably meant first."""
+    known, wrong = (list(tables[table]), key) if table in tables else (list(tables), table)
+    what = f"[{table}] 里的键" if table in tables else "表"
+    close = get_close_matches(wrong, known, n=1)
+    hint = f"没有这一项，是不是 {close[0]}？" if close else "没有这一项，"
+    return f"{hint}可用的{what}有 {'、'.join(known)}"

@@ -1,0 +1,139 @@
+"""What the options of `config.toml` may be, and the answer to one that is not."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, SecretStr
+
+from inspection.enums import Mode
+
+SECRETS = {"telegram.token", "telegram.proxy"}  # a proxy address may carry a password
+LIKE_A_TOKEN = re.compile(r"(?<![\d.])(\d{3,}:\S|\d+:\S*[A-Za-z_])")  # 123:abc, but not 08:15
+
+
+class ConfigError(Exception):
+    """A mistake in the configuration: the key, the value as it may be shown, what is allowed."""
+
+    def __init__(self, key: str, value: object, allowed: str) -> None:
+        self.key = key
+        self.value = _shown(key, value)
+        self.allowed = allowed
+        super().__init__(f"配置有误：{key} = {self.value}，{allowed}。")
+
+
+def _shown(key: str, value: object) -> str:
+    """Write a value for a person, never that of a secret, wherever it was put."""
+    if value in (None, ""):
+        return "（空）"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if key in SECRETS or LIKE_A_TOKEN.search(text):
+        return "***"
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a person may write for an option."""
+
+    text: str
+
+
+def _clock_time(value: object) -> time:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,2}[:：]\d{2}", value.strip()):
+        hour, minute = re.split("[:：]", value.strip())
+        return time(int(hour), int(minute))
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    raise ValueError
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value.strip())
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value.strip())
+    if isinstance(value, datetime):
+        return value
+    raise ValueError
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+def _in_order(hours: tuple[time, time]) -> tuple[time, time]:
+    if hours[0] >= hours[1]:
+        raise ValueError
+    return hours
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError from error
+    return name
+
+
+def _token(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if text and not re.fullmatch(r"[0-9]+:\S+", text):
+        raise ValueError
+    return SecretStr(text)
+
+
+def _address(schemes: set[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not parts.hostname:
+            raise ValueError
+        return value
+
+    return AfterValidator(check)
+
+
+Time = Annotated[time, BeforeValidator(_clock_time), Allowed("应为 时:分，例如 08:15")]
+Day = Annotated[date, BeforeValidator(_day)]
+Days = Annotated[tuple[Day, ...], Allowed('应为日期的列表，例如 ["2026-10-01"]')]
+Hours = Annotated[
+    tuple[Time, Time],
+    AfterValidator(_in_order),
+    Allowed('应为先后两个时刻，例如 ["09:00", "18:00"]'),
+]
+Zone = Annotated[
+    str,
+    AfterValidator(_known_zone),
+    Allowed("应为时区名，例如 Asia/Shanghai；名称无误仍报错时，请安装 tzdata"),
+]
+Token = Annotated[SecretStr, AfterValidator(_token), Allowed("应为 BotFather 给的 数字:字符 令牌")]
+Server = Annotated[str, _address({"http", "https"}), Allowed("应为 http:// 或 https:// 开头的地址")]
+Proxy = Annotated[
+    Annotated[str, _address({"http", "https", "socks5", "socks5h"})] | None,
+    BeforeValidator(_none_if_empty),
+    Allowed("应为 http://、https:// 或 socks5:// 开头的地址，或留空"),
+]
+Whole = Annotated[int, Field(strict=True, ge=0), Allowed("应为不小于 0 的整数")]
+Positive = Annotated[int, Field(strict=True, ge=1), Allowed("应为不小于 1 的整数")]
+LastDay = Annotated[
+    Day | None, BeforeValidator(_none_if_empty), Allowed("应为日期，例如 2026-12-31，或留空")
+]
+Moment = Annotated[
+    Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
+    BeforeValidator(_none_if_empty),
+    Allowed("应为带时区的时间，例如 2026-11-25T08:00:00+08:00，或留空"),
+]
+Text = Annotated[str, Allowed("应为文字，写在引号里")]
+Operation = Annotated[Mode, Allowed("应为 drill 或 approved")]
+Folder = Annotated[Path, Allowed("应为文件夹的路径，写在引号里")]

@@ -1,0 +1,184 @@
+"""Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
+
+from handlers.context import Desk, Keyboard
+from handlers.routing import data_of
+from inspection import outward
+from inspection.access import may_see_finding
+from inspection.enums import Aspect, Handling, OutwardState, Priority, Role, Standing
+from inspection.findings import active_items
+from inspection.records import Button, Evidence, Finding, Member, OutwardItem
+from inspection.triage import suggest
+
+ASPECTS = {
+    Aspect.POLITICAL: "政治建设",
+    Aspect.THOUGHT: "思想建设",
+    Aspect.ORGANISATION: "组织建设",
+    Aspect.STYLE: "作风建设",
+    Aspect.DISCIPLINE: "纪律廉洁",
+    Aspect.GRASSROOTS: "群众身边",
+}
+HANDLINGS = {
+    Handling.PENDING: "待研判",
+    Handling.JZJG: "即知即改",
+    Handling.LXLG: "立行立改",
+    Handling.XQZG: "限期整改",
+    Handling.CLUE: "线索移交",
+    Handling.ZHUAN: "转办",
+}
+
+
+def button(label: str, verb: str, record_id: int = 0, argument: str = "") -> Button:
+    """Return a button."""
+    return Button(label=label, data=data_of(verb, record_id, argument))
+
+
+def rows_of(buttons: list[Button], width: int = 3) -> Keyboard:
+    """Lay buttons out in rows."""
+    return [buttons[i : i + width] for i in range(0, len(buttons), width)]
+
+
+def finding_ref(finding: Finding) -> str:
+    """Return how an outgoing message names the finding it speaks of."""
+    return f"finding:{finding.id}"
+
+
+def item_ref(item: OutwardItem) -> str:
+    """Return how an outgoing message names the outward item it speaks of."""
+    return f"outward_item:{item.id}"
+
+
+def finding_text(desk: Desk, finding: Finding, *, numbers_only: bool = False) -> str:
+    """Return what the finding's card says."""
+    files = [e for i in finding.evidence if (e := desk.work.get(Evidence, i)) is not None]
+    latest = latest_item(desk, finding)
+    return desk.texts(
+        "finding",
+        "card",
+        finding=finding,
+        author=desk.name(finding.author_id),
+        files=files,
+        aspect=ASPECTS.get(finding.aspect, "") if finding.aspect else "",
+        handling=HANDLINGS[finding.handling],
+        item=latest,
+        several=_inspection_to_name(desk, finding.author_id),
+        numbers_only=numbers_only,
+        parts=len(suggest(finding.raw).parts),
+    )
+
+
+def _inspection_to_name(desk: Desk, user_id: int) -> str:
+    """Return the inspection's name for somebody who belongs to several."""
+    places = [m for m in desk.people.lookup(Member, "user_id", user_id) if m.is_active]
+    return desk.inspection.name if len(places) > 1 else ""
+
+
+def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:
+    """Return the finding's newest outward item that was more than a draft."""
+    items = desk.work.lookup(OutwardItem, "finding_id", finding.id)
+    shown = [i for i in items if i.state not in {OutwardState.DRAFT, OutwardState.WITHDRAWN}]
+    return shown[-1] if shown else None
+
+
+def finding_buttons(desk: Desk, finding: Finding) -> Keyboard:
+    """Return the buttons of the moment; none on what no longer counts."""
+    if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
+        return ()
+    if finding.sealed:
+        return [
+            [
+                button("按线索登记", "f.clue", finding.id),
+                button("不是线索", "f.unseal", finding.id),
+            ],
+            [button("不是问题", "f.not", finding.id)],
+        ]
+    sorting = [
+        button("方面", "f.aspects", finding.id),
+        button("处理", "f.handlings", finding.id),
+        button("期限", "f.dues", finding.id),
+    ]
+    going_out = []
+    if not active_items(desk.work, finding) and outward.why_not_releasable(finding) is None:
+        going_out.append(button("提示联络员", "f.tell", finding.id))
+    out = [button("不是问题", "f.not", finding.id), button("作废", "f.void", finding.id)]
+    return [row for row in (going_out, sorting, out) if row]
+
+
+def show_finding(desk: Desk, finding: Finding, chat_id: int, **where: object) -> None:
+    """Make the finding's card in a chat, anew."""
+    thread = where.get("thread_id")
+    reply_to = where.get("reply_to")
+    priority = where.get("priority", Priority.ANSWER)
+    _put_finding(
+        desk,
+        finding,
+        chat_id,
+        thread_id=thread if isinstance(thread, int) else None,
+        reply_to=reply_to if isinstance(reply_to, int) else None,
+        priority=priority if isinstance(priority, Priority) else Priority.ANSWER,
+        anew=True,
+    )
+
+
+def refresh_finding(desk: Desk, finding: Finding) -> None:
+    """Change the finding's card wherever it stands."""
+    chats = [m.user_id for m in desk.inside]
+    group = desk.inspection.chat_id
+    for chat_id in [*chats, *([group] if group is not None else [])]:
+        _put_finding(desk, finding, chat_id, only_update=True)
+
+
+def _put_finding(
+    desk: Desk,
+    finding: Finding,
+    chat_id: int,
+    *,
+    thread_id: int | None = None,
+    reply_to: int | None = None,
+    priority: Priority = Priority.ANSWER,
+    anew: bool = False,
+    only_update: bool = False,
+) -> None:
+    audience = desk.audience(chat_id) or ()
+    open_to_all = bool(audience) and all(may_see_finding(m, finding) for m in audience)
+    if open_to_all:
+        text = finding_text(desk, finding)
+        buttons, about = finding_buttons(desk, finding), (finding_ref(finding),)
+    else:
+        text = desk.texts("finding", "number_only", finding=finding)
+        buttons, about = (), ()
+    desk.show(
+        chat_id,
+        f"finding:{finding.id}",
+        text,
+        buttons=buttons,
+        about=about,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        priority=priority,
+        anew=anew,
+        only_update=only_update,
+    )
+
+
+def group_or_leaders(desk: Desk, finding: Finding) -> list[int]:
+    """Return the chats for what would go to the group: it, or else leaders and the filer.
+
+    Also when the group's chat may not know the finding (design 6.4).
+    """
+    inspection = desk.inspection
+    if (
+        inspection.chat_id is not None
+        and inspection.chat_active
+        and desk.group_may_see(finding)
+    ):
+        return [inspection.chat_id]
+    private = [m for m in desk.leaders if may_see_finding(m, finding)]
+    author = next((m for m in desk.inside if m.user_id == finding.author_id), None)
+    if author is not None and author not in private and may_see_finding(author, finding):
+        private.append(author)
+    return [m.user_id for m in private]
+
+
+def leader_of(desk: Desk) -> Member | None:
+    """Return the inspection's leader, if enrolled."""
+    return next((m for m in desk.inside if m.role is Role.LEADER), None)

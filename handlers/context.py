@@ -1,0 +1,260 @@
+"""What a handler has in hand: the unit of work, the people, the moment, the words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from telegram import CallbackQuery, Message
+
+from handlers.texts import Texts
+from inspection import enrolment, outbox
+from inspection.access import may_see_finding
+from inspection.calendar import OfficeHours
+from inspection.enums import Mode, Priority, Role
+from inspection.errors import NothingHereError
+from inspection.ports import Store, View, Work, WorkdayCalendar
+from inspection.records import Button, Finding, Inspection, Member, Person
+
+Keyboard = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the configuration says about the chat; made once by `bot/`."""
+
+    calendar: WorkdayCalendar
+    hours: OfficeHours
+    undo: timedelta
+    direct_release: bool
+    numbers_only: bool
+    invite_valid: timedelta
+    morning: str
+    evening: str
+    mode: Mode
+    version: str = ""
+
+
+@dataclass
+class BotFacts:
+    """What getMe said, and how the bot is doing; filled in at start."""
+
+    user_id: int = 0
+    username: str = ""
+    sees_all: bool = False
+    last_poll: datetime | None = None
+
+
+@dataclass
+class Desk:
+    """One unit of work with everything needed to speak about it."""
+
+    store: Store
+    work: Work
+    now: datetime
+    texts: Texts
+    settings: Settings
+    facts: BotFacts
+
+    @property
+    def people(self) -> View:
+        """The registry; while it is itself being written, with what was written so far."""
+        from inspection.ports import REGISTRY  # noqa: PLC0415  # kept beside its one use
+
+        return self.work if self.work.scope == REGISTRY else self.store.view(REGISTRY)
+
+    @property
+    def inspection(self) -> Inspection:
+        """The inspection worked on."""
+        found = self.work.get(Inspection, 1)
+        if found is None:
+            raise NothingHereError
+        return found
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Everybody active in the inspection, liaisons included."""
+        return enrolment.members_of(self.people, self.work.scope)
+
+    @property
+    def inside(self) -> tuple[Member, ...]:
+        """Everybody active in the group itself."""
+        return tuple(m for m in self.members if m.is_inside)
+
+    @property
+    def leaders(self) -> tuple[Member, ...]:
+        """The leader, then the deputies."""
+        leading = [m for m in self.inside if m.leads]
+        return tuple(sorted(leading, key=lambda m: m.role is not Role.LEADER))
+
+    def name(self, user_id: int | None) -> str:
+        """Return how a person is called in this inspection."""
+        if user_id is None:
+            return ""
+        found = next((m for m in self.people_here() if m.user_id == user_id), None)
+        return found.name if found else ""
+
+    def people_here(self) -> tuple[Member, ...]:
+        """Everybody who is or was in the inspection."""
+        return self.people.lookup(Member, "inspection_id", self.work.scope)
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the inspection's zone."""
+        return self.now.date()
+
+    def say(  # the facts of one message
+        self,
+        chat_id: int,
+        text: str,
+        *,
+        buttons: Keyboard = (),
+        thread_id: int | None = None,
+        priority: Priority = Priority.ANSWER,
+        about: tuple[str, ...] = (),
+        card: str | None = None,
+        asks: str | None = None,
+        reply_to: int | None = None,
+        attachments: tuple[int, ...] = (),
+        document: str | None = None,
+        dedupe: str | None = None,
+    ) -> bool:
+        """Queue a message; False when its dedupe key was used before."""
+        queued = outbox.say(
+            self.work,
+            chat_id=chat_id,
+            text=text,
+            now=self.now,
+            buttons=buttons,
+            thread_id=thread_id,
+            priority=priority,
+            about=about,
+            card=card,
+            asks=asks,
+            reply_to=reply_to,
+            attachments=attachments,
+            document=document,
+            dedupe=dedupe,
+        )
+        return queued is not None
+
+    def show(
+        self,
+        chat_id: int,
+        card: str,
+        text: str,
+        *,
+        buttons: Keyboard = (),
+        about: tuple[str, ...] = (),
+        thread_id: int | None = None,
+        priority: Priority = Priority.ANSWER,
+        reply_to: int | None = None,
+        only_update: bool = False,
+        anew: bool = False,
+    ) -> None:
+        """Make a card or change it in place."""
+        outbox.show(
+            self.work,
+            chat_id=chat_id,
+            card=card,
+            text=text,
+            now=self.now,
+            buttons=buttons,
+            about=about,
+            thread_id=thread_id,
+            priority=priority,
+            reply_to=reply_to,
+            only_update=only_update,
+            anew=anew,
+        )
+
+    def audience(self, chat_id: int) -> tuple[Member, ...] | None:
+        """Return whom a message to this chat reaches; None for a chat we know nothing of."""
+        if chat_id > 0:
+            member = enrolment.membership(self.people, chat_id, self.work.scope)
+            return (member,) if member else None
+        inspection = self.work.get(Inspection, 1)
+        if inspection is None or inspection.chat_id != chat_id:
+            return None
+        return self.inside
+
+    def group_may_see(self, finding: Finding) -> bool:
+        """Whether everybody in the group's chat may read the finding."""
+        return all(may_see_finding(member, finding) for member in self.inside)
+
+
+@dataclass
+class Turn(Desk):
+    """One update of one person: what they sent or pressed, and what they are told."""
+
+    person: Person | None = None
+    member: Member | None = None
+    message: Message | None = None
+    query: CallbackQuery | None = None
+    chat_id: int = 0
+    thread_id: int | None = None
+    user_id: int = 0
+    user_name: str = ""
+    text: str = ""
+    toast: str = ""
+    alert: bool = False
+    leave_chat: int | None = None
+    effects: list[str] = field(default_factory=list)
+
+    @property
+    def me(self) -> Member:
+        """The member who acts. Raises `NothingHereError` for anybody else."""
+        if self.member is None:
+            raise NothingHereError
+        return self.member
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this happens in a private chat."""
+        return self.chat_id > 0
+
+    @property
+    def message_id(self) -> int | None:
+        """The id of the message that was sent, or on which a button was pressed."""
+        if self.query is not None and self.query.message is not None:
+            return self.query.message.message_id
+        return self.message.message_id if self.message else None
+
+    def reply(  # what most handlers end with
+        self,
+        text: str,
+        *,
+        buttons: Keyboard = (),
+        about: tuple[str, ...] = (),
+        card: str | None = None,
+        asks: str | None = None,
+        document: str | None = None,
+    ) -> None:
+        """Answer where the person is."""
+        self.say(
+            self.chat_id,
+            text,
+            buttons=buttons,
+            about=about,
+            card=card,
+            asks=asks,
+            thread_id=self.thread_id,
+            reply_to=self.message_id if not self.is_private else None,
+            document=document,
+        )
+
+    def tell_me(
+        self,
+        text: str,
+        *,
+        buttons: Keyboard = (),
+        about: tuple[str, ...] = (),
+        asks: str | None = None,
+        card: str | None = None,
+    ) -> None:
+        """Answer in the person's private chat, wherever the button was."""
+        self.say(self.user_id, text, buttons=buttons, about=about, asks=asks, card=card)
+
+    def note(self, text: str, *, alert: bool = False) -> None:
+        """Answer a press with a few words."""
+        self.toast = text
+        self.alert = alert

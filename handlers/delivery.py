@@ -1,0 +1,118 @@
+"""What follows from a message having arrived, or not: asked by the sender afterwards."""
+
+from handlers import cards, liaison, outward
+from handlers.context import Desk
+from inspection import outward as items
+from inspection.access import may_know
+from inspection.enums import Priority
+from inspection.records import (
+    Evidence,
+    Finding,
+    Inspection,
+    OutgoingMessage,
+    OutwardItem,
+    Record,
+    SharedNote,
+)
+
+TABLES: dict[str, type[Record]] = {
+    "finding": Finding,
+    "outward_item": OutwardItem,
+    "note": SharedNote,
+    "evidence": Evidence,
+}
+
+
+def may_leave(desk: Desk, message: OutgoingMessage) -> bool:
+    """Whether everybody whom the message reaches may know what it speaks of, as of now."""
+    if not message.about:
+        return True
+    audience = desk.audience(message.chat_id)
+    if audience is None:
+        return False
+    records = [_with_finding(desk, ref) for ref in message.about]
+    known = [pair for pair in records if pair is not None]
+    return len(known) == len(records) and all(may_know(member, known) for member in audience)
+
+
+def _with_finding(desk: Desk, ref: str) -> tuple[Record, Finding | None] | None:
+    table, _, number = ref.partition(":")
+    kind = TABLES.get(table)
+    record = desk.work.get(kind, int(number)) if kind is not None else None
+    if record is None:
+        return None
+    if isinstance(record, OutwardItem):
+        return record, desk.work.get(Finding, record.finding_id)
+    return record, None
+
+
+def after_sent(desk: Desk, message: OutgoingMessage) -> None:
+    """An item that reached its liaison is delivered."""
+    item = _delivered_item(desk, message)
+    if item is not None:
+        _changed(desk, items.delivered(desk.work, item, now=desk.now))
+
+
+def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
+    """An item that cannot reach its liaison is shown to the group at once (C032)."""
+    item = _delivered_item(desk, message)
+    if item is None:
+        return
+    item = items.undeliverable(desk.work, item, now=desk.now)
+    finding = desk.work.get(Finding, item.finding_id)
+    if finding is None:
+        return
+    name = desk.name(item.recipient_id)
+    for chat_id in cards.group_or_leaders(desk, finding):
+        desk.say(
+            chat_id,
+            desk.texts("outward", "undelivered", item=item, finding=finding, name=name),
+            about=(cards.finding_ref(finding),),
+            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+            priority=Priority.NOTICE,
+            dedupe=f"undelivered:{item.id}:{chat_id}",
+        )
+    _changed(desk, item)
+
+
+def after_refused(desk: Desk, message: OutgoingMessage) -> None:
+    """A message that the disclosure check kept back is reported to the leader, by ids only."""
+    leader = cards.leader_of(desk)
+    if leader is not None and leader.user_id != message.chat_id:
+        desk.say(
+            leader.user_id,
+            desk.texts("refusals", "kept_back", number=message.id),
+            priority=Priority.NOTICE,
+            dedupe=f"kept_back:{message.id}",
+        )
+
+
+def after_group_lost(desk: Desk) -> None:
+    """The bot is not in the group any more: the leader is told once, privately (C022)."""
+    inspection = desk.work.get(Inspection, 1)
+    if inspection is None or not inspection.chat_active:
+        return
+    desk.work.put(inspection.changed(chat_active=False))
+    leader = cards.leader_of(desk)
+    if leader is not None:
+        desk.say(
+            leader.user_id,
+            desk.texts("refusals", "group_lost", inspection=inspection),
+            priority=Priority.NOTICE,
+        )
+
+
+def _delivered_item(desk: Desk, message: OutgoingMessage) -> OutwardItem | None:
+    if message.dedupe is None or not message.dedupe.startswith("deliver:"):
+        return None
+    return desk.work.get(OutwardItem, int(message.dedupe.split(":")[1]))
+
+
+def _changed(desk: Desk, item: OutwardItem) -> None:
+    finding = desk.work.get(Finding, item.finding_id)
+    if finding is not None:
+        cards.refresh_finding(desk, finding)
+    outward.refresh_group_side(desk, item)
+    liaison.refresh_liaison_side(desk, item)
+
+

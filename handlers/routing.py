@@ -1,0 +1,135 @@
+"""From what was typed or pressed to the function that does it: tables, no ladders."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers.context import Turn
+from inspection.enums import Role
+
+INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
+LEADING = frozenset({Role.LEADER, Role.DEPUTY})
+LIAISON = frozenset({Role.UNIT_LIAISON})
+ENROLLED = INSIDE | LIAISON
+
+Act = Callable[[Turn, str], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing a person can ask for, by a Latin command or by Chinese words."""
+
+    name: str
+    words: tuple[str, ...]
+    act: Act
+    who: frozenset[Role]
+    aliases: tuple[str, ...] = ()
+    on_registry: bool = False  # its unit of work is the registry's
+    private_only: bool = False
+    for_strangers: bool = False
+    argument: str = ""  # a pattern the argument must match when a bare word is typed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a message asks for."""
+
+    command: Command | None = None
+    argument: str = ""
+    unknown: str = ""  # a slash command nobody knows
+    foreign: bool = False  # meant for another bot
+
+
+_SLASH = {"／": "/", "＃": "#"}
+_INVISIBLE = {"Cf"}  # zero-width and direction marks
+
+
+def clean(text: str) -> str:
+    """Return the text without surrounding blanks and invisible marks at its ends."""
+    ends = "".join(c for c in set(text) if unicodedata.category(c) in _INVISIBLE or c.isspace())
+    return text.strip(ends or None)
+
+
+class CommandTable:
+    """All commands; finds which one a text asks for."""
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.commands = tuple(commands)
+        self._names = {n: c for c in commands for n in (c.name, *c.aliases)}
+        self._words = {w: c for c in commands for w in c.words}
+        longest = sorted(self._words, key=len, reverse=True)
+        self._bare = re.compile(rf"({'|'.join(longest)})(?:[\s:：]+(.*))?", re.DOTALL)
+        self._tagged = re.compile(rf"({'|'.join(longest)})[\s:：]*(.*)", re.DOTALL)
+
+    def read(self, text: str, username: str) -> Asked:
+        """Return what the text asks for; nothing for ordinary words (design 7)."""
+        text = clean(text)
+        first = _SLASH.get(text[:1], text[:1])
+        match first:
+            case "/":
+                return self._slash(text[1:], username)
+            case "#":
+                return self._tag(text[1:])
+            case _:
+                return self._bare_word(text)
+
+    def _slash(self, text: str, username: str) -> Asked:
+        token, argument = _split(text)
+        name, _, mention = token.partition("@")
+        if mention and mention.lower() != username.lower():
+            return Asked(foreign=True)
+        command = self._names.get(name.lower()) or self._words.get(name)
+        if command is not None:
+            return Asked(command=command, argument=argument)
+        glued = self._tagged.fullmatch(text)  # ／问题三号楼漏水
+        if glued and not name.isascii():
+            return Asked(command=self._words[glued[1]], argument=glued[2].strip())
+        return Asked(unknown=name)
+
+    def _tag(self, text: str) -> Asked:
+        found = self._tagged.fullmatch(text)
+        if found is None:
+            token, argument = _split(text)
+            command = self._names.get(token.lower())
+            return Asked(command=command, argument=argument) if command else Asked()
+        return Asked(command=self._words[found[1]], argument=found[2].strip())
+
+    def _bare_word(self, text: str) -> Asked:
+        found = self._bare.fullmatch(text)
+        if found is None:
+            return Asked()
+        command, argument = self._words[found[1]], (found[2] or "").strip()
+        if command.argument and not re.match(command.argument, argument):
+            return Asked()
+        return Asked(command=command, argument=argument)
+
+
+def _split(text: str) -> tuple[str, str]:
+    parts = re.split(r"[\s:：]+", text, maxsplit=1)
+    return parts[0], parts[1].strip() if len(parts) > 1 else ""
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a button does, and for whom."""
+
+    act: Callable[[Turn, int, str], None]
+    who: frozenset[Role]
+    on_registry: bool = False
+
+
+PressTable = dict[str, Press]
+AnswerTable = dict[str, Callable[[Turn, int, str], None]]  # what a reply to a question does
+
+
+def data_of(verb: str, record_id: int = 0, argument: str = "") -> str:
+    """Return what a button carries: a short verb, an id, a short argument."""
+    return f"{verb}:{record_id}:{argument}" if argument else f"{verb}:{record_id}"
+
+
+def read_data(data: str) -> tuple[str, int, str]:
+    """Return verb, id and argument of a button; an id of 0 for anything odd."""
+    verb, _, rest = data.partition(":")
+    number, _, argument = rest.partition(":")
+    return verb, int(number) if number.isdecimal() and number.isascii() else 0, argument

@@ -1,0 +1,118 @@
+"""Help, status, cancel, the calendar, settings, export: what everybody asks for first."""
+
+from datetime import date
+
+from handlers.context import Turn
+from inspection import outbox
+from inspection.calendar import day_number
+from inspection.deadlines import read_due
+from inspection.enums import Mode, OutwardState
+from inspection.errors import UnreadableDateError
+from inspection.records import OutwardItem
+
+
+def help_text(turn: Turn) -> str:
+    """Return what this person can do here."""
+    drill = turn.settings.mode is Mode.DRILL
+    me = turn.me
+    if not me.is_inside:
+        return turn.texts("liaison", "help", name=me.name, drill=drill)
+    return turn.texts("start", "help", me=me, drill=drill, private=turn.is_private)
+
+
+def show_help(turn: Turn, _argument: str) -> None:
+    """`/help`."""
+    if turn.member is None:
+        turn.reply(turn.texts("common", "stranger"))
+        return
+    turn.reply(help_text(turn))
+
+
+def cancel(turn: Turn, _argument: str) -> None:
+    """`/cancel`: close the open questions and drafts of this person."""
+    questions = outbox.open_questions(turn.work, turn.user_id)
+    for question in questions:
+        outbox.answered(turn.work, question)
+    drafts = [
+        i
+        for i in turn.work.lookup(OutwardItem, "state", OutwardState.DRAFT)
+        if i.drafted_by == turn.user_id
+    ]
+    for item in drafts:
+        turn.work.put(item.changed(state=OutwardState.WITHDRAWN))
+    done = bool(questions or drafts)
+    turn.reply(turn.texts("common", "cancelled" if done else "nothing_to_cancel"))
+
+
+def status(turn: Turn, _argument: str) -> None:
+    """`/status`: next pushes, last poll, what the bot can see in the group."""
+    inspection = turn.inspection
+    turn.reply(
+        turn.texts(
+            "start",
+            "status",
+            inspection=inspection,
+            day=day_number(inspection.entry, inspection.days, turn.today),
+            settings=turn.settings,
+            facts=turn.facts,
+            now=turn.now,
+            people=len(turn.inside),
+            offset=turn.now.strftime("%z"),
+            published=turn.settings.calendar.is_published(turn.today.year),
+        )
+    )
+
+
+def calendar(turn: Turn, argument: str) -> None:
+    """`/calendar 2026-02-28`: workday or not; 推算 for a year not yet published."""
+    day = _day(turn, argument)
+    cal = turn.settings.calendar
+    turn.reply(
+        turn.texts(
+            "start",
+            "calendar",
+            day=day,
+            works=cal.is_workday(day),
+            name=cal.name_of(day),
+            published=cal.is_published(day.year),
+        )
+    )
+
+
+def _day(turn: Turn, argument: str) -> date:
+    text = argument.strip()
+    if not text:
+        return turn.today
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        found = read_due(text, turn.now, turn.settings.calendar, turn.settings.hours, None, None)
+        if found is None:
+            raise UnreadableDateError(text) from None
+        return found.due.date()
+
+
+def settings(turn: Turn, _argument: str) -> None:
+    """`/settings`: what is set; the configuration file changes it."""
+    turn.reply(
+        turn.texts(
+            "start",
+            "settings",
+            settings=turn.settings,
+            inspection=turn.inspection,
+            recused=[m for m in turn.inside if m.recusals],
+        )
+    )
+
+
+def export(turn: Turn, _argument: str) -> None:
+    """`/export`: the ledgers, as files in the private chat."""
+    turn.say(
+        turn.user_id,
+        turn.texts("start", "export", inspection=turn.inspection, now=turn.now),
+        document="ledger",
+        about=(),
+    )
+    if not turn.is_private:
+        turn.reply(turn.texts("common", "see_private"))
+

@@ -1,0 +1,87 @@
+"""Money in what people write: whole fen, whether it is only about, and the words themselves."""
+
+import re
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from inspection.numerals import read_number
+
+FEN_PER_YUAN = 100
+_SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3}
+_HANZI = "零一二两三四五六七八九十百千"
+_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HANZI}]+)"
+_MONEY = re.compile(
+    r"(?P<about>大?约|将?近|估计|[~～])?\s*(?P<times>×\s*)?(?P<sign>[¥￥]\s*)?"
+    + _NUMBER
+    + r"\s*(?P<vague>[多余几来])?\s*(?P<unit>亿|千万|百万|万|千|[wW](?![a-zA-Z0-9]))?"
+    r"(?P<vaguer>[多余几来])?\s*(?P<yuan>元(?!化|素|器)|块钱|块(?![屏地牌展电砖板])|圆|角|毛)?"
+    r"(?P<after>\s*(?:左右|上下|出头))?"
+)
+_NOT_MONEY = re.compile(
+    r"^[ \t]*(?:户|人|次|份|字|条|件|台|个|平|米|线|端口|部|张|千瓦|度|吨|公里|年|月|倍)|^[.,]?\d"
+)
+_PART_OF_ANOTHER = re.compile(
+    rf"[\dA-Za-z]$|\d[.,]$|\d[-—~～至到]$|[{_HANZI}几数][十百千万]$|[第单几数多{_HANZI}]$"
+)
+_RANGE_AHEAD = re.compile(r"^\s*[-—~～至到]\s*\d")
+_PRICE_BEFORE = re.compile(r"[份个张台件人户次]$|(?<![A-Za-z\d])$")
+
+
+class Amount(BaseModel):
+    """A sum as written. Never a range, never a product: those are left to people."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fen: int
+    approx: bool
+    raw: str
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """Return the sums of money named in a text, in its order.
+
+    A range or a vague number (四五千, 30多万) gives none: it must not become one number
+    (domain 7.3).
+    """
+    found = (_amount(match, text) for match in _MONEY.finditer(text))
+    return tuple(each for each in found if each is not None)
+
+
+def _amount(match: re.Match[str], text: str) -> Amount | None:
+    number = _number(match["number"])
+    if number is None or not _is_money(match, text) or _is_vague(match, text):
+        return None
+    yuan = number * _SIZES.get((match["unit"] or "").lower(), 1)
+    fen = yuan * FEN_PER_YUAN / (10 if match["yuan"] in {"角", "毛"} else 1)
+    if fen != int(fen):
+        return None
+    return Amount(
+        fen=int(fen),
+        approx=bool(match["about"] or match["after"]),
+        raw=match[0].strip(),
+    )
+
+
+def _number(text: str) -> Decimal | None:
+    if text[0] in _HANZI:
+        number = read_number(text)
+        return None if number is None else Decimal(number)
+    return Decimal(text.replace(",", ""))
+
+
+def _is_money(match: re.Match[str], text: str) -> bool:
+    if match["sign"] or match["yuan"]:
+        return match["yuan"] not in {"角", "毛"} or match["number"][0] not in _HANZI  # 六角括号
+    if _NOT_MONEY.match(text[match.end() :]):
+        return False
+    is_price = match["times"] and _PRICE_BEFORE.search(text[: match.start("times")])
+    has_size = match["unit"] not in {None, "千"} and match["number"][0] not in _HANZI
+    return bool(is_price or has_size)
+
+
+def _is_vague(match: re.Match[str], text: str) -> bool:
+    before = text[max(0, match.start("number") - 2) : match.start("number")]
+    is_part = not (match["times"] or match["sign"]) and _PART_OF_ANOTHER.search(before)
+    in_range = _RANGE_AHEAD.match(text[match.end() :])
+    return bool(match["vague"] or match["vaguer"] or in_range or is_part)

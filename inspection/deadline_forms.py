@@ -1,0 +1,241 @@
+"""The closed table of forms a deadline may take, and the day each form means."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from inspection.calendar import (
+    ONE_DAY,
+    OfficeHours,
+    add_workdays,
+    last_workday_of_week,
+    roll_to_workday,
+    withdrawal_day,
+)
+from inspection.numerals import read_number
+from inspection.ports import WorkdayCalendar
+
+LONG_AGO = timedelta(days=60)  # a month and day longer ago than this means the next year
+FAR_AHEAD = timedelta(days=300)  # a holiday this far off may be the one that just passed
+
+
+@dataclass(frozen=True)
+class Setting:
+    """When and where a text was written."""
+
+    now: datetime
+    cal: WorkdayCalendar
+    hours: OfficeHours
+    entry: date | None
+    days: int | None
+
+    @property
+    def today(self) -> date:
+        """The day it was written."""
+        return self.now.date()
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as read, day off or not."""
+
+    day: date
+    ambiguous: bool = False
+
+
+Resolver = Callable[[re.Match[str], Setting], Day | None]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a deadline.
+
+    `takes_words` says that 务必 and the like beside it make it a deadline, as 前 does;
+    `is_explicit` that it names its year, so that a past one belongs to a story.
+    """
+
+    date: str
+    resolve: Resolver
+    takes_words: bool = True
+    is_explicit: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The date, a time of day if any, and the word that makes it a deadline."""
+        key = "" if "<key>" in self.date else KEY
+        return re.compile(rf"(?P<date>{self.date}){TIME}{key}")
+
+
+def figure(text: str) -> int:
+    """Return the number written. Raises `ValueError` when it is none."""
+    number = read_number(text)
+    if number is None:
+        raise ValueError(text)
+    return number
+
+
+def _on_full_date(match: re.Match[str], _setting: Setting) -> Day:
+    year = int(match["year"])
+    day = date(year + 2000 if year < 100 else year, figure(match["month"]), figure(match["dom"]))
+    return Day(day)
+
+
+def _on_month_and_day(match: re.Match[str], setting: Setting) -> Day:
+    month, dom = figure(match["month"]), figure(match["dom"])
+    return Day(_coming(setting.today, month, dom))
+
+
+def _coming(today: date, month: int, dom: int) -> date:
+    day = date(today.year, month, dom)
+    return day if today - day <= LONG_AGO else date(today.year + 1, month, dom)
+
+
+def _on_day_word(match: re.Match[str], setting: Setting) -> Day:
+    return Day(setting.today + timedelta(days=_DAY_WORDS[match["word"]]))
+
+
+def _on_weekday(match: re.Match[str], setting: Setting) -> Day:
+    which, wanted = match["which"] or "", _WEEKDAYS[match["weekday"]]
+    monday = setting.today - timedelta(days=setting.today.weekday())
+    day = monday + timedelta(days=wanted + 7 * which.count("下"))
+    if not which and day < setting.today:
+        day += timedelta(days=7)
+    unclear = (setting.today.weekday() == 6 and "下" in which) or (
+        not which and day == setting.today
+    )
+    return Day(day, unclear)
+
+
+def _within_week(match: re.Match[str], setting: Setting) -> Day:
+    week = setting.today + timedelta(days=7 if "下" in match["which"] else 0)
+    last = last_workday_of_week(setting.cal, week)
+    if last is None or last < setting.today:
+        return Day(roll_to_workday(setting.cal, week), ambiguous=True)
+    return Day(last)
+
+
+def _at_month_end(match: re.Match[str], setting: Setting) -> Day:
+    """The last workday: rolling forward would leave the month."""
+    first = setting.today.replace(day=1)
+    if match["month"]:
+        first = _coming_month(setting.today, figure(match["month"]))
+    elif "下" in (match["which"] or ""):
+        first = _month_after(first)
+    return Day(_workday_before(setting.cal, _month_after(first)))
+
+
+def _coming_month(today: date, month: int) -> date:
+    first = date(today.year, month, 1)
+    return first if today - _month_after(first) < LONG_AGO else date(today.year + 1, month, 1)
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _at_year_end(_match: re.Match[str], setting: Setting) -> Day:
+    return Day(_workday_before(setting.cal, date(setting.today.year + 1, 1, 1)))
+
+
+def _workday_before(cal: WorkdayCalendar, day: date) -> date:
+    day -= ONE_DAY
+    while not cal.is_workday(day):
+        day -= ONE_DAY
+    return day
+
+
+def _in_workdays(match: re.Match[str], setting: Setting) -> Day:
+    return Day(add_workdays(setting.cal, setting.today, figure(match["count"])))
+
+
+def _in_days(match: re.Match[str], setting: Setting) -> Day:
+    count = figure(match["count"]) * (7 if match["unit"] in {"周", "星期"} else 1)
+    return Day(setting.today + timedelta(days=count))
+
+
+def _before_holiday(match: re.Match[str], setting: Setting) -> Day | None:
+    """The last workday before the holiday begins."""
+    first = _first_day_off(match["holiday"], setting)
+    if first is None:
+        return None
+    return Day(_workday_before(setting.cal, first), first - setting.today > FAR_AHEAD)
+
+
+def _first_day_off(holiday: str, setting: Setting) -> date | None:
+    fixed = _FIXED_HOLIDAYS.get(holiday)
+    if fixed:
+        day = date(setting.today.year, *fixed)
+        return day if day > setting.today else date(day.year + 1, *fixed)
+    name = _HOLIDAY_NAMES.get(holiday, holiday)
+    ahead = (setting.today + timedelta(days=n) for n in range(1, 400))
+    off = (d for d in ahead if setting.cal.name_of(d) == name and not setting.cal.is_workday(d))
+    return next(off, None)
+
+
+def _before_withdrawal(_match: re.Match[str], setting: Setting) -> Day | None:
+    if setting.entry is None or setting.days is None:
+        return None
+    last = withdrawal_day(setting.entry, setting.days)
+    return Day(_workday_before(setting.cal, last + ONE_DAY))
+
+
+def _at_time_today(match: re.Match[str], setting: Setting) -> Day | None:
+    says_when = match["hour"] or match["period"] or (match["key"] or "").startswith("下班")
+    return Day(setting.today) if says_when else None
+
+
+_DAY_WORDS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
+_WEEKDAYS = {**{name: n for n, name in enumerate("一二三四五六日")}, "天": 6}
+_FIXED_HOLIDAYS = {
+    "国庆节": (10, 1),
+    "国庆": (10, 1),
+    "元旦": (1, 1),
+    "劳动节": (5, 1),
+    "五一": (5, 1),
+}
+_HOLIDAY_NAMES = {"端午节": "端午", "中秋节": "中秋", "清明节": "清明", "过年": "春节"}
+
+_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_ALONE = r"(?<![\d.\-/年第A-Za-z一二三四五六七八九十])"
+TIME = (
+    r"(?:\s*[（(](?:周|星期)[一二三四五六日天][)）])?\s*(?P<period>早上|上午|中午|下午|傍晚|晚上|晚)?"
+    rf"\s*(?:(?P<hour>{_N})(?::(?P<colon>[0-5]\d)|[点时](?:(?P<half>半)|(?P<minute>{_N})分?)?))?"
+)
+KEY = r"\s*(?P<key>下班(?:之|以)?前|(?:之|以)?前|为限|截止)?"
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        _ALONE + rf"(?P<year>20\d\d|\d\d(?=年))[年./-](?P<month>{_N})[月./-](?P<dom>{_N})[日号]?",
+        _on_full_date,
+        is_explicit=True,
+    ),
+    Form(_ALONE + rf"(?P<month>{_N})月(?P<dom>{_N})(?:[日号]|(?!\d))", _on_month_and_day),
+    Form(
+        _ALONE + r"(?P<month>\d{1,2})[./-](?P<dom>\d{1,2})(?![\d.%/\-A-Za-z万亿元月日年个户天])",
+        _on_month_and_day,
+    ),
+    Form(r"(?P<word>大后天|今天|今日|今晚|明天|明日|后天)", _on_day_word),
+    Form(
+        r"(?<![上每逢个一二两三四])(?P<which>本|这个?|下下?个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])",
+        _on_weekday,
+    ),
+    Form(r"(?P<which>本|这个?|下个?)(?:周|星期)(?P<key>之?内|以内|(?:之|以)?前)", _within_week),
+    Form(
+        rf"(?<![上每个年\d一二三四五六七八九十])(?:{_ALONE}(?P<month>{_N})|(?P<which>本|这个|下个?))?月底",
+        _at_month_end,
+    ),
+    Form(r"(?<![去上前每])年底", _at_year_end),
+    Form(rf"(?<![\d.\-~～至到第近])(?P<count>{_N})个?工作日(?P<key>之?内|以内)", _in_workdays),
+    Form(
+        rf"(?<![\d.\-~～至到第近])(?P<count>{_N})个?(?P<unit>天|日|周|星期)(?P<key>之?内|以内)",
+        _in_days,
+    ),
+    Form(
+        r"(?P<holiday>国庆节?|元旦|五一|劳动节|春节|过年|清明节?|端午节?|中秋节?)(?=(?:之|以)?前)",
+        _before_holiday,
+    ),
+    Form(r"撤点(?:日|当天)?(?=(?:之|以)?前)", _before_withdrawal),
+    Form(r"(?<![\d.:点时])", _at_time_today, takes_words=False),
+)

@@ -1,0 +1,25 @@
+"""Numbers written in Chinese or Arabic figures."""
+
+_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_STEPS = {"十": 10, "百": 100, "千": 1000}
+
+
+def read_number(text: str) -> int | None:
+    """Return the number below ten thousand a text is, or None.
+
+    Two digits side by side (四五千, 三五) are a range in Chinese, and no number.
+    """
+    if text.isascii():
+        return int(text) if text.isdigit() else None
+    total, digit = 0, None
+    for sign in text:
+        if sign in _DIGITS:
+            if digit:  # a zero may stand before a digit: 一百零五
+                return None
+            digit = _DIGITS[sign]
+        elif sign in _STEPS:
+            total += (1 if digit is None else digit) * _STEPS[sign]
+            digit = None
+        else:
+            return None
+    return total + (digit or 0)

@@ -1,0 +1,182 @@
+"""What is to be said: queued with the records it follows from, in the same write.
+
+A card is a message that shows one thing in one chat and changes in place: `show` makes it,
+edits it, or replaces what is still waiting, so that the newest content wins and an edit
+that would change nothing is never sent.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from inspection.enums import MessageKind, MessageState, Priority
+from inspection.ports import View, Work
+from inspection.records import Button, OutgoingMessage
+
+Keyboard = Sequence[Sequence[Button]]
+
+
+def digest_of(text: str, buttons: Keyboard) -> str:
+    """Return what tells whether a message would look the same."""
+    rows = "\n".join("|".join(f"{b.label}={b.data}{b.url or ''}" for b in row) for row in buttons)
+    return hashlib.blake2b(f"{text}\0{rows}".encode(), digest_size=12).hexdigest()
+
+
+def say(
+    work: Work,
+    *,
+    chat_id: int,
+    text: str,
+    now: datetime,
+    buttons: Keyboard = (),
+    thread_id: int | None = None,
+    priority: Priority = Priority.ANSWER,
+    about: tuple[str, ...] = (),
+    card: str | None = None,
+    asks: str | None = None,
+    reply_to: int | None = None,
+    attachments: tuple[int, ...] = (),
+    document: str | None = None,
+    not_before: datetime | None = None,
+    dedupe: str | None = None,
+) -> OutgoingMessage | None:
+    """Queue a new message; None when one with the same dedupe key was queued before."""
+    if dedupe is not None and work.lookup(OutgoingMessage, "dedupe", dedupe):
+        return None
+    return work.add(
+        OutgoingMessage(
+            chat_id=chat_id,
+            thread_id=thread_id,
+            text=text,
+            buttons=tuple(tuple(row) for row in buttons),
+            priority=priority,
+            created_at=now,
+            about=about,
+            card=card,
+            asks=asks,
+            reply_to=reply_to,
+            attachments=attachments,
+            document=document,
+            not_before=not_before,
+            dedupe=dedupe,
+        )
+    )
+
+
+def show(
+    work: Work,
+    *,
+    chat_id: int,
+    card: str,
+    text: str,
+    now: datetime,
+    buttons: Keyboard = (),
+    about: tuple[str, ...] = (),
+    thread_id: int | None = None,
+    priority: Priority = Priority.ANSWER,
+    reply_to: int | None = None,
+    only_update: bool = False,
+    anew: bool = False,
+) -> None:
+    """Make the card, or change it in place where it stands.
+
+    `only_update` changes it where there is one and makes none; `anew` makes a new one, which
+    is then the one that changes.
+    """
+    standing = latest_card(work, chat_id, card)
+    if standing is None or anew:
+        if not only_update:
+            say(
+                work,
+                chat_id=chat_id,
+                card=card,
+                text=text,
+                now=now,
+                buttons=buttons,
+                about=about,
+                thread_id=thread_id,
+                priority=priority,
+                reply_to=reply_to,
+            )
+        return
+    rows = tuple(tuple(row) for row in buttons)
+    if standing.state is MessageState.QUEUED:
+        work.put(standing.changed(text=text, buttons=rows, about=about))
+        return
+    _edit(work, standing, text=text, buttons=rows, about=about, now=now)
+
+
+def _edit(
+    work: Work,
+    standing: OutgoingMessage,
+    *,
+    text: str,
+    buttons: tuple[tuple[Button, ...], ...],
+    about: tuple[str, ...],
+    now: datetime,
+) -> None:
+    key = f"edit:{standing.chat_id}:{standing.message_id}"
+    waiting = next(
+        (m for m in work.lookup(OutgoingMessage, "dedupe", key) if m.state is MessageState.QUEUED),
+        None,
+    )
+    if waiting is not None:
+        work.put(waiting.changed(text=text, buttons=buttons, about=about))
+    elif standing.digest != digest_of(text, buttons):
+        work.add(
+            OutgoingMessage(
+                kind=MessageKind.EDIT,
+                chat_id=standing.chat_id,
+                message_id=standing.message_id,
+                text=text,
+                buttons=buttons,
+                created_at=now,
+                about=about,
+                card=standing.card,
+                dedupe=key,
+            )
+        )
+
+
+def react(work: Work, *, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:
+    """Put a reaction on somebody's message."""
+    work.add(
+        OutgoingMessage(
+            kind=MessageKind.REACT,
+            chat_id=chat_id,
+            message_id=message_id,
+            emoji=emoji,
+            created_at=now,
+        )
+    )
+
+
+def delete(work: Work, *, chat_id: int, message_id: int, now: datetime) -> None:
+    """Delete a message, the bot's or a person's, where Telegram still allows it."""
+    work.add(
+        OutgoingMessage(
+            kind=MessageKind.DELETE, chat_id=chat_id, message_id=message_id, created_at=now
+        )
+    )
+
+
+def latest_card(view: View, chat_id: int, card: str) -> OutgoingMessage | None:
+    """Return the message that shows the card in this chat, sent or waiting, the newest."""
+    usable = {MessageState.QUEUED, MessageState.SENT}
+    made = view.lookup(OutgoingMessage, "card_key", (chat_id, card))
+    return next((m for m in reversed(made) if m.state in usable), None)
+
+
+def message_at(view: View, chat_id: int, message_id: int) -> OutgoingMessage | None:
+    """Return the bot's message that stands at this place."""
+    return next(iter(view.lookup(OutgoingMessage, "place", (chat_id, message_id))), None)
+
+
+def open_questions(view: View, chat_id: int) -> tuple[OutgoingMessage, ...]:
+    """Return the questions this chat still owes an answer to, oldest first."""
+    return view.lookup(OutgoingMessage, "open_question", chat_id)
+
+
+def answered(work: Work, question: OutgoingMessage) -> None:
+    """Note that a question has its answer."""
+    work.put(question.changed(answered=True))

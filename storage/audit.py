@@ -1,0 +1,136 @@
+"""The audit trail: lines that are only ever added, each holding the hash of the one before."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from inspection.records import AuditEntry
+from storage.platform import open_private, sync_folder
+
+START = "0" * 64  # what the first line holds as the hash before it
+AUDIT_FILE = "audit.jsonl"
+
+
+@dataclass(frozen=True)
+class AuditBreak:
+    """The first line that is not as it was written; `line` counts from 1."""
+
+    path: Path
+    line: int
+    reason: str  # unreadable, altered, chain, order, cut
+
+
+class AuditFile:
+    """The audit trail of one scope."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._last: tuple[int, str] | None = None  # sequence number and hash of the last line
+
+    def append(self, entries: Sequence[AuditEntry]) -> None:
+        """Return when the entries are lines on disk; those that were there already are skipped."""
+        try:
+            self._append(entries)
+        except OSError:
+            self._last = None
+            raise
+
+    def _append(self, entries: Sequence[AuditEntry]) -> None:
+        data = self.path.read_bytes() if self._last is None and self.path.exists() else b""
+        seq, digest = self._last or _last_of(data)
+        lines = []
+        for entry in sorted(entries, key=lambda entry: entry.id):
+            if entry.id > seq:
+                line, digest = _line_of(entry, digest)
+                lines.append(line)
+                seq = entry.id
+        if lines:
+            self._write(b"".join(lines), data.rpartition(b"\n")[2])
+        self._last = (seq, digest)
+
+    def _write(self, lines: bytes, tail: bytes) -> None:
+        """Add the lines; what a crash left of the same lines is written over."""
+        is_new = not self.path.exists()
+        descriptor = open_private(self.path, os.O_RDWR)
+        with os.fdopen(descriptor, "r+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            if tail and lines.startswith(tail):
+                file.truncate(end - len(tail))
+                file.seek(end - len(tail))
+            elif tail:
+                file.write(b"\n")  # not ours: it stays, for `verify` to name
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        if is_new:
+            sync_folder(self.path.parent)
+
+
+def verify(path: Path, *, last_seq: int = 0) -> AuditBreak | None:
+    """Return the first broken line of an audit trail, or None.
+
+    With the sequence number given last, lines cut off at the end are missed as well.
+    """
+    data = path.read_bytes() if path.exists() else b""
+    seq, digest = 0, START
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines[:-1], start=1):
+        reason = _fault(line, seq, digest)
+        if reason:
+            return AuditBreak(path, number, reason)
+        fields = orjson.loads(line)
+        seq, digest = fields["seq"], fields["hash"]
+    if lines[-1] or seq < last_seq:
+        return AuditBreak(path, len(lines), "cut")
+    return None
+
+
+def _line_of(entry: AuditEntry, prev: str) -> tuple[bytes, str]:
+    """Return an entry's line and its hash."""
+    document = entry.model_dump(mode="json")
+    fields = {name: document[name] for name in ("at", "by", "act", "subject", "detail")}
+    return _sealed({"seq": entry.id, **fields, "prev": prev})
+
+
+def _sealed(fields: Mapping[str, object]) -> tuple[bytes, str]:
+    digest = hashlib.sha256(orjson.dumps(fields)).hexdigest()
+    return orjson.dumps({**fields, "hash": digest}) + b"\n", digest
+
+
+def _fault(line: bytes, seq: int, prev: str) -> str | None:
+    """Return what is wrong with a line that follows the one with this number and hash."""
+    fields = _parsed(line)
+    if fields is None:
+        return "unreadable"
+    bare = {name: value for name, value in fields.items() if name != "hash"}
+    if _sealed(bare)[0] != line + b"\n":
+        return "altered"
+    if fields["prev"] != prev:
+        return "chain"
+    return None if int(str(fields["seq"])) > seq else "order"
+
+
+def _parsed(line: bytes) -> dict[str, object] | None:
+    try:
+        fields = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(fields, dict) or not isinstance(fields.get("seq"), int):
+        return None
+    return fields if isinstance(fields.get("hash"), str) and "prev" in fields else None
+
+
+def _last_of(data: bytes) -> tuple[int, str]:
+    """Return number and hash of the last whole line; altered lines are for `verify` to name."""
+    return next(_readable(data), (0, START))
+
+
+def _readable(data: bytes) -> Iterator[tuple[int, str]]:
+    for line in reversed(data.split(b"\n")[:-1]):
+        fields = _parsed(line)
+        if fields is not None:
+            yield int(str(fields["seq"])), str(fields["hash"])

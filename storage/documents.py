@@ -1,0 +1,35 @@
+"""Records as the documents that a JSON file holds."""
+
+import math
+from collections.abc import Iterator
+
+import orjson
+from pydantic_core import PydanticSerializationError
+
+from inspection.records import Record
+from storage.errors import NotStorableError
+
+Document = dict[str, object]
+
+
+def document_of(record: Record) -> Document:
+    """Return a record's JSON form, or raise `NotStorableError` when it has none."""
+    try:
+        document: Document = record.model_dump(mode="json")
+        orjson.dumps(document)
+    except (PydanticSerializationError, ValueError, TypeError) as error:
+        raise NotStorableError(record.TABLE, record.id, str(error)) from error
+    if any(not math.isfinite(number) for number in _floats(document)):
+        raise NotStorableError(record.TABLE, record.id, "not a finite number")
+    return document
+
+
+def _floats(value: object) -> Iterator[float]:
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _floats(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _floats(each)

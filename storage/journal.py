@@ -1,0 +1,189 @@
+"""What came in and what was being sent, on disk before anyone relies on it."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from storage.errors import Refusal, StoreRefusedError
+from storage.platform import make_folder, make_private, open_private, sync_folder
+
+DAYS_KEPT = 7
+ROWS_KEPT = 100_000
+JOURNAL_FILE = "journal.sqlite3"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS inbox (
+    update_id INTEGER PRIMARY KEY,
+    state TEXT NOT NULL DEFAULT 'new',
+    body BLOB,
+    incident TEXT,
+    settled_at REAL
+);
+CREATE INDEX IF NOT EXISTS inbox_new ON inbox (update_id) WHERE state = 'new';
+CREATE INDEX IF NOT EXISTS inbox_done ON inbox (settled_at) WHERE state = 'done';
+CREATE TABLE IF NOT EXISTS deliveries (
+    scope TEXT NOT NULL,
+    message_id INTEGER NOT NULL,
+    attempted_at TEXT NOT NULL,
+    has_outcome INTEGER NOT NULL DEFAULT 0,
+    telegram_message_id INTEGER,
+    PRIMARY KEY (scope, message_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+
+
+class InboxState(StrEnum):
+    """How far an update has come."""
+
+    NEW = "new"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Journal:
+    """The inbox, the deliveries under way and a few marks; in memory without a path."""
+
+    def __init__(self, path: Path | None, *, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        file = ":memory:" if path is None else str(_prepared(path / JOURNAL_FILE))
+        self._db = sqlite3.connect(file)
+        try:
+            self._set_up()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise StoreRefusedError(Path(file), Refusal.FOREIGN) from error
+
+    def _set_up(self) -> None:
+        for pragma in PRAGMAS:
+            self._db.execute(f"PRAGMA {pragma}").close()
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # --- inbox
+
+    def receive(self, updates: Sequence[tuple[int, bytes]]) -> None:
+        """Return when the updates are on disk; those that are known already are skipped."""
+        statement = "INSERT OR IGNORE INTO inbox (update_id, body) VALUES (?, ?)"
+        with self._db:
+            self._db.executemany(statement, updates)
+
+    def pending(self) -> list[tuple[int, bytes]]:
+        """Return the updates not settled yet, in the order of their ids."""
+        return self._rows("SELECT update_id, body FROM inbox WHERE state = 'new' ORDER BY 1")
+
+    def done(self, update_ids: Iterable[int]) -> None:
+        """Settle updates and empty their bodies; old settled ones are forgotten."""
+        now = self._now()
+        statement = (
+            "UPDATE inbox SET state = 'done', body = NULL, settled_at = ? WHERE update_id = ?"
+        )
+        with self._db:
+            self._db.executemany(statement, [(now, each) for each in update_ids])
+            self._forget_old(now)
+
+    def set_aside(self, update_id: int, incident: str) -> None:
+        """Settle an update that could not be handled; its body stays for whoever looks into it."""
+        statement = (
+            "INSERT INTO inbox (update_id, state, incident, settled_at) VALUES (?, 'failed', ?, ?) "
+            "ON CONFLICT DO UPDATE SET state = 'failed', incident = excluded.incident, "
+            "settled_at = excluded.settled_at"
+        )
+        with self._db:
+            self._db.execute(statement, (update_id, incident, self._now()))
+
+    def failed(self) -> list[tuple[int, str]]:
+        """Return the updates set aside, each with its incident."""
+        return self._rows("SELECT update_id, incident FROM inbox WHERE state = 'failed' ORDER BY 1")
+
+    def is_known(self, update_id: int) -> bool:
+        """Whether the update came in before."""
+        return self.state_of(update_id) is not None
+
+    def state_of(self, update_id: int) -> InboxState | None:
+        """Return how far an update has come; None when it never came, or long ago."""
+        found = self._rows("SELECT state FROM inbox WHERE update_id = ?", update_id)
+        return InboxState(found[0][0]) if found else None
+
+    def _forget_old(self, now: float) -> None:
+        oldest = now - DAYS_KEPT * 86_400
+        self._db.execute("DELETE FROM inbox WHERE state = 'done' AND settled_at < ?", (oldest,))
+        newest_left = (
+            "SELECT settled_at FROM inbox WHERE state = 'done' "
+            "ORDER BY settled_at DESC LIMIT 1 OFFSET ?"
+        )
+        statement = f"DELETE FROM inbox WHERE state = 'done' AND settled_at <= ({newest_left})"  # noqa: S608
+        self._db.execute(statement, (ROWS_KEPT,))
+
+    # --- deliveries
+
+    def attempt(self, scope: str, message_id: int, at: str) -> None:
+        """Note on disk that a message is about to be sent."""
+        statement = (
+            "INSERT OR REPLACE INTO deliveries (scope, message_id, attempted_at) VALUES (?, ?, ?)"
+        )
+        with self._db:
+            self._db.execute(statement, (scope, message_id, at))
+
+    def outcome(self, scope: str, message_id: int, telegram_message_id: int | None) -> None:
+        """Note that the call is over: with the id Telegram gave, or None when it did not send."""
+        statement = (
+            "UPDATE deliveries SET has_outcome = 1, telegram_message_id = ? "
+            "WHERE scope = ? AND message_id = ?"
+        )
+        with self._db:
+            self._db.execute(statement, (telegram_message_id, scope, message_id))
+
+    def open_attempts(self) -> list[tuple[str, int]]:
+        """Return the messages that may or may not have been sent."""
+        return self._rows(
+            "SELECT scope, message_id FROM deliveries WHERE has_outcome = 0 ORDER BY 1, 2"
+        )
+
+    def outcomes(self) -> list[tuple[str, int, int | None]]:
+        """Return what came of messages, as far as it is not forgotten."""
+        return self._rows(
+            "SELECT scope, message_id, telegram_message_id FROM deliveries "
+            "WHERE has_outcome = 1 ORDER BY 1, 2"
+        )
+
+    def forget(self, scope: str, message_ids: Iterable[int]) -> None:
+        """Forget deliveries whose outcome is in the records."""
+        statement = "DELETE FROM deliveries WHERE scope = ? AND message_id = ?"
+        with self._db:
+            self._db.executemany(statement, [(scope, each) for each in message_ids])
+
+    # --- marks
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a value under a name."""
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+    def mark(self, name: str) -> str | None:
+        """Return the value remembered under a name, or None."""
+        found = self._rows("SELECT value FROM marks WHERE name = ?", name)
+        return str(found[0][0]) if found else None
+
+    def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:  # Any: SQL columns
+        with closing(self._db.execute(statement, values)) as cursor:
+            return cursor.fetchall()
+
+
+def _prepared(path: Path) -> Path:
+    """Make the file for its owner alone before SQLite would make it for all."""
+    is_new = not path.exists()
+    make_folder(path.parent)
+    os.close(open_private(path, os.O_RDWR))
+    make_private(path)
+    if is_new:
+        sync_folder(path.parent)
+    return path

@@ -1,0 +1,68 @@
+"""From the files of a data folder to scopes in memory."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from inspection.records import AuditEntry
+from storage.audit import AUDIT_FILE, AuditFile
+from storage.json_file import Tables
+from storage.layout import INSPECTIONS, STAGING, kinds_of, scope_file, scope_folder
+from storage.meta import restore_numbers
+from storage.opening import read_tables
+from storage.platform import TEMPORARY, Replace
+from storage.scope import Scope
+from storage.scope_file import ScopeFile
+from storage.set_aside import SetAside, sort_out
+from storage.state import ScopeState
+from storage.upgrades import keep_copy, upgraded
+
+
+def new_scope(root: Path, scope: str, order: int, replace: Replace) -> Scope:
+    """Return a scope with nothing in it and nothing on disk."""
+    return _scope(root, ScopeState(scope, kinds_of(scope)), {}, order, replace)
+
+
+def load_scope(
+    root: Path, scope: str, replace: Replace, *, keep: bool
+) -> tuple[Scope, list[SetAside]]:
+    """Return the scope in its file, and what was set aside; `keep` copies of an altered file."""
+    path = scope_file(root, scope)
+    tables, meta = read_tables(path, scope)
+    tables = upgraded(path, tables, meta.version, keep=keep)
+    state = ScopeState(scope, kinds_of(scope))
+    records, aside = sort_out(tables, kinds_of(scope), scope)
+    state.load(records)
+    restore_numbers(state, meta)
+    _never_give_again(state, aside)
+    if keep and any(each.is_new for each in aside):
+        keep_copy(path, "set-aside")
+    loaded = _scope(root, state, tables, meta.order, replace)
+    loaded.is_on_disk = True
+    unwritten = (entry for entry in state.all(AuditEntry) if not entry.written)
+    loaded.unaudited = {entry.id: entry for entry in unwritten}
+    return loaded, aside
+
+
+def remove_leftovers(root: Path, scopes: Iterable[str]) -> None:
+    """Remove what a write that was cut off left; nothing in it was ever confirmed."""
+    for scope in scopes:
+        folder = scope_folder(root, scope)
+        for pattern in (f"*{TEMPORARY}", f"evidence/*{TEMPORARY}"):
+            for file in folder.glob(pattern):
+                file.unlink()
+    for staging in (root / INSPECTIONS).glob(f"{STAGING}*"):
+        for file in staging.iterdir():
+            file.unlink()
+        staging.rmdir()
+
+
+def _never_give_again(state: ScopeState, aside: Iterable[SetAside]) -> None:
+    for each in aside:
+        if each.id.isdecimal():
+            state.next_ids[each.table] = max(state.next_ids[each.table], int(each.id) + 1)
+
+
+def _scope(root: Path, state: ScopeState, tables: Tables, order: int, replace: Replace) -> Scope:
+    file = ScopeFile(scope_file(root, state.scope), tables, replace)
+    audit = AuditFile(scope_folder(root, state.scope) / AUDIT_FILE)
+    return Scope(state, file, audit, order)

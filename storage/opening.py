@@ -1,0 +1,64 @@
+"""Reading a scope's file, or refusing it and leaving it as it is."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import orjson
+
+from storage.errors import Refusal, StoreRefusedError
+from storage.json_file import Tables
+from storage.meta import SCHEMA, Meta, meta_in
+
+Opened = tuple[Tables, Meta]
+
+
+def read_tables(path: Path, scope: str) -> Opened:
+    """Return the tables of a scope's file, or raise `StoreRefusedError` with the best backup."""
+    try:
+        return _read(path, scope)
+    except StoreRefusedError as refused:
+        backup = newest_backup(path, scope)
+        raise StoreRefusedError(path, refused.reason, backup) from refused
+
+
+def newest_backup(path: Path, scope: str) -> Path | None:
+    """Return the newest copy beside the file that could be opened in its place."""
+    found = sorted(path.parent.glob(f"{path.name}*.bak"), key=_age, reverse=True)
+    for each in found:
+        with suppress(StoreRefusedError):
+            _read(each, scope)
+            return each
+    return None
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return (path.stat().st_mtime_ns, path.name)
+
+
+def _read(path: Path, scope: str) -> Opened:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise StoreRefusedError(path, Refusal.MISSING) from error
+    except OSError as error:
+        raise StoreRefusedError(path, Refusal.UNREADABLE) from error
+    if not data:
+        raise StoreRefusedError(path, Refusal.EMPTY)
+    if not data.strip(b"\0"):
+        raise StoreRefusedError(path, Refusal.NULLED)
+    return _parsed(path, data, scope)
+
+
+def _parsed(path: Path, data: bytes, scope: str) -> Opened:
+    try:
+        tables = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise StoreRefusedError(path, Refusal.BROKEN) from error
+    if not isinstance(tables, dict) or not all(isinstance(each, dict) for each in tables.values()):
+        raise StoreRefusedError(path, Refusal.FOREIGN)
+    meta = meta_in(tables)
+    if meta is None or meta.scope != scope:
+        raise StoreRefusedError(path, Refusal.FOREIGN)
+    if meta.version > SCHEMA:
+        raise StoreRefusedError(path, Refusal.NEWER)
+    return tables, meta

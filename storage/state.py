@@ -1,0 +1,128 @@
+"""A scope in memory: typed records by id, their indexes, sequences and handled updates."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from inspection.records import Record
+from storage.errors import ForeignKindError, UnknownIndexError
+
+R = TypeVar("R", bound=Record)
+HANDLED_KEPT = 5_000  # newest update ids remembered; Telegram repeats none that old
+
+
+class Rows:
+    """The records of one kind, and where each indexed value is found."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        self.kind = kind
+        self.by_id: dict[int, Record] = {}
+        self._indexes: dict[str, dict[object, set[int]]] = {name: {} for name in kind.INDEXES}
+
+    def put(self, record: Record) -> None:
+        """Keep a record, in the place of an earlier one with its id."""
+        earlier = self.by_id.get(record.id)
+        for name, places in self._indexes.items():
+            value = getattr(record, name)
+            if earlier is not None:
+                _drop(places, getattr(earlier, name), record.id)
+            if value is not None:
+                places.setdefault(value, set()).add(record.id)
+        self.by_id[record.id] = record
+
+    def remove(self, record_id: int) -> None:
+        """Forget a record; an unknown one is no mistake."""
+        record = self.by_id.pop(record_id, None)
+        if record is not None:
+            for name, places in self._indexes.items():
+                _drop(places, getattr(record, name), record_id)
+
+    def ids_where(self, index: str, value: object) -> set[int]:
+        """Return the ids of the records whose indexed attribute has this value."""
+        places = self._indexes.get(index)
+        if places is None:
+            raise UnknownIndexError(self.kind.__name__, index)
+        return places.get(value, set())
+
+
+def _drop(places: dict[object, set[int]], value: object, record_id: int) -> None:
+    ids = places.get(value)
+    if ids is not None:
+        ids.discard(record_id)
+        if not ids:
+            del places[value]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a unit of work changes in its scope."""
+
+    records: Sequence[Record] = ()
+    next_ids: Mapping[str, int] = field(default_factory=dict)
+    sequences: Mapping[str, int] = field(default_factory=dict)
+    handled: Sequence[int] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.sequences or self.handled)
+
+
+class ScopeState:
+    """A scope as it is in memory now; the `View` of everyone who reads."""
+
+    def __init__(self, scope: str, kinds: Iterable[type[Record]]) -> None:
+        self._scope = scope
+        self._rows = {kind: Rows(kind) for kind in kinds}
+        self.next_ids = {kind.TABLE: 1 for kind in self._rows}
+        self.sequences: dict[str, int] = {}  # the number given last
+        self.handled: dict[int, None] = {}  # in the order they were handled
+        self.has_open_unit = False
+
+    @property
+    def scope(self) -> str:
+        """The scope's name."""
+        return self._scope
+
+    def get(self, kind: type[R], record_id: int) -> R | None:
+        """Return the record with this id, or None."""
+        found = self.rows(kind).by_id.get(record_id)
+        return found if isinstance(found, kind) else None
+
+    def all(self, kind: type[R]) -> Iterator[R]:
+        """Yield every record of a kind as it is at the call, in the order of ids."""
+        records = tuple(self.rows(kind).by_id.values())
+        return (record for record in records if isinstance(record, kind))
+
+    def lookup(self, kind: type[R], index: str, value: object) -> tuple[R, ...]:
+        """Return the records whose indexed attribute has this value, in the order of ids."""
+        rows = self.rows(kind)
+        found = (rows.by_id[record_id] for record_id in sorted(rows.ids_where(index, value)))
+        return tuple(record for record in found if isinstance(record, kind))
+
+    def rows(self, kind: type[Record]) -> Rows:
+        """Return the records of a kind, or raise `ForeignKindError`."""
+        rows = self._rows.get(kind)
+        if rows is None:
+            raise ForeignKindError(self._scope, kind.__name__)
+        return rows
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Take in the records of a file, and never give their ids again."""
+        for record in sorted(records, key=lambda record: record.id):
+            self.rows(type(record)).put(record)
+            self.next_ids[record.TABLE] = max(self.next_ids[record.TABLE], record.id + 1)
+
+    def apply(self, changes: Changes) -> None:
+        """Make a unit's changes visible."""
+        for record in changes.records:
+            self.rows(type(record)).put(record)
+        self.next_ids.update(changes.next_ids)
+        self.sequences.update(changes.sequences)
+        self.note_handled(changes.handled)
+
+    def note_handled(self, update_ids: Iterable[int]) -> None:
+        """Remember updates as handled, and only the newest of all."""
+        for update_id in update_ids:
+            self.handled.pop(update_id, None)
+            self.handled[update_id] = None
+        while len(self.handled) > HANDLED_KEPT:
+            del self.handled[next(iter(self.handled))]

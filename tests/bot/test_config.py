@@ -1,0 +1,231 @@
+import re
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.config import Config, ConfigError, Disclosure, load_config
+from bot.config_sources import tables_of
+from inspection.enums import Mode
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+TODAY = date(2026, 11, 25)
+APPROVED = {"approved_by": "区委巡察办", "approved_ref": "〔2026〕3号", "approved_until": TODAY}
+
+
+def config_of(text: str, folder: Path) -> Config:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path, {})
+
+
+def mistake_in(text: str, folder: Path) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        config_of(text, folder)
+    return caught.value
+
+
+def test_the_example_holds_the_defaults() -> None:
+    assert load_config(EXAMPLE, {}) == Config()
+
+
+def test_the_example_documents_every_key_with_its_sentence() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for table, fields in tables_of(Config).items():
+        section = text.partition(f"\n[{table}]")[2].partition("\n[")[0]
+        for key, field in fields.items():
+            assert f"\n# {field.description}\n{key} = " in section
+
+
+def test_every_description_is_one_sentence() -> None:
+    sentences = [f.description or "" for t in tables_of(Config).values() for f in t.values()]
+    assert [s for s in sentences if not re.fullmatch("[^。]+。", s)] == []
+
+
+def test_without_a_file_the_defaults_and_the_environment_serve() -> None:
+    config = load_config(None, {"XUNCHA_TELEGRAM__TOKEN": "1:abc", "HOME": "/root"})
+    assert config.telegram.token.get_secret_value() == "1:abc"
+    assert config.summary.evening == time(17, 30)
+    assert config.inspection.zone.key == "Asia/Shanghai"
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[release]\nundo_seconds = 5\nmode = "direct"\n', encoding="utf-8")
+    config = load_config(path, {"XUNCHA_RELEASE__UNDO_SECONDS": "0"})
+    assert (config.release.undo_seconds, config.release.mode) == (0, "direct")
+
+
+@pytest.mark.parametrize(
+    "raw", ["2026-10-08,2026-10-09", "2026-10-08， 2026-10-09", '["2026-10-08", "2026-10-09"]']
+)
+def test_a_list_in_the_environment_is_json_or_comma_separated(raw: str) -> None:
+    config = load_config(None, {"XUNCHA_CALENDAR__HOLIDAYS": raw})
+    assert config.calendar.holidays == (date(2026, 10, 8), date(2026, 10, 9))
+
+
+def test_an_empty_variable_says_nothing() -> None:
+    assert load_config(None, {"XUNCHA_RELEASE__UNDO_SECONDS": ""}) == Config()
+
+
+def test_toml_s_own_dates_and_times_are_read(tmp_path: Path) -> None:
+    text = "[calendar]\nworkdays=[2026-10-10]\n[summary]\nmorning=07:50:00\n"
+    config = config_of(f"{text}[clock]\nstart=2026-11-25T08:00:00+08:00\n", tmp_path)
+    assert config.calendar.workdays == (date(2026, 10, 10),)
+    assert config.summary.morning == time(7, 50)
+    assert config.clock.start == datetime(2026, 11, 25, 0, tzinfo=UTC)
+
+
+def test_a_full_width_colon_is_a_colon(tmp_path: Path) -> None:
+    assert config_of('[summary]\nmorning="8：05"\n', tmp_path).summary.morning == time(8, 5)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value"),
+    [
+        ("release", "undo_seconds", "-1"),
+        ("release", "undo_seconds", "true"),
+        ("release", "undo_seconds", '"soon"'),
+        ("release", "mode", '"later"'),
+        ("summary", "morning", "815"),
+        ("summary", "morning", '"25:00"'),
+        ("summary", "evening", '""'),
+        ("reminders", "office_hours", '["18:00", "09:00"]'),
+        ("reminders", "office_hours", '["09:00"]'),
+        ("calendar", "holidays", "20261001"),
+        ("calendar", "holidays", '["10月1日"]'),
+        ("disclosure", "mode", '"real"'),
+        ("disclosure", "approved_until", '"soon"'),
+        ("disclosure", "group_push", '"none"'),
+        ("inspection", "timezone", '"Asia/Beijing"'),
+        ("inspection", "timezone", '"Asia"'),
+        ("inspection", "timezone", '"/etc/localtime"'),
+        ("inspection", "timezone", '""'),
+        ("telegram", "base_url", '"127.0.0.1/bot"'),
+        ("telegram", "proxy", '"localhost"'),
+        ("clock", "start", '"2026-11-25T08:00"'),
+        ("clock", "start", "1764028800"),
+        ("invites", "hours_valid", "0"),
+        ("log", "level", '"LOUD"'),
+        ("storage", "path", "7"),
+        ("release", "undo_second", "5"),
+    ],
+)
+def test_a_mistake_names_key_value_and_what_is_allowed(
+    table: str, key: str, value: str, tmp_path: Path
+) -> None:
+    error = mistake_in(f"[{table}]\n{key} = {value}\n", tmp_path)
+    assert error.key == f"{table}.{key}"
+    assert all(part in str(error) for part in (error.key, error.value, error.allowed, "。"))
+    assert len(error.allowed) > 4
+
+
+def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
+    assert "undo_seconds？" in str(mistake_in("[release]\nundo_second = 5\n", tmp_path))
+    assert "release？" in str(mistake_in("[relese]\nmode = 'direct'\n", tmp_path))
+
+
+def test_an_unknown_variable_of_ours_is_a_mistake() -> None:
+    with pytest.raises(ConfigError, match="XUNCHA_RELEASE__UNDO = 5"):
+        load_config(None, {"XUNCHA_RELEASE__UNDO": "5"})
+
+
+@pytest.mark.parametrize("table", list(tables_of(Config)))
+def test_a_table_written_as_a_value_is_a_mistake(table: str, tmp_path: Path) -> None:
+    assert mistake_in(f"{table} = 5\n", tmp_path).key == table
+
+
+@pytest.mark.parametrize("content", [b"[release\n", "[summary] # 时间".encode("gbk")])
+def test_an_unreadable_file_is_named(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"config\.toml"):
+        load_config(path, {})
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml"):
+        load_config(tmp_path / "none.toml", {})
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert config_of("\ufeff[release]\nundo_seconds = 3\n", tmp_path).release.undo_seconds == 3
+
+
+def test_the_token_is_missed_only_where_it_is_needed() -> None:
+    with pytest.raises(ConfigError, match="XUNCHA_TELEGRAM__TOKEN") as caught:
+        load_config(None, {}, require_token=True)
+    assert caught.value.key == "telegram.token"
+    assert load_config(None, {}).telegram.token == SecretStr("")
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM__TOKEN", "TELEGRAM__TOKNE", "RELEASE__MODE"])
+@pytest.mark.parametrize("value", ["123:SECRET TOKEN", "12:SECRETTOKEN"])
+def test_no_mistake_shows_a_token(name: str, value: str) -> None:
+    environ = {f"XUNCHA_{name}": value, "XUNCHA_INVITES__HOURS_VALID": "0"}
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, environ)
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_no_mistake_shows_the_password_of_a_proxy() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, {"XUNCHA_TELEGRAM__PROXY": "ftp://anna:password@host"})
+    assert "password" not in str(caught.value)
+
+
+def test_a_config_in_a_log_shows_no_secret() -> None:
+    environ = {"XUNCHA_TELEGRAM__TOKEN": "1:SECRET", "XUNCHA_TELEGRAM__PROXY": "http://a:SECRET@b"}
+    assert "SECRET" not in repr(load_config(None, environ))
+
+
+def test_downloads_follow_the_server_of_the_calls() -> None:
+    config = load_config(None, {"XUNCHA_TELEGRAM__BASE_URL": "http://127.0.0.1:8081/bot"})
+    assert config.telegram.base_file_url == "http://127.0.0.1:8081/file/bot"
+
+
+@pytest.mark.parametrize("missing", ["approved_by", "approved_ref", "approved_until"])
+def test_an_incomplete_approval_is_a_drill_with_a_notice(missing: str) -> None:
+    facts = {key: value for key, value in APPROVED.items() if key != missing}
+    options = Disclosure.model_validate({"mode": "approved", **facts})
+    assert options.effective_mode(TODAY) is Mode.DRILL
+    assert missing in (options.notice(TODAY) or "")
+
+
+def test_an_approval_holds_through_its_last_day() -> None:
+    options = Disclosure.model_validate({"mode": "approved", **APPROVED})
+    assert (options.effective_mode(TODAY), options.notice(TODAY)) == (Mode.APPROVED, None)
+    tomorrow = date(2026, 11, 26)
+    assert options.effective_mode(tomorrow) is Mode.DRILL
+    assert "2026-11-25" in (options.notice(tomorrow) or "")
+
+
+def test_a_drill_needs_no_notice() -> None:
+    assert (Disclosure().effective_mode(TODAY), Disclosure().notice(TODAY)) == (Mode.DRILL, None)
+
+
+def test_a_started_clock_is_for_drills_only() -> None:
+    environ = {
+        "XUNCHA_CLOCK__START": "2026-11-25T08:00:00+08:00",
+        "XUNCHA_DISCLOSURE__MODE": "approved",
+    }
+    with pytest.raises(ConfigError, match=r"clock\.start"):
+        load_config(None, environ)
+
+
+def test_a_machine_without_zones_is_told_what_to_install() -> None:
+    code = "import sys; sys.modules['tzdata'] = None; from bot.config import load_config"
+    done = subprocess.run(  # noqa: S603  # our own interpreter and words
+        [sys.executable, "-c", f"{code}; load_config(None, {{}})"],
+        capture_output=True,
+        check=False,
+        cwd=EXAMPLE.parent,
+        env={"PYTHONTZPATH": "", "PYTHONUTF8": "1"},
+    )
+    last = done.stderr.decode().splitlines()[-1]
+    assert last.startswith("bot.option_types.ConfigError: 配置有误：inspection.timezone")
+    assert "tzdata" in last

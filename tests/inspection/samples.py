@@ -1,0 +1,32 @@
+"""The sample findings the tests of triage, deadlines and amounts share."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+class Money(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    yuan: int
+    approx: bool = False
+
+
+class Sample(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    text: str
+    aspect: str | None
+    handling: str
+    tell_unit: bool
+    at: AwareDatetime
+    due: datetime | None
+    money: tuple[Money, ...]
+    hold: bool
+
+
+def all_samples() -> tuple[Sample, ...]:
+    lines = Path(__file__).with_name("samples.jsonl").read_text("utf-8").splitlines()
+    return tuple(Sample.model_validate_json(line) for line in lines)

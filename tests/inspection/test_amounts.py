@@ -1,0 +1,84 @@
+import pytest
+
+from inspection.amounts import FEN_PER_YUAN, find_amounts
+from inspection.numerals import read_number
+from tests.inspection.samples import Sample, all_samples
+
+
+@pytest.mark.parametrize("sample", all_samples(), ids=lambda sample: sample.id)
+def test_the_samples_are_read_exactly(sample: Sample) -> None:
+    found = [(each.fen, each.approx) for each in find_amounts(sample.text)]
+
+    assert found == [(money.yuan * FEN_PER_YUAN, money.approx) for money in sample.money]
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("12.8w", 12_800_000),
+        ("4300w", 4_300_000_000),
+        ("1.2亿", 12_000_000_000),
+        ("8600万", 8_600_000_000),
+        ("2,100元", 210_000),
+        ("×198", 19_800),
+        ("每月扣5块", 500),
+        ("980元", 98_000),
+        ("五千元", 500_000),
+        ("5毛", 50),
+        ("佣金,12万", 12_000_000),
+        ("小计980元\n3、询价单", 98_000),
+    ],
+)
+def test_an_amount_is_whole_fen(text: str, fen: int) -> None:
+    assert [each.fen for each in find_amounts(text)] == [fen]
+
+
+@pytest.mark.parametrize("text", ["约12.8w", "68万左右", "大约980元"])
+def test_about_is_kept(text: str) -> None:
+    assert [each.approx for each in find_amounts(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "四五千元",
+        "30多万",
+        "5-6万",
+        "3万多元",
+        "10～20元",
+        "十几万元",
+        "几千元",
+        "1万2",
+        "8万户",
+        "3w平米",
+        "16人",
+        "2017版",
+        "100M×2",
+        "W12",
+        "x86",
+        "3块屏",
+        "六角括号",
+        "10万千瓦",
+        "二元化",
+        "单元",
+        "1,2元",
+    ],
+)
+def test_a_range_or_another_number_is_no_amount(text: str) -> None:
+    assert find_amounts(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("十二", 12),
+        ("两", 2),
+        ("三十一", 31),
+        ("一百零五", 105),
+        ("12", 12),
+        ("四五", None),
+        ("x", None),
+    ],
+)
+def test_a_number_is_read_in_both_figures(text: str, number: int | None) -> None:
+    assert read_number(text) == number
