@@ -166,11 +166,7 @@ def group_or_leaders(desk: Desk, finding: Finding) -> list[int]:
     Also when the group's chat may not know the finding (design 6.4).
     """
     inspection = desk.inspection
-    if (
-        inspection.chat_id is not None
-        and inspection.chat_active
-        and desk.group_may_see(finding)
-    ):
+    if inspection.chat_id is not None and inspection.chat_active and desk.group_may_see(finding):
         return [inspection.chat_id]
     private = [m for m in desk.leaders if may_see_finding(m, finding)]
     author = next((m for m in desk.inside if m.user_id == finding.author_id), None)

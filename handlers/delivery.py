@@ -114,5 +114,3 @@ def _changed(desk: Desk, item: OutwardItem) -> None:
         cards.refresh_finding(desk, finding)
     outward.refresh_group_side(desk, item)
     liaison.refresh_liaison_side(desk, item)
-
-

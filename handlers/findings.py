@@ -3,8 +3,13 @@
 import re
 from datetime import datetime
 
-from telegram import Message, MessageOriginChannel, MessageOriginChat, MessageOriginHiddenUser
-from telegram import MessageOriginUser
+from telegram import (
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+)
 
 from handlers import cards, outward
 from handlers.cards import ASPECTS, HANDLINGS, button, finding_ref, rows_of
@@ -99,9 +104,7 @@ def _album_finding(turn: Turn, message: Message) -> Finding | None:
     if not message.media_group_id:
         return None
     mine = turn.work.lookup(Finding, "author_id", turn.user_id)
-    return next(
-        (f for f in reversed(mine[-20:]) if f.album == message.media_group_id), None
-    )
+    return next((f for f in reversed(mine[-20:]) if f.album == message.media_group_id), None)
 
 
 def _tell_leader(turn: Turn, finding: Finding) -> None:
@@ -348,9 +351,7 @@ def set_handling(turn: Turn, finding_id: int, argument: str) -> None:
     finding = of(turn, finding_id)
     if not (turn.me.leads or finding.author_id == turn.user_id):
         raise NotAllowedError
-    finding = findings.classify(
-        turn.work, finding, Handling(argument), by=turn.me, now=turn.now
-    )
+    finding = findings.classify(turn.work, finding, Handling(argument), by=turn.me, now=turn.now)
     turn.note(f"{finding.label} {HANDLINGS[finding.handling]}")
     _outward_stopped(turn, finding)
 
@@ -360,9 +361,7 @@ def toggle_hold(turn: Turn, finding_id: int, _argument: str) -> None:
     finding = of(turn, finding_id)
     if not (turn.me.leads or finding.author_id == turn.user_id):
         raise NotAllowedError
-    finding = findings.set_hold(
-        turn.work, finding, hold=not finding.hold, by=turn.me, now=turn.now
-    )
+    finding = findings.set_hold(turn.work, finding, hold=not finding.hold, by=turn.me, now=turn.now)
     turn.note(f"{finding.label} {'暂缓告知' if finding.hold else '已取消暂缓'}")
     _outward_stopped(turn, finding)
 
@@ -430,8 +429,8 @@ def read_day(turn: Turn, text: str) -> datetime:
         turn.now,
         turn.settings.calendar,
         turn.settings.hours,
-        inspection.entry,
-        inspection.days,
+        entry=inspection.entry,
+        days=inspection.days,
     )
     if found is None:
         raise UnreadableDateError(text)
@@ -471,9 +470,7 @@ def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
     finding = of(turn, finding_id)
-    finding = findings.classify(
-        turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now
-    )
+    finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
     _withdraw_source(turn, finding)
     for chat_id in {m.user_id for m in turn.inside} | {turn.inspection.chat_id or 0}:
         _shrink_card(turn, finding, chat_id)
@@ -526,4 +523,3 @@ def finding_of(turn: Turn, message: OutgoingMessage) -> Finding | None:
     if message.card is None or not message.card.startswith("finding:"):
         return None
     return turn.work.get(Finding, int(message.card.removeprefix("finding:")))
-

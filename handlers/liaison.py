@@ -15,9 +15,7 @@ from inspection.enums import Mode, OutwardState, Priority, RowState
 from inspection.errors import NothingHereError
 from inspection.records import Finding, OutgoingMessage, OutwardItem, TimetableItem
 
-ANSWERABLE = frozenset(
-    {OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON}
-)
+ANSWERABLE = frozenset({OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
 LISTED = ANSWERABLE | {OutwardState.FIX_REPORTED, OutwardState.CLOSED, OutwardState.CARRIED_OVER}
 
 
@@ -338,4 +336,3 @@ def plan(turn: Turn, _argument: str) -> None:
         if may_see_row(turn.me, row) and row.state is not RowState.CANCELLED
     ]
     turn.reply(turn.texts("liaison", "plan", rows=rows))
-

@@ -446,9 +446,7 @@ def verify(turn: Turn, item_id: int, _argument: str) -> None:
     """`核验通过`: closed, and the liaison sees it."""
     item = _item(turn, item_id)
     _only_while(turn, item, OutwardState.FIX_REPORTED)
-    item = outward.verify(
-        turn.work, item, _finding_of(turn, item), by=turn.me, now=turn.now
-    )
+    item = outward.verify(turn.work, item, _finding_of(turn, item), by=turn.me, now=turn.now)
     turn.note(f"{item.label} 已销号")
     _both_sides(turn, item)
 
@@ -542,5 +540,3 @@ def list_items(turn: Turn, _argument: str) -> None:
         turn.texts("outward", "list", items=shown, now=turn.now),
         about=tuple(finding_ref(f) for _, f in shown),
     )
-
-

@@ -4,15 +4,15 @@ from handlers.cards import button
 from handlers.context import Desk, Keyboard, Turn
 from inspection import enrolment
 from inspection.audit import note
-from inspection.enums import Mode, Priority, Role
+from inspection.enums import Mode, Role
 from inspection.errors import (
     CodeError,
-    NothingHereError,
     NotAllowedError,
+    NothingHereError,
     UsageError,
 )
 from inspection.ports import REGISTRY, Store
-from inspection.records import Inspection, Invite, Member, Person, TimetableItem
+from inspection.records import Inspection, Invite, Member, TimetableItem
 from inspection.timetable import owners_of
 
 ROLE_WORDS = {
@@ -80,11 +80,7 @@ def _welcome(turn: Turn, member: Member) -> None:
     rows = list(view.all(TimetableItem))
     mine = [r for r in rows if member in owners_of(r, (member,))]
     leader = next(
-        (
-            m
-            for m in enrolment.members_of(turn.work, member.inspection_id)
-            if m.role is Role.LEADER
-        ),
+        (m for m in enrolment.members_of(turn.work, member.inspection_id) if m.role is Role.LEADER),
         None,
     )
     turn.reply(
@@ -315,9 +311,7 @@ def bind(turn: Turn, _argument: str) -> None:
     note(turn.work, by=turn.user_id, at=turn.now, act="chat.bound")
     turn.say(
         turn.chat_id,
-        turn.texts(
-            "people", "bound", inspection=inspection, sees_all=turn.facts.sees_all
-        ),
+        turn.texts("people", "bound", inspection=inspection, sees_all=turn.facts.sees_all),
         thread_id=turn.thread_id,
     )
 
@@ -363,5 +357,3 @@ def tell_leader_of_joining(store: Store, member: Member) -> tuple[Member, ...]:
     """Return who is to hear that somebody joined: the inspection's leader."""
     everyone = enrolment.members_of(store.view(REGISTRY), member.inspection_id)
     return tuple(m for m in everyone if m.role is Role.LEADER and m.user_id != member.user_id)
-
-

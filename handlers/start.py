@@ -86,7 +86,7 @@ def _day(turn: Turn, argument: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        found = read_due(text, turn.now, turn.settings.calendar, turn.settings.hours, None, None)
+        found = read_due(text, turn.now, turn.settings.calendar, turn.settings.hours)
         if found is None:
             raise UnreadableDateError(text) from None
         return found.due.date()
@@ -115,4 +115,3 @@ def export(turn: Turn, _argument: str) -> None:
     )
     if not turn.is_private:
         turn.reply(turn.texts("common", "see_private"))
-

@@ -45,9 +45,7 @@ def done(turn: Turn, argument: str) -> None:
         raise UsageError("done")
     row = _by_row(turn, int(found[1]))
     added = int(found[2]) if found[2] else 0
-    row = timetable.report(
-        row, by=turn.user_id, at=turn.now, added=added, done=found[2] is None
-    )
+    row = timetable.report(row, by=turn.user_id, at=turn.now, added=added, done=found[2] is None)
     _keep(turn, row)
     turn.reply(_row_text(turn, row), buttons=_row_buttons(row), card=f"row:{row.id}:{turn.today}")
 
@@ -195,9 +193,7 @@ def show_unmatched(turn: Turn, _row_id: int = 0, _argument: str = "") -> None:
         return
     word, rows = left[0]
     index = 0
-    choices = [
-        [button(m.name, "t.own", m.id, str(index))] for m in turn.inside
-    ]
+    choices = [[button(m.name, "t.own", m.id, str(index))] for m in turn.inside]
     turn.show(
         turn.user_id,
         "owners",

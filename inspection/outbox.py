@@ -180,3 +180,64 @@ def open_questions(view: View, chat_id: int) -> tuple[OutgoingMessage, ...]:
 def answered(work: Work, question: OutgoingMessage) -> None:
     """Note that a question has its answer."""
     work.put(question.changed(answered=True))
+
+
+def settle(
+    work: Work, message: OutgoingMessage, shown: str, telegram_id: int | None, *, now: datetime
+) -> OutgoingMessage:
+    """Note that a message was sent; it shrinks to its place, state and hash (design 2)."""
+    sends = message.kind is MessageKind.SEND
+    settled = message.changed(
+        state=MessageState.SENT,
+        sent_at=now,
+        digest=shown,
+        message_id=telegram_id if sends else message.message_id,
+        dedupe=message.dedupe if sends else None,
+        text="",
+        buttons=(),
+        attachments=(),
+    )
+    return work.put(settled)
+
+
+def follow_up(
+    work: Work,
+    current: OutgoingMessage,
+    sent: OutgoingMessage,
+    settled: OutgoingMessage,
+    *,
+    now: datetime,
+) -> None:
+    """Queue what belongs to a message that just went out: a change made meanwhile, and files."""
+    if (current.text, current.buttons) != (sent.text, sent.buttons):
+        _edit(
+            work,
+            settled,
+            text=current.text,
+            buttons=current.buttons,
+            about=current.about,
+            now=now,
+        )
+    if not sent.text:
+        return
+    for evidence_id in sent.attachments:
+        work.add(
+            OutgoingMessage(
+                chat_id=sent.chat_id,
+                thread_id=sent.thread_id,
+                attachments=(evidence_id,),
+                reply_to=settled.message_id,
+                priority=sent.priority,
+                created_at=now,
+                about=sent.about,
+            )
+        )
+
+
+def card_shows(work: Work, edit: OutgoingMessage, shown: str) -> None:
+    """Note what a card shows after it was changed."""
+    if edit.kind is not MessageKind.EDIT or edit.message_id is None:
+        return
+    card = message_at(work, edit.chat_id, edit.message_id)
+    if card is not None:
+        work.put(card.changed(digest=shown))

@@ -75,6 +75,7 @@ MOVES: dict[tuple[OutwardState, OutwardEvent], OutwardState] = {
     **{(state, E.CARRY_OVER): S.CARRIED_OVER for state in WITH_THE_UNIT},
 }
 
+
 def next_state(state: OutwardState, event: OutwardEvent) -> OutwardState | None:
     """Return where the event leads from here, or None when there is no such move."""
     return MOVES.get((state, event))

@@ -17,7 +17,7 @@ class Chat:
 
     id: int
     kind: str
-    messages: list[ShownMessage] = field(default_factory=list)
+    messages: list[ShownMessage] = field(default_factory=list, repr=False)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 if TYPE_CHECKING:
     from sandbox.chats import Chat
@@ -42,7 +42,7 @@ class StoredFile:
         return f"{self.kind}s/file_{self.unique_id}.{ending}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ShownMessage:
     """A message as it stands in the chat now."""
 
@@ -67,6 +67,11 @@ class ShownMessage:
     deleted: bool = False
     pinned: bool = False
     reacted: dict[int, list[str]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        words = self.text or self.caption or (self.file.kind if self.file else "")
+        state = " deleted" if self.deleted else ""
+        return f"<{self.sender} #{self.message_id}{state} {words!r} {list(self.labels)}>"
 
     @property
     def chat_id(self) -> int:
@@ -126,6 +131,22 @@ class ShownMessage:
     def sticker(self) -> StoredFile | None:
         """Its sticker."""
         return self._of_kind("sticker")
+
+
+class Content(TypedDict, total=False):
+    """What a new message holds, by the names of its fields."""
+
+    text: str
+    caption: str
+    html: str
+    entities: list[Json]
+    file: StoredFile | None
+    reply_to: ShownMessage | None
+    thread_id: int | None
+    media_group_id: str | None
+    markup: Json | None
+    extra: Json
+    protected: bool
 
 
 def _button(key: Json) -> Button:

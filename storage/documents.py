@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 import orjson
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from inspection.records import Record
@@ -19,17 +20,21 @@ def document_of(record: Record) -> Document:
         orjson.dumps(document)
     except (PydanticSerializationError, ValueError, TypeError) as error:
         raise NotStorableError(record.TABLE, record.id, str(error)) from error
-    if any(not math.isfinite(number) for number in _floats(document)):
+    if any(not math.isfinite(number) for number in _floats(record)):
         raise NotStorableError(record.TABLE, record.id, "not a finite number")
     return document
 
 
 def _floats(value: object) -> Iterator[float]:
+    """Yield the floats in a value; its JSON form would have null for those that are no number."""
     if isinstance(value, float):
         yield value
     elif isinstance(value, dict):
         for each in value.values():
             yield from _floats(each)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for each in value:
+            yield from _floats(each)
+    elif isinstance(value, BaseModel):
+        for _, each in value:
             yield from _floats(each)

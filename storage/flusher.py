@@ -107,8 +107,8 @@ class Flusher:
             return
         if self._loop is not loop:
             self._loop, self._task = loop, None
-            self._hurry, self._progress = asyncio.Event(), asyncio.Event()
-            self._closing = asyncio.Event()
+            self._hurry, self._closing = _moved(self._hurry), _moved(self._closing)
+            self._progress = asyncio.Event()
         if (self._task is None or self._task.done()) and not self._is_closed:
             self._task = loop.create_task(self._run(), name="storage writer")
             self._task.add_done_callback(self._ended)
@@ -161,3 +161,11 @@ class Flusher:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await event.wait()
+
+
+def _moved(event: asyncio.Event) -> asyncio.Event:
+    """Return an event that stands like this one, for another loop."""
+    moved = asyncio.Event()
+    if event.is_set():
+        moved.set()
+    return moved

@@ -64,6 +64,10 @@ class Journal:
             self._db.execute(f"PRAGMA {pragma}").close()
         self._db.executescript(SCHEMA)
 
+    def pragma(self, name: str) -> object:
+        """Return a setting of the file."""
+        return self._rows(f"PRAGMA {name}")[0][0]
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()

@@ -7,7 +7,7 @@ from inspection.records import AuditEntry
 from storage.audit import AUDIT_FILE, AuditFile
 from storage.json_file import Tables
 from storage.layout import INSPECTIONS, STAGING, kinds_of, scope_file, scope_folder
-from storage.meta import restore_numbers
+from storage.meta import META, META_KEY, Meta, restore_numbers
 from storage.opening import read_tables
 from storage.platform import TEMPORARY, Replace
 from storage.scope import Scope
@@ -29,6 +29,7 @@ def load_scope(
     path = scope_file(root, scope)
     tables, meta = read_tables(path, scope)
     tables = upgraded(path, tables, meta.version, keep=keep)
+    meta = Meta.model_validate(tables[META][META_KEY])
     state = ScopeState(scope, kinds_of(scope))
     records, aside = sort_out(tables, kinds_of(scope), scope)
     state.load(records)

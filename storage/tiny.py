@@ -131,8 +131,9 @@ class TinyStore:
         return CommitReceipt(scope, ticket, self._flusher)
 
     def _open(self) -> None:
-        if self._lock is not None:
+        if not self._is_read_only:
             make_folder(self.path)
+        if self._lock is not None:
             self._lock.take()
         try:
             self._load()

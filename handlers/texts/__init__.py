@@ -34,14 +34,19 @@ class Texts:
     def _load(self, topic: str) -> object:
         return self._environment.get_template(f"{topic}.j2").module
 
-    def __call__(self, topic: str, name: str, **facts: object) -> str:
-        """Return the message `name` of a topic, without blank lines."""
-        text = str(getattr(self._module(topic), name)(**facts))
+    def __call__(self, topic: str, macro: str, /, **facts: object) -> str:
+        """Return the message `macro` of a topic, without blank lines."""
+        text = str(getattr(self._module(topic), macro)(**facts))
         return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
     def has(self, topic: str, name: str) -> bool:
         """Whether there is such a message."""
         return hasattr(self._module(topic), name)
+
+    @staticmethod
+    def short(text: str, limit: int = 40) -> str:
+        """The first line, short enough for a list."""
+        return short(text, limit)
 
     def day(self, day: date | datetime) -> str:
         """11月27日（周五）."""

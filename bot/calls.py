@@ -1,0 +1,123 @@
+"""One outgoing message as one call of the Bot API."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+
+from bot.ledger import ledger_for
+from bot.wiring import Shared
+from inspection.enums import EvidenceKind, MessageKind
+from inspection.errors import NothingHereError
+from inspection.records import Evidence, OutgoingMessage
+from storage.export import export_inspection
+
+QUIET = LinkPreviewOptions(is_disabled=True)
+
+
+async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int | None:
+    """Make the call; return the id of the message it made, if it made one."""
+    match message.kind:
+        case MessageKind.SEND:
+            return await _send(bot, shared, scope, message)
+        case MessageKind.EDIT:
+            await bot.edit_message_text(
+                message.text,
+                chat_id=message.chat_id,
+                message_id=message.message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+                link_preview_options=QUIET,
+            )
+        case MessageKind.DELETE:
+            await bot.delete_message(message.chat_id, message.message_id or 0)
+        case MessageKind.REACT:
+            await bot.set_message_reaction(
+                message.chat_id, message.message_id or 0, reaction=message.emoji
+            )
+        case MessageKind.PIN:
+            await bot.pin_chat_message(
+                message.chat_id, message.message_id or 0, disable_notification=True
+            )
+    return None
+
+
+async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    if message.document is not None:
+        return await _send_ledger(bot, shared, scope, message)
+    if not message.text and message.attachments:
+        return await _send_file(bot, shared, scope, message)
+    sent = await bot.send_message(
+        message.chat_id,
+        message.text,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=message.thread_id,
+        reply_markup=ForceReply() if message.asks else _keyboard(message),
+        reply_parameters=_reply(message),
+        link_preview_options=QUIET,
+    )
+    return int(sent.message_id)
+
+
+def _reply(message: OutgoingMessage) -> ReplyParameters | None:
+    return ReplyParameters(message.reply_to) if message.reply_to is not None else None
+
+
+def _keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
+    if not message.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(b.label, callback_data=b.data or None, url=b.url) for b in row]
+            for row in message.buttons
+        ]
+    )
+
+
+async def _send_file(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    """Pass a file on by its Telegram id; its caption stays with it inside the group only."""
+    file = shared.store.view(scope).get(Evidence, message.attachments[0])
+    if file is None:
+        raise NothingHereError
+    senders: dict[EvidenceKind, Callable[..., Awaitable[Message]]] = {
+        EvidenceKind.DOCUMENT: bot.send_document,
+        EvidenceKind.VOICE: bot.send_voice,
+        EvidenceKind.AUDIO: bot.send_audio,
+        EvidenceKind.VIDEO: bot.send_video,
+        EvidenceKind.PHOTO: bot.send_document if file.file_name else bot.send_photo,
+    }
+    sent = await senders[file.kind](
+        message.chat_id,
+        file.file_id,
+        message_thread_id=message.thread_id,
+        reply_parameters=_reply(message),
+    )
+    return int(sent.message_id)
+
+
+async def _send_ledger(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    """Make the ledger beside the loop, as the asker may see it, and send the workbook."""
+    with shared.store.unit(scope) as work:
+        ledger = ledger_for(shared.desk(work), message.chat_id)
+    with TemporaryDirectory() as folder:
+        zone = shared.config.inspection.zone
+        files = await asyncio.to_thread(export_inspection, ledger, Path(folder), zone)
+        sent = await bot.send_document(
+            message.chat_id,
+            files[0],
+            caption=message.text,
+            parse_mode=ParseMode.HTML,
+            filename=files[0].name,
+        )
+    return int(sent.message_id)

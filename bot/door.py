@@ -1,0 +1,159 @@
+"""The door in: one update, one unit of work, exactly once; the answer waits for the disk."""
+
+import logging
+import secrets
+
+from telegram import Bot, Message, Update
+from telegram.error import TelegramError
+
+from bot.wiring import Shared
+from handlers import chats
+from handlers.context import Turn
+from handlers.dispatch import Plan, plan_for, refuse
+from handlers.gate import Caller, identify
+from inspection.enrolment import find_person
+from inspection.errors import InspectionError
+from inspection.ports import REGISTRY, Receipt
+from storage.journal import InboxState
+
+log = logging.getLogger(__name__)
+
+TOAST_LIMIT = 190  # of 200 that Telegram allows
+
+
+class Door:
+    """Takes updates one after another and hands each to the handler it asks for."""
+
+    def __init__(self, shared: Shared, bot: Bot) -> None:
+        self._shared = shared
+        self._bot = bot
+
+    async def receive(self, update: Update, _context: object = None) -> None:
+        """Handle one update, whatever it is; its effects happen exactly once."""
+        shared = self._shared
+        known = shared.journal.state_of(update.update_id)
+        if known is InboxState.FAILED or shared.store.was_handled(update.update_id):
+            shared.journal.done([update.update_id]) if known is InboxState.NEW else None
+            await self._answer_late(update)
+            return
+        for attempt in (1, 2):
+            try:
+                self._handle(update)
+            except Exception as error:
+                if attempt == 2:
+                    self._set_aside(update, error)
+                else:
+                    log.warning("update %s failed once", update.update_id, exc_info=error)
+            else:
+                return
+
+    def _handle(self, update: Update) -> None:
+        shared = self._shared
+        if chats.concerns(update):
+            self._handle_chat(update)
+            return
+        caller = identify(shared.store, update)
+        if caller is None:
+            self._finish(update, None, None)
+            return
+        self._note_person(caller)
+        plan = plan_for(shared.store, update, caller, shared.facts.username)
+        if plan.act is None:
+            self._finish(update, None, None)
+            return
+        self._do(update, caller, plan)
+
+    def _do(self, update: Update, caller: Caller, plan: Plan) -> None:
+        with self._shared.store.unit(plan.scope) as work:
+            desk = self._shared.desk(work)
+            turn = Turn(
+                **{name: getattr(desk, name) for name in _DESK_FIELDS},
+                person=caller.person,
+                member=caller.member,
+                message=update.effective_message
+                if isinstance(update.effective_message, Message)
+                else None,
+                query=update.callback_query,
+                chat_id=caller.chat_id,
+                thread_id=caller.thread_id,
+                user_id=caller.user_id,
+                user_name=caller.user_name,
+            )
+            try:
+                if plan.act is not None:
+                    plan.act(turn)
+            except InspectionError as refusal:
+                refuse(turn, refusal)
+            work.handles(update.update_id)
+            receipt = work.commit()
+        self._finish(update, turn, receipt)
+
+    def _handle_chat(self, update: Update) -> None:
+        """Somebody blocked, joined, left or upgraded a chat: records change, and maybe we go."""
+        leave = chats.changed(self._shared.store, update, self._shared.desk)
+        self._finish(update, None, None)
+        if leave is not None:
+            self._shared.tasks.start(self._leave(leave), f"leave-{leave}")
+
+    async def _leave(self, chat_id: int) -> None:
+        try:
+            await self._bot.leave_chat(chat_id)
+        except TelegramError as error:
+            log.info("could not leave a chat: %s", type(error).__name__)
+
+    def _note_person(self, caller: Caller) -> None:
+        """Keep the newest name; whoever writes can be reached again."""
+        person = find_person(self._shared.store.view(REGISTRY), caller.user_id)
+        if person is None:
+            return
+        if person.name == caller.user_name and person.unreachable_since is None:
+            return
+        with self._shared.store.unit(REGISTRY) as work:
+            chats.rename(work, person, caller.user_name)
+            work.commit()
+
+    def _finish(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
+        self._shared.tasks.start(self._settle(update, turn, receipt), f"settle-{update.update_id}")
+
+    async def _settle(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
+        """When the unit is on disk: mark the inbox, answer the press, wake the sender."""
+        if receipt is not None:
+            await receipt.saved()
+        self._shared.journal.done([update.update_id])
+        self._shared.wake.set()
+        if update.callback_query is not None:
+            toast, alert = (turn.toast, turn.alert) if turn else ("", False)
+            await self._answer(update, toast, alert=alert)
+
+    async def _answer(self, update: Update, text: str, *, alert: bool) -> None:
+        """Answer a press, once; a failed answer never stops the action (C034)."""
+        query = update.callback_query
+        if query is None:
+            return
+        shown = text if len(text) <= TOAST_LIMIT else text[:TOAST_LIMIT] + "…"
+        try:
+            await self._bot.answer_callback_query(query.id, text=shown or None, show_alert=alert)
+        except TelegramError as error:
+            log.info("press could not be answered: %s", type(error).__name__)
+
+    async def _answer_late(self, update: Update) -> None:
+        if update.callback_query is not None:
+            await self._answer(update, "", alert=False)
+
+    def _set_aside(self, update: Update, error: Exception) -> None:
+        """Our fault: keep the update, log the trace by number, say so plainly."""
+        incident = f"E{secrets.token_hex(3).upper()}"
+        self._shared.journal.set_aside(update.update_id, incident)
+        log.error("incident %s: update %s set aside", incident, update.update_id, exc_info=error)
+        text = self._shared.texts("common", "our_fault", incident=incident)
+        chat = update.effective_chat
+        if update.callback_query is not None:
+            self._shared.tasks.start(self._answer(update, text, alert=True), incident)
+        elif chat is not None and identify(self._shared.store, update) is not None:
+            with self._shared.store.unit(REGISTRY) as work:
+                self._shared.desk(work).say(chat.id, text)
+                work.commit()
+            self._shared.wake.set()
+
+
+_DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts")

@@ -1,0 +1,269 @@
+"""The door out: one loop sends what is due, a chat at a time, and keeps what came of it."""
+
+import logging
+from datetime import datetime, timedelta
+
+import httpx
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.calls import call
+from bot.wiring import Shared
+from handlers import chats, delivery
+from inspection import outbox
+from inspection.enrolment import find_person
+from inspection.enums import MessageKind, MessageState
+from inspection.ports import REGISTRY
+from inspection.records import OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
+SAFE_TO_REPEAT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+UNCHANGED = "message is not modified"
+CARD_GONE = ("message to edit not found", "message can't be edited", "message to delete not found")
+NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "bot can't initiate")
+
+
+class Sender:
+    """Sends queued messages in order within a chat, chats beside one another."""
+
+    def __init__(self, shared: Shared, bot: Bot) -> None:
+        self._shared = shared
+        self._bot = bot
+        self._busy: set[int] = set()
+        self._pause: dict[int, datetime] = {}  # chat → not before
+        self._settled: list[tuple[str, int]] = []
+        self._looking = False
+
+    def recover(self) -> None:
+        """After a crash: what may have left is marked unconfirmed, never repeated by itself."""
+        journal = self._shared.journal
+        for scope, message_id, telegram_id in journal.outcomes():
+            if telegram_id is not None:
+                self._close(scope, message_id, MessageState.SENT, telegram_id)
+            journal.forget(scope, [message_id])
+        for scope, message_id in journal.open_attempts():
+            self._close(scope, message_id, MessageState.UNCONFIRMED, None)
+            journal.forget(scope, [message_id])
+
+    def _close(
+        self, scope: str, message_id: int, state: MessageState, telegram_id: int | None
+    ) -> None:
+        if scope not in self._shared.scopes():
+            return
+        with self._shared.store.unit(scope) as work:
+            message = work.get(OutgoingMessage, message_id)
+            if message is not None and message.state is MessageState.QUEUED:
+                digest = outbox.digest_of(message.text, message.buttons)
+                work.put(message.changed(state=state, message_id=telegram_id, digest=digest))
+                work.commit()
+
+    async def run(self) -> None:
+        """Send for as long as the bot runs."""
+        shared = self._shared
+        while True:
+            shared.wake.clear()
+            self._looking = True
+            await shared.store.saved()
+            self._forget_settled()
+            later = self._start_due()
+            self._looking = False
+            await shared.clock.sleep_until(later, shared.wake)
+
+    def is_idle(self) -> bool:
+        """Whether nothing is being sent and nothing is due now."""
+        return not self._busy and not self._looking and not self._due()[0]
+
+    def _forget_settled(self) -> None:
+        done, self._settled = self._settled, []
+        for scope, message_id in done:
+            self._shared.journal.forget(scope, [message_id])
+
+    def _due(self) -> tuple[dict[int, tuple[str, OutgoingMessage]], datetime | None]:
+        """Return the next message of every chat that may send now, and when to look again."""
+        now = self._shared.clock.now()
+        due: dict[int, tuple[str, OutgoingMessage]] = {}
+        later: list[datetime] = []
+        for scope in self._shared.scopes():
+            view = self._shared.store.view(scope)
+            for message in view.lookup(OutgoingMessage, "state", MessageState.QUEUED):
+                if self._waits_for_person(message.chat_id):
+                    continue
+                moment = max(
+                    filter(None, (message.not_before, self._pause.get(message.chat_id))),
+                    default=now,
+                )
+                if moment > now:
+                    later.append(moment)
+                    continue
+                best = due.get(message.chat_id)
+                if best is None or _order(message) < _order(best[1]):
+                    due[message.chat_id] = (scope, message)
+        return due, min(later, default=None)
+
+    def _waits_for_person(self, chat_id: int) -> bool:
+        if chat_id < 0:
+            return False
+        person = find_person(self._shared.store.view(REGISTRY), chat_id)
+        return person is not None and person.unreachable_since is not None
+
+    def _start_due(self) -> datetime | None:
+        due, later = self._due()
+        for chat_id, (scope, message) in due.items():
+            if chat_id not in self._busy:
+                self._busy.add(chat_id)
+                self._shared.tasks.start(self._send(scope, message), f"send-{scope}-{message.id}")
+        return later
+
+    async def _send(self, scope: str, message: OutgoingMessage) -> None:
+        try:
+            if self._may_leave(scope, message):
+                await self._deliver(scope, message)
+        finally:
+            self._busy.discard(message.chat_id)
+            self._shared.wake.set()
+
+    def _may_leave(self, scope: str, message: OutgoingMessage) -> bool:
+        """Ask, at the moment of sending, whether the audience may know (design 2)."""
+        with self._shared.store.unit(scope) as work:
+            desk = self._shared.desk(work)
+            current = work.get(OutgoingMessage, message.id)
+            if current is None or current.state is not MessageState.QUEUED:
+                return False
+            if delivery.may_leave(desk, current):
+                return True
+            work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+            delivery.after_refused(desk, current)
+            work.commit()
+        log.warning("message %s of %s kept back by the disclosure check", message.id, scope)
+        return False
+
+    async def _deliver(self, scope: str, message: OutgoingMessage) -> None:
+        shared = self._shared
+        once = message.kind is MessageKind.SEND
+        if once:
+            shared.journal.attempt(scope, message.id, shared.clock.now().isoformat())
+        try:
+            telegram_id = await call(self._bot, shared, scope, message)
+        except TelegramError as error:
+            if once and not _may_have_arrived(error):
+                shared.journal.outcome(scope, message.id, None)
+            self._failed(scope, message, error)
+        else:
+            if once:
+                shared.journal.outcome(scope, message.id, telegram_id)
+            self._sent(scope, message, telegram_id)
+        if once:
+            self._settled.append((scope, message.id))
+
+    def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> None:
+        shared = self._shared
+        self._pause.pop(message.chat_id, None)
+        with shared.store.unit(scope) as work:
+            desk = shared.desk(work)
+            current = work.get(OutgoingMessage, message.id) or message
+            shown = outbox.digest_of(message.text, message.buttons)
+            settled = outbox.settle(work, current, shown, telegram_id, now=desk.now)
+            if message.kind is MessageKind.SEND:
+                outbox.follow_up(work, current, message, settled, now=desk.now)
+                delivery.after_sent(desk, message)
+            else:
+                outbox.card_shows(work, message, shown)
+            work.commit(lazy=True)
+
+    def _failed(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        text = str(error).lower()
+        match error:
+            case RetryAfter():
+                wait = error.retry_after
+                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+                self._wait(message.chat_id, seconds)
+            case Forbidden():
+                self._refused_by_chat(scope, message)
+            case ChatMigrated():
+                chats.move(self._shared.store, message.chat_id, error.new_chat_id)
+            case BadRequest() if UNCHANGED in text:
+                self._sent(scope, message, message.message_id)
+            case BadRequest() if any(sign in text for sign in NOBODY):
+                self._refused_by_chat(scope, message)
+            case BadRequest() if "replied not found" in text:
+                self._change(scope, message, reply_to=None)
+            case BadRequest() if "thread not found" in text:
+                self._change(scope, message, thread_id=None)
+            case BadRequest() | InvalidToken():
+                quiet = any(sign in text for sign in CARD_GONE)
+                log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
+                self._change(scope, message, state=MessageState.FAILED, failure=text[:100])
+            case _ if _may_have_arrived(error) and message.kind is MessageKind.SEND:
+                log.warning("message %s of %s may have arrived", message.id, scope)
+                self._change(scope, message, state=MessageState.UNCONFIRMED)
+            case _:
+                self._try_again(scope, message, error)
+
+    def _try_again(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        pause = PAUSES[min(message.tries, len(PAUSES) - 1)]
+        log.warning(
+            "message %s of %s waits %.0f s: %s", message.id, scope, pause, type(error).__name__
+        )
+        self._wait(message.chat_id, pause)
+        self._change(scope, message, tries=message.tries + 1)
+
+    def _wait(self, chat_id: int, seconds: float) -> None:
+        self._pause[chat_id] = self._shared.clock.now() + timedelta(seconds=seconds)
+
+    def _change(self, scope: str, message: OutgoingMessage, **fields: object) -> None:
+        with self._shared.store.unit(scope) as work:
+            current = work.get(OutgoingMessage, message.id) or message
+            work.put(current.changed(**fields))
+            work.commit(lazy=True)
+
+    def _refused_by_chat(self, scope: str, message: OutgoingMessage) -> None:
+        """Blocked, never started, removed: a person's messages wait, a group's are given up."""
+        shared = self._shared
+        if message.chat_id > 0:
+            self._mark_unreachable(message.chat_id)
+        with shared.store.unit(scope) as work:
+            desk = shared.desk(work)
+            if message.chat_id > 0:
+                delivery.after_unreachable(desk, message)
+            else:
+                current = work.get(OutgoingMessage, message.id) or message
+                work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
+                delivery.after_group_lost(desk)
+            work.commit()
+
+    def _mark_unreachable(self, user_id: int) -> None:
+        with self._shared.store.unit(REGISTRY) as work:
+            person = find_person(work, user_id)
+            now = self._shared.clock.now()
+            if person is None:
+                return
+            if person.unreachable_since is None:
+                work.put(person.changed(unreachable_since=now))
+                work.commit()
+
+
+def _order(message: OutgoingMessage) -> tuple[int, int]:
+    return (int(message.priority), message.id)
+
+
+def _may_have_arrived(error: TelegramError) -> bool:
+    """Whether the server may have acted although no answer came."""
+    if isinstance(error, (BadRequest, RetryAfter, Forbidden, ChatMigrated, InvalidToken)):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, SAFE_TO_REPEAT):
+        return False
+    return isinstance(error, TimedOut) or (
+        isinstance(error, NetworkError) and isinstance(cause, httpx.HTTPError)
+    )

@@ -1,0 +1,137 @@
+"""What the parts of the running bot share, made once."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.config import Config
+from bot.workdays import ChineseWorkdays
+from handlers.context import BotFacts, Desk, Settings
+from handlers.texts import Texts
+from inspection.calendar import OfficeHours
+from inspection.ports import REGISTRY, Work
+from inspection.records import Inspection
+from storage.evidence import EvidenceFolder
+from storage.journal import Journal
+from storage.tiny import TinyStore
+
+log = logging.getLogger(__name__)
+
+
+class WakingClock(Protocol):
+    """A clock one can wait on."""
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        ...
+
+    async def sleep_until(self, when: datetime | None, wake: asyncio.Event) -> None:
+        """Return when the time has come or the event is set."""
+        ...
+
+
+class Tasks:
+    """The background tasks of the bot: kept, seen when they fail, awaited at the end."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run something beside the rest."""
+        task = asyncio.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("background task %s failed", task.get_name(), exc_info=task.exception())
+
+    @property
+    def busy(self) -> int:
+        """How many are running."""
+        return len(self._running)
+
+    async def stop(self) -> None:
+        """Cancel what is left and wait for it."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+@dataclass
+class Shared:
+    """Records, words, settings and the clock, for door, sender, fetcher and pulse."""
+
+    config: Config
+    store: TinyStore
+    journal: Journal
+    evidence: EvidenceFolder
+    clock: WakingClock
+    texts: Texts
+    settings: Settings
+    facts: BotFacts = field(default_factory=BotFacts)
+    tasks: Tasks = field(default_factory=Tasks)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def desk(self, work: Work) -> Desk:
+        """Return a desk for one unit of work, at this moment."""
+        return Desk(
+            store=self.store,
+            work=work,
+            now=self.clock.now(),
+            texts=self.texts,
+            settings=self.settings_now(),
+            facts=self.facts,
+        )
+
+    def settings_now(self) -> Settings:
+        """Return the settings of the day: an approval ends on its last day."""
+        mode = self.config.disclosure.effective_mode(self.clock.now().date())
+        return self.settings if mode is self.settings.mode else replace(self.settings, mode=mode)
+
+    def scopes(self) -> tuple[str, ...]:
+        """Return every scope, the registry first."""
+        return (REGISTRY, *self.store.scopes())
+
+    def name_of(self, scope: str) -> str:
+        """Return an inspection's name."""
+        found = self.store.view(scope).get(Inspection, 1)
+        return found.name if found else scope
+
+
+def settings_of(config: Config, now: datetime) -> Settings:
+    """Return what the chat needs to know of the configuration."""
+    start, end = config.reminders.office_hours
+    return Settings(
+        calendar=ChineseWorkdays(config.calendar.holidays, config.calendar.workdays),
+        hours=OfficeHours(start=start, end=end),
+        undo=timedelta(seconds=config.release.undo_seconds),
+        direct_release=config.release.mode == "direct",
+        numbers_only=config.disclosure.group_push == "numbers",
+        invite_valid=timedelta(hours=config.invites.hours_valid),
+        morning=config.summary.morning.strftime("%H:%M"),
+        evening=config.summary.evening.strftime("%H:%M"),
+        mode=config.disclosure.effective_mode(now.date()),
+    )
+
+
+def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Shared:
+    """Open the records and make what the parts share. Raises the storage's refusals."""
+    path = folder or config.storage.path
+    store = TinyStore(path)
+    return Shared(
+        config=config,
+        store=store,
+        journal=Journal(path),
+        evidence=EvidenceFolder(path),
+        clock=clock,
+        texts=Texts(config.inspection.zone),
+        settings=settings_of(config, clock.now()),
+    )

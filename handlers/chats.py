@@ -1,0 +1,96 @@
+"""Chats that change: blocked, joined, left, removed, upgraded; nothing here is a message."""
+
+from collections.abc import Callable
+
+from telegram import ChatMemberUpdated, Update
+
+from handlers import delivery
+from handlers.context import Desk
+from handlers.gate import scope_of_chat
+from inspection.enrolment import find_person, memberships
+from inspection.enums import MessageState
+from inspection.ports import REGISTRY, Store, Work
+from inspection.records import Inspection, Member, OutgoingMessage, Person
+
+GONE = {"left", "kicked"}
+
+
+def concerns(update: Update) -> bool:
+    """Whether the update is about a chat rather than said in one."""
+    message = update.message
+    migrated = message is not None and bool(
+        message.migrate_to_chat_id or message.migrate_from_chat_id
+    )
+    return update.my_chat_member is not None or migrated
+
+
+def changed(store: Store, update: Update, desk_for: Callable[[Work], Desk]) -> int | None:
+    """Take the change in; return the chat to leave when nobody enrolled added the bot."""
+    if update.my_chat_member is not None:
+        return _membership(store, update.my_chat_member, desk_for)
+    message = update.message
+    if message is not None:
+        old = message.chat_id if message.migrate_to_chat_id else message.migrate_from_chat_id
+        new = message.migrate_to_chat_id or message.chat_id
+        if old is not None and new is not None:
+            move(store, old, new)
+    return None
+
+
+def _membership(
+    store: Store, update: ChatMemberUpdated, desk_for: Callable[[Work], Desk]
+) -> int | None:
+    is_gone = update.new_chat_member.status in GONE
+    if update.chat.type == "private":
+        _reachable(store, update.chat.id, reachable=not is_gone, at=desk_for)
+        return None
+    scope = scope_of_chat(store, update.chat.id)
+    if scope is not None:
+        _in_group(store, scope, present=not is_gone, desk_for=desk_for)
+        return None
+    enrolled = memberships(store.view(REGISTRY), update.from_user.id)
+    if not is_gone and not any(member.is_inside for member in enrolled):
+        return update.chat.id
+    return None
+
+
+def _reachable(store: Store, user_id: int, *, reachable: bool, at: Callable[[Work], Desk]) -> None:
+    person = find_person(store.view(REGISTRY), user_id)
+    if person is None:
+        return
+    with store.unit(REGISTRY) as work:
+        since = None if reachable else person.unreachable_since or at(work).now
+        work.put(person.changed(unreachable_since=since))
+        work.commit()
+
+
+def _in_group(store: Store, scope: str, *, present: bool, desk_for: Callable[[Work], Desk]) -> None:
+    with store.unit(scope) as work:
+        desk = desk_for(work)
+        if present:
+            work.put(desk.inspection.changed(chat_active=True))
+        else:
+            delivery.after_group_lost(desk)
+        work.commit()
+
+
+def move(store: Store, old: int, new: int) -> None:
+    """A group became a supergroup: everything that named the old chat names the new (C020)."""
+    for scope in store.scopes():
+        inspection = store.view(scope).get(Inspection, 1)
+        if inspection is None or inspection.chat_id != old:
+            continue
+        with store.unit(scope) as work:
+            work.put(inspection.changed(chat_id=new))
+            for message in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
+                if message.chat_id == old:
+                    work.put(message.changed(chat_id=new))
+            work.commit()
+
+
+def rename(work: Work, person: Person, name: str) -> None:
+    """Keep the newest name of a person, everywhere they are a member; they can be reached."""
+    work.put(person.changed(name=name, unreachable_since=None))
+    for member in work.lookup(Member, "user_id", person.user_id):
+        if member.name != name:
+            work.put(member.changed(name=name))

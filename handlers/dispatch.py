@@ -1,0 +1,230 @@
+"""One update: find what it asks for, in order, and do it; the last word is never silence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, Message, Update
+
+from handlers import board, findings, liaison
+from handlers.context import Turn
+from handlers.evidence import has_file
+from handlers.gate import Caller, asked_by
+from handlers.routing import Asked, Press, clean, read_data
+from handlers.table import COMMANDS, PRESSES, answer_question
+from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
+from inspection.ports import REGISTRY, Store
+from inspection.records import Finding, OutgoingMessage
+
+Act = Callable[[Turn], None]
+
+_LABEL = re.compile(r"([WwJjGg])\s?([0-9]{1,7})")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an update leads to, and the scope it writes; no act means silence."""
+
+    scope: str
+    act: Act | None
+
+
+SILENCE = Plan(REGISTRY, None)
+
+
+def plan_for(store: Store, update: Update, caller: Caller, username: str) -> Plan:
+    """Decide what an update leads to, without doing it."""
+    if update.callback_query is not None:
+        return _press(update.callback_query, caller)
+    if update.edited_message is not None:
+        return _edit(store, update.edited_message, caller)
+    if update.message is not None:
+        return _message(store, update.message, caller, username)
+    return SILENCE
+
+
+# --- presses ---------------------------------------------------------------------------
+
+
+def _press(query: CallbackQuery, caller: Caller) -> Plan:
+    verb, record_id, argument = read_data(query.data or "")
+    press = PRESSES.get(verb)
+    if press is None or caller.member is None or not _may_press(press, caller):
+        return Plan(caller.scope, _nothing_here)
+
+    def act(turn: Turn) -> None:
+        press.act(turn, record_id, argument)
+
+    return Plan(REGISTRY if press.on_registry else caller.scope, act)
+
+
+def _may_press(press: Press, caller: Caller) -> bool:
+    return caller.member is not None and caller.member.role in press.who and caller.bound
+
+
+def _nothing_here(turn: Turn) -> None:
+    turn.note(turn.texts("common", "stale"), alert=True)
+
+
+# --- edits -----------------------------------------------------------------------------
+
+
+def _edit(store: Store, message: Message, caller: Caller) -> Plan:
+    """An edit corrects the finding that its message made; it runs nothing (C017)."""
+    if caller.member is None or not caller.member.is_inside or caller.scope == REGISTRY:
+        return SILENCE
+    made = store.view(caller.scope).lookup(Finding, "source", (message.chat_id, message.message_id))
+    mine = [f for f in made if f.author_id == caller.user_id]
+    if not mine:
+        return SILENCE
+    return Plan(caller.scope, lambda turn: _correct(turn, mine[0]))
+
+
+def _correct(turn: Turn, finding: Finding) -> None:
+    latest = turn.work.get(Finding, finding.id)
+    if latest is not None:
+        findings.edit_finding(turn, latest)
+
+
+# --- messages --------------------------------------------------------------------------
+
+
+def _message(store: Store, message: Message, caller: Caller, username: str) -> Plan:
+    text = message.text or message.caption or ""
+    asked = Asked() if message.forward_origin else COMMANDS.read(text, username)
+    if asked.foreign:
+        return SILENCE
+    if caller.member is None:
+        return _stranger(asked, caller)
+    if not caller.bound and not (asked.command and asked.command.name == "bind"):
+        return SILENCE  # a chat that is not bound gets nothing (design 6.5)
+    replied = _replied(store, message, caller)
+    if replied is not None and replied[1].asks and not replied[1].answered and not asked.command:
+        where, question = replied
+        return Plan(where, lambda turn: _answer(turn, question, text))
+    if asked.command is not None or asked.unknown:
+        return _command(asked, caller)
+    if not caller.member.is_inside:
+        return _from_liaison(replied, caller, text)
+    return _from_inside(store, message, caller, replied[1] if replied else None, text)
+
+
+def _stranger(asked: Asked, caller: Caller) -> Plan:
+    if not caller.is_private:
+        return SILENCE
+    command = asked.command
+    if command is not None and command.for_strangers:
+        return Plan(REGISTRY, lambda turn: command.act(turn, asked.argument))
+    return Plan(REGISTRY, lambda turn: turn.reply(turn.texts("common", "stranger")))
+
+
+def _replied(store: Store, message: Message, caller: Caller) -> tuple[str, OutgoingMessage] | None:
+    replied = message.reply_to_message
+    if replied is None:
+        return None
+    if message.is_topic_message and replied.message_id == message.message_thread_id:
+        return None  # the topic's root, carried by every message in it
+    return asked_by(store, caller.scope, replied)
+
+
+def _answer(turn: Turn, question: OutgoingMessage, text: str) -> None:
+    latest = turn.work.get(OutgoingMessage, question.id)
+    answer_question(turn, latest or question, text)
+
+
+def _command(asked: Asked, caller: Caller) -> Plan:
+    command, member = asked.command, caller.member
+    known = command is not None and member is not None and member.role in command.who
+    if command is None or not known:
+        return Plan(caller.scope, lambda turn: _unknown(turn, asked))
+    if command.private_only and not caller.is_private:
+        return Plan(caller.scope, _private_only)
+    scope = REGISTRY if command.on_registry else caller.scope
+    return Plan(scope, lambda turn: command.act(turn, asked.argument))
+
+
+def _unknown(turn: Turn, asked: Asked) -> None:
+    """A command that does not exist, or not for this role: the same words (domain 7.11)."""
+    name = asked.unknown or (asked.command.name if asked.command else "")
+    inside = turn.me.is_inside
+    turn.reply(
+        turn.texts("common", "unknown_command" if inside else "unknown_for_liaison", name=name)
+    )
+
+
+def _private_only(turn: Turn) -> None:
+    raise PrivateOnlyError
+
+
+def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, text: str) -> Plan:
+    if not caller.is_private:
+        return SILENCE
+    label = _LABEL.fullmatch(clean(text))
+    if label is not None and label[1] in "Jj":
+        return Plan(caller.scope, lambda turn: liaison.show_number(turn, int(label[2])))
+    said = replied[1] if replied else None
+    return Plan(caller.scope, lambda turn: liaison.take_message(turn, said))
+
+
+SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
+    "W": findings.show_number,
+    "G": board.show_number,
+}
+
+
+def _from_inside(
+    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
+) -> Plan:
+    label = _LABEL.fullmatch(clean(text))
+    show = SHOW_NUMBER.get(label[1].upper()) if label is not None else None
+    if label is not None and show is not None:
+        return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
+    finding = _finding_replied_to(store, message, caller, replied)
+    if finding is not None:
+        return Plan(caller.scope, lambda turn: _add(turn, finding))
+    if not caller.is_private or not _has_content(message):
+        return SILENCE
+    return Plan(caller.scope, findings.file_anything)
+
+
+def _has_content(message: Message) -> bool:
+    return bool(
+        message.text
+        or message.caption
+        or has_file(message)
+        or message.sticker
+        or message.location
+        or message.contact
+    )
+
+
+def _finding_replied_to(
+    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None
+) -> Finding | None:
+    view = store.view(caller.scope)
+    if replied is not None and (replied.card or "").startswith("finding:"):
+        return view.get(Finding, int((replied.card or "").removeprefix("finding:")))
+    own = message.reply_to_message
+    if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
+        return None
+    made = view.lookup(Finding, "source", (own.chat_id, own.message_id))
+    return made[0] if made else None
+
+
+def _add(turn: Turn, finding: Finding) -> None:
+    latest = turn.work.get(Finding, finding.id)
+    if latest is None:
+        raise NothingHereError
+    findings.add_reply(turn, latest)
+
+
+# --- refusals --------------------------------------------------------------------------
+
+
+def refuse(turn: Turn, error: InspectionError) -> None:
+    """Answer a refusal in words: an alert on a press, a sentence on a message."""
+    text = turn.texts("refusals", type(error).__name__, e=error)
+    if turn.query is not None:
+        turn.note(text, alert=error.is_alert)
+    else:
+        turn.reply(text)

@@ -1,0 +1,143 @@
+"""Every command, button and question of the chat, each a row."""
+
+from handlers import board, findings, liaison, outward, people, start, timetable
+from handlers.context import Turn
+from handlers.routing import (
+    ENROLLED,
+    INSIDE,
+    LEADING,
+    LIAISON,
+    AnswerTable,
+    Command,
+    CommandTable,
+    Press,
+    PressTable,
+    read_data,
+)
+from inspection import outbox
+from inspection.enums import Role
+from inspection.errors import NothingHereError
+from inspection.records import OutgoingMessage
+
+LEADER = frozenset({Role.LEADER})
+
+
+def items(turn: Turn, argument: str) -> None:
+    """`/items`: each side sees its own."""
+    (outward if turn.me.is_inside else liaison).list_items(turn, argument)
+
+
+def plan(turn: Turn, argument: str) -> None:
+    """`/plan`: each side sees its own."""
+    (timetable if turn.me.is_inside else liaison).plan(turn, argument)
+
+
+COMMANDS = CommandTable(
+    (
+        Command("start", (), people.start, ENROLLED, on_registry=True, for_strangers=True),
+        Command("finding", ("问题", "发现"), findings.file_finding, INSIDE, aliases=("f",)),
+        Command("mine", ("我的",), findings.mine, INSIDE),
+        Command("search", ("查",), findings.search, INSIDE, aliases=("q",), argument=r"\S"),
+        Command("share", ("共享", "分享"), board.share, INSIDE, aliases=("s",)),
+        Command("board", ("看板",), board.show_board, INSIDE),
+        Command("items", ("即知即改", "待办"), items, ENROLLED),
+        Command("plan", ("进度",), plan, ENROLLED),
+        Command("done", ("完成",), timetable.done, INSIDE, argument=r"\d"),
+        Command("today", ("今日",), timetable.today, INSIDE),
+        Command("members", ("成员",), people.members, LEADING, on_registry=True, private_only=True),
+        Command("invite", ("邀请",), people.invite, LEADING, on_registry=True, private_only=True),
+        Command("export", ("导出",), start.export, LEADING, private_only=True),
+        Command("use", ("切换",), people.use, INSIDE, on_registry=True),
+        Command("bind", ("绑定",), people.bind, LEADER),
+        Command("status", ("状态",), start.status, INSIDE),
+        Command("calendar", ("日历",), start.calendar, INSIDE),
+        Command("settings", ("设置",), start.settings, LEADER),
+        Command("help", ("帮助",), start.show_help, ENROLLED),
+        Command("cancel", ("取消",), start.cancel, ENROLLED),
+    )
+)
+
+
+def close(turn: Turn, _record_id: int, _argument: str) -> None:
+    """`取消` on a card that began nothing."""
+    turn.note("已取消")
+    if turn.query is not None and turn.message_id is not None:
+        outbox.delete(turn.work, chat_id=turn.chat_id, message_id=turn.message_id, now=turn.now)
+
+
+PRESSES: PressTable = {
+    "x": Press(close, ENROLLED),
+    "f.tell": Press(outward.tell, INSIDE),
+    "f.aspects": Press(findings.choose_aspect, INSIDE),
+    "f.aspect": Press(findings.set_aspect, INSIDE),
+    "f.handlings": Press(findings.choose_handling, INSIDE),
+    "f.handling": Press(findings.set_handling, INSIDE),
+    "f.hold": Press(findings.toggle_hold, INSIDE),
+    "f.dues": Press(findings.choose_due, INSIDE),
+    "f.due": Press(findings.set_due, INSIDE),
+    "f.due?": Press(findings.ask_due, INSIDE),
+    "f.back": Press(findings.back, INSIDE),
+    "f.not": Press(findings.not_a_finding, INSIDE),
+    "f.void": Press(findings.void, INSIDE),
+    "f.clue?": Press(findings.confirm_clue, INSIDE),
+    "f.clue": Press(findings.register_clue, INSIDE),
+    "f.unseal": Press(findings.unseal, INSIDE),
+    "f.answer": Press(findings.use_as_answer, INSIDE),
+    "o.due": Press(outward.choose_due, INSIDE),
+    "o.due?": Press(outward.ask_due, INSIDE),
+    "o.reword": Press(outward.ask_wording, INSIDE),
+    "o.files": Press(outward.choose_files, INSIDE),
+    "o.preview": Press(outward.preview, INSIDE),
+    "o.cancel": Press(outward.cancel, INSIDE),
+    "o.confirm": Press(outward.confirm, INSIDE),
+    "o.release": Press(outward.release, LEADING),
+    "o.back": Press(outward.offer_return, LEADING),
+    "o.again": Press(outward.release_card_again, LEADING),
+    "o.return": Press(outward.send_back, LEADING),
+    "o.undo": Press(outward.undo, INSIDE),
+    "o.now": Press(outward.at_once, LEADING),
+    "o.verify": Press(outward.verify, INSIDE),
+    "o.redo": Press(outward.ask_redo, INSIDE),
+    "l.ack": Press(liaison.acknowledge, LIAISON),
+    "l.pass": Press(liaison.pass_on, LIAISON),
+    "l.fix": Press(liaison.begin_fix, LIAISON),
+    "l.drop": Press(liaison.drop_fix, LIAISON),
+    "l.submit": Press(liaison.submit_fix, LIAISON),
+    "l.ask": Press(liaison.ask, LIAISON),
+    "l.back": Press(liaison.back, LIAISON),
+    "l.show": Press(liaison.show_item, LIAISON),
+    "n.read": Press(board.mark_read, INSIDE),
+    "t.done": Press(timetable.press_done, INSIDE),
+    "t.add": Press(timetable.press_add, INSIDE),
+    "t.not": Press(timetable.press_not, INSIDE),
+    "t.owners": Press(timetable.show_unmatched, LEADING),
+    "t.own": Press(timetable.assign, LEADING),
+    "i.role": Press(people.invite_role, LEADING, on_registry=True),
+    "i.post": Press(people.toggle_post, LEADING, on_registry=True),
+    "i.other": Press(people.ask_post, LEADING, on_registry=True),
+    "i.clear": Press(people.no_recusal, LEADING, on_registry=True),
+    "i.recusal": Press(people.ask_recusal, LEADING, on_registry=True),
+    "i.cancel": Press(people.cancel_invite, LEADING, on_registry=True),
+    "p.use": Press(people.press_use, INSIDE, on_registry=True),
+}
+
+ANSWERS: AnswerTable = {
+    "f.due": findings.answer_due,
+    "o.due": outward.answer_due,
+    "o.wording": outward.answer_wording,
+    "o.redo": outward.answer_redo,
+    "t.not": timetable.answer_reason,
+    "i.post": people.answer_post,
+    "i.recusal": people.answer_recusal,
+    **{f"l.ask.{kind}": liaison.answer_ask(kind) for kind in liaison.KINDS},
+}
+
+
+def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> None:
+    """Do what a question was asked for; an answer that does not fit leaves it open."""
+    verb, record_id, _ = read_data(question.asks or "")
+    act = ANSWERS.get(verb)
+    if act is None or not text.strip():
+        raise NothingHereError
+    act(turn, record_id, text)
+    outbox.answered(turn.work, question)

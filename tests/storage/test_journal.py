@@ -1,0 +1,146 @@
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage import journal as journal_module
+from storage.errors import StoreRefusedError
+from storage.journal import DAYS_KEPT, InboxState, Journal
+
+
+class Hands:
+    """A clock whose hands are moved by the test."""
+
+    def __init__(self) -> None:
+        self.at = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def journal(hands: Hands) -> Iterator[Journal]:
+    opened = Journal(None, now=hands)
+    yield opened
+    opened.close()
+
+
+def test_updates_wait_in_the_order_of_their_ids(journal: Journal) -> None:
+    journal.receive([(12, b"b"), (11, b"a")])
+    journal.receive([(12, b"again"), (13, b"c")])
+    assert journal.pending() == [(11, b"a"), (12, b"b"), (13, b"c")]
+
+
+def test_a_settled_update_is_known_and_its_body_gone(journal: Journal) -> None:
+    journal.receive([(11, b"a"), (12, b"b")])
+    journal.done([11])
+    journal.receive([(11, b"again")])
+    assert journal.pending() == [(12, b"b")]
+    assert journal.state_of(11) is InboxState.DONE
+    assert journal.is_known(11)
+    assert not journal.is_known(99)
+
+
+def test_an_update_set_aside_is_not_pending_and_keeps_its_incident(journal: Journal) -> None:
+    journal.receive([(11, b"a")])
+    journal.set_aside(11, "I-7")
+    journal.set_aside(12, "I-8")
+    assert journal.pending() == []
+    assert journal.failed() == [(11, "I-7"), (12, "I-8")]
+
+
+def test_settled_updates_are_forgotten_after_days(journal: Journal, hands: Hands) -> None:
+    journal.receive([(11, b"a"), (12, b"b")])
+    journal.done([11])
+    hands.at += DAYS_KEPT * 86_400 + 1
+    journal.done([12])
+    assert not journal.is_known(11)
+    assert journal.is_known(12)
+
+
+def test_no_more_than_so_many_settled_updates_are_kept(
+    journal: Journal, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "ROWS_KEPT", 2)
+    journal.receive([(each, b"") for each in (1, 2, 3)])
+    for each in (1, 2, 3):
+        hands.at += 1
+        journal.done([each])
+    assert [each for each in (1, 2, 3) if journal.is_known(each)] == [2, 3]
+
+
+def test_an_attempt_without_outcome_is_open(journal: Journal) -> None:
+    journal.attempt("registry", 1, "2026-11-25T09:00:00+08:00")
+    journal.attempt("north", 1, "2026-11-25T09:00:00+08:00")
+    journal.attempt("north", 2, "2026-11-25T09:00:00+08:00")
+    journal.outcome("north", 1, 501)
+    journal.outcome("north", 2, None)
+    assert journal.open_attempts() == [("registry", 1)]
+    assert journal.outcomes() == [("north", 1, 501), ("north", 2, None)]
+
+
+def test_a_second_attempt_opens_the_delivery_again(journal: Journal) -> None:
+    journal.attempt("north", 1, "2026-11-25T09:00:00+08:00")
+    journal.outcome("north", 1, None)
+    journal.attempt("north", 1, "2026-11-25T09:01:00+08:00")
+    assert journal.open_attempts() == [("north", 1)]
+
+
+def test_a_forgotten_delivery_is_gone(journal: Journal) -> None:
+    journal.attempt("north", 1, "2026-11-25T09:00:00+08:00")
+    journal.outcome("north", 1, 501)
+    journal.forget("north", [1])
+    assert (journal.outcomes(), journal.open_attempts()) == ([], [])
+
+
+def test_marks_are_remembered(journal: Journal) -> None:
+    journal.set_mark("polled", "a")
+    journal.set_mark("polled", "b")
+    assert (journal.mark("polled"), journal.mark("never")) == ("b", None)
+
+
+def test_a_journal_is_there_after_the_process_ends_unasked(tmp_path: Path) -> None:
+    unclosed = Journal(tmp_path)
+    unclosed.receive([(11, b"a")])
+    again = Journal(tmp_path)
+    assert again.pending() == [(11, b"a")]
+    again.close()
+    unclosed.close()
+
+
+def test_only_the_owner_may_read_the_journal(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")])
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.glob("journal.sqlite3*")}
+    assert modes == {0o600}
+    journal.close()
+
+
+def test_every_write_is_synced(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    settings = [journal.pragma(name) for name in ("journal_mode", "synchronous")]
+    assert settings == ["wal", 2]
+    journal.close()
+
+
+def test_a_file_that_is_no_journal_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "journal.sqlite3"
+    file.write_bytes(b"no database at all, but long enough" * 100)
+    before = file.read_bytes()
+    with pytest.raises(StoreRefusedError):
+        Journal(tmp_path)
+    assert file.read_bytes() == before
+
+
+def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.close()
+    with pytest.raises(sqlite3.ProgrammingError):
+        journal.receive([(11, b"a")])
