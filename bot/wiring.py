@@ -52,10 +52,9 @@ class Tasks:
         if not task.cancelled() and task.exception() is not None:
             log.error("background task %s failed", task.get_name(), exc_info=task.exception())
 
-    @property
-    def busy(self) -> int:
-        """How many are running."""
-        return len(self._running)
+    def names(self) -> list[str]:
+        """Return the names of those that are running."""
+        return [task.get_name() for task in self._running]
 
     async def stop(self) -> None:
         """Cancel what is left and wait for it."""

@@ -149,7 +149,7 @@ def summary_text(desk: Desk, *, late: bool = False) -> str:
         drill=desk.settings.mode.value == "drill",
         published=desk.settings.calendar.is_published(desk.today.year),
         late=late,
-        owners=lambda row: _owners(desk, row),
+        sent_at=desk.now,
     )
 
 

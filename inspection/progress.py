@@ -79,8 +79,8 @@ def _pace(item: TimetableItem, today: date, planned: int | None, gone: int, days
         return Pace.NOT_DUE
     if today > item.last_day:
         return Pace.OVERDUE
-    if today < item.first_day and not item.actual_quantity:
-        return Pace.NOT_DUE
+    if today < item.first_day:
+        return Pace.AHEAD if item.actual_quantity else Pace.NOT_DUE
     if planned is None:
         return _pace_by_state(item, today, gone, days)
     return _pace_by_quantity(item, planned, gone, days)

@@ -97,3 +97,13 @@ class Group(Chat):
         """Return the Bot API's object."""
         forum = {"is_forum": True} if self.forum else {}
         return super().json() | {"title": self.title} | forum
+
+
+def thread_in(chat: Chat, thread: int | None, reply_to: ShownMessage | None) -> int | None:
+    """Return the thread a message gets: its topic, or in a supergroup what it answers."""
+    if not isinstance(chat, Group) or chat.kind == "group":
+        return None
+    known = thread or (reply_to.thread_id if reply_to else None)
+    if chat.forum or known or reply_to is None:
+        return known
+    return reply_to.message_id

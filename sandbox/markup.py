@@ -29,6 +29,15 @@ _TYPES = {
     "a": "text_link",
     "tg-emoji": "custom_emoji",
 }
+_DECORATION = {
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-z]+));?")
 _START = re.compile(
@@ -194,6 +203,11 @@ def parse_html(source: str) -> Rich:
     return _Reader(source).read()
 
 
+def as_html(text: str) -> str:
+    """Return plain text as the HTML that shows it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def trimmed(rich: Rich) -> Rich:
     """Drop white space at both ends, as the server does, and move the entities along."""
     text = rich.text.rstrip()
@@ -220,11 +234,7 @@ def with_found(rich: Rich) -> Rich:
     return Rich(rich.text, sorted(entities, key=lambda e: (e["offset"], -e["length"])))
 
 
-def _overlap(one: Entity, other: Entity) -> bool:
-    return bool(
-        one["offset"] < other["offset"] + other["length"]
-        and other["offset"] < one["offset"] + one["length"]
-        and (other["type"] in {"code", "pre", "text_link", "text_mention"} or len(other) == 3)
-        and other["type"] not in {"bold", "italic", "underline", "strikethrough", "spoiler"}
-        and other["type"] not in {"blockquote", "expandable_blockquote"}
-    )
+def _overlap(found: Entity, other: Entity) -> bool:
+    before = found["offset"] + found["length"] <= other["offset"]
+    after = other["offset"] + other["length"] <= found["offset"]
+    return other["type"] not in _DECORATION and not before and not after

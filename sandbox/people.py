@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sandbox.chats import Chat, Group
 from sandbox.presses import CallbackAnswer, Press
 from sandbox.shown import Button, ShownMessage
-from sandbox.visits import member_changed, private_member_changed
+from sandbox.visits import member_changed, private_member_changed, set_bot_status
 from sandbox.wire import message_json
 from sandbox.writing import Writer
 
@@ -102,6 +102,14 @@ class Person(Writer):
         """Let the bot write again."""
         self.world.private(self.id).blocked = False
         private_member_changed(self.world, self, blocked=False)
+
+    def add_bot(self, group: Group, *, administrator: bool = False) -> None:
+        """Add the bot to a group, or change what it is there."""
+        set_bot_status(self.world, group, "administrator" if administrator else "member", by=self)
+
+    def remove_bot(self, group: Group) -> None:
+        """Remove the bot from a group."""
+        set_bot_status(self.world, group, "kicked", by=self)
 
     def join(self, group: Group) -> None:
         """Enter a group."""

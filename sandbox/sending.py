@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sandbox.chats import Chat
+from sandbox.chats import Chat, thread_in
 from sandbox.content import as_sent, caption_of, file_of, text_of
 from sandbox.errors import bad_request
 from sandbox.limits import ALBUM_LIMIT
@@ -41,7 +41,7 @@ def _post(
         entities=rich.entities,
         file=file,
         reply_to=answered,
-        thread_id=thread or (answered.thread_id if answered else None),
+        thread_id=thread_in(chat, thread, answered),
         markup=markup,
         extra=extra or {},
         media_group_id=media_group_id,

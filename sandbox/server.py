@@ -16,7 +16,7 @@ from sandbox.methods import SENDING, SERVED
 from sandbox.models import Model, check_answer, method_models
 from sandbox.requests import BODY_LIMIT, Asked, UnservedError, check_request, read_request
 from sandbox.shown import Json
-from sandbox.updates import UpdateQueue
+from sandbox.updates import PollInterruptedError, UpdateQueue
 from sandbox.webhook import Webhook
 from sandbox.world import BOT_ID, World
 
@@ -64,7 +64,7 @@ class BotApiServer:
 
     async def start(self, port: int = 0) -> None:
         """Listen on 127.0.0.1, on a free port unless one is named."""
-        self._stopping = asyncio.Event()
+        self._stopping, self.updates.open = asyncio.Event(), True
         runner = web.AppRunner(
             self.app, handler_cancellation=True, access_log=None, shutdown_timeout=1
         )
@@ -124,9 +124,12 @@ class BotApiServer:
             return self._refuse(call, error)
         call.params = asked.values | asked.files
         fault = self.faults.take(call.method, asked.text("chat_id"))
-        if fault:
-            return await self._spoil(request, call, fault, model, asked)
-        return await self._answer(call, model, asked)
+        try:
+            if fault:
+                return await self._spoil(request, call, fault, model, asked)
+            return await self._answer(call, model, asked)
+        except PollInterruptedError:
+            return _cut(request)
 
     async def _spoil(
         self, request: web.Request, call: Call, fault: Fault, model: Model | None, asked: Asked
@@ -167,6 +170,8 @@ class BotApiServer:
             return self._refuse(call, error)
         except ApiError as error:
             return self._refuse(call, error)
+        except PollInterruptedError:
+            raise
         except Exception:  # noqa: BLE001 # kept for stop(), which fails the test
             self.defects.append(traceback.format_exc())
             return self._refuse(call, ApiError(500, "Internal Server Error: a sandbox defect"))

@@ -21,6 +21,10 @@ CONFLICT = (
 )
 
 
+class PollInterruptedError(Exception):
+    """The server stops while a poll waits."""
+
+
 class UpdateError(AssertionError):
     """An update of the sandbox's own that is not a real one."""
 
@@ -41,6 +45,7 @@ class UpdateQueue:
     sent: dict[int, Json] = field(default_factory=dict)
     next_id: int = 501
     allowed: frozenset[str] = frozenset()
+    open: bool = True
     _poll: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -97,6 +102,8 @@ class UpdateQueue:
         else:
             self.wake()
         await self._anything(mine, seconds)
+        if not self.open:
+            raise PollInterruptedError
         if self._poll != mine:
             raise ApiError(409, CONFLICT)
         return self.waiting[: limit or UPDATE_BATCH]
@@ -110,7 +117,8 @@ class UpdateQueue:
             return
 
     def interrupt(self) -> None:
-        """End the poll that waits."""
+        """End the poll that waits, because the server stops."""
+        self.open = False
         self._poll += 1
         self.wake()
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sandbox.chats import Chat, Group, PrivateChat
-from sandbox.markup import Rich, trimmed, with_found
+from sandbox.chats import Chat, Group, PrivateChat, thread_in
+from sandbox.limits import TEXT_LIMIT, utf16_length
+from sandbox.markup import Rich, as_html, trimmed, with_found
+from sandbox.origins import origin_json
 from sandbox.privacy import reaches_bot
 from sandbox.shown import Json, ShownMessage, StoredFile
 from sandbox.wire import message_json
@@ -54,6 +56,8 @@ class Writer:
     ) -> ShownMessage:
         """Write a text, to the bot unless a group is named."""
         words = with_found(trimmed(Rich(text, [])))
+        if not 1 <= utf16_length(words.text) <= TEXT_LIMIT:
+            raise AssertionError("an app sends 1 to 4096 characters at once")
         return self._post(chat, words, reply_to=reply_to, thread=thread)
 
     def start_link(self, code: str) -> ShownMessage:
@@ -186,7 +190,7 @@ class Writer:
     ) -> ShownMessage:
         """Forward a message, shown as from a `user`, `hidden` user, `chat` or `channel`."""
         words = Rich(message.text or message.caption, list(message.entities))
-        forwarded = {"forward_origin": _origin(self.world, message, origin)}
+        forwarded = {"forward_origin": origin_json(self.world, message, origin)}
         kept = {k: v for k, v in message.extra.items() if k == "location"}
         return self._post(chat, words, thread=thread, file=message.file, extra=kept | forwarded)
 
@@ -211,7 +215,7 @@ class Writer:
             entities=words.entities,
             file=file,
             reply_to=reply_to,
-            thread_id=_thread(place, thread, reply_to),
+            thread_id=self._thread(place, thread, reply_to),
             media_group_id=media_group_id,
             extra=extra or {},
         )
@@ -228,6 +232,11 @@ class Writer:
             place.started = True
         return place
 
+    def _thread(self, place: Chat, thread: int | None, reply_to: ShownMessage | None) -> int | None:
+        if thread is not None and not (isinstance(place, Group) and thread in place.topics):
+            raise AssertionError(f"{place.name} has no topic {thread}")
+        return thread_in(place, thread, reply_to)
+
     def _tell_bot(self, kind: str, message: ShownMessage) -> None:
         if reaches_bot(self.world, message):
             self.world.updates.push(kind, message_json(self.world, message))
@@ -242,36 +251,3 @@ class Writer:
         message.edited, message.edited_at = message.edited + 1, self.world.now()
         self.world.tell("edited", message.chat, message)
         self._tell_bot("edited_message", message)
-
-
-def as_html(text: str) -> str:
-    """Return plain text as the HTML that shows it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _thread(place: Chat, thread: int | None, reply_to: ShownMessage | None) -> int | None:
-    if not isinstance(place, Group) or place.kind == "group":
-        return None
-    if place.forum:
-        known = thread or (reply_to.thread_id if reply_to else None)
-        if known is not None and known not in place.topics:
-            raise AssertionError(f"{place.title} has no topic {known}")
-        return known
-    return (reply_to.thread_id or reply_to.message_id) if reply_to else None
-
-
-def _origin(world: World, message: ShownMessage, origin: str) -> Json:
-    date = int(message.date.timestamp())
-    match origin:
-        case "hidden":
-            name = world.user_json(message.sender)["first_name"]
-            return {"type": "hidden_user", "date": date, "sender_user_name": name}
-        case "chat":
-            chat = {"id": -1001999000001, "type": "supergroup", "title": "另一个群"}
-            return {"type": "chat", "date": date, "sender_chat": chat}
-        case "channel":
-            chat = {"id": -1001999000002, "type": "channel", "title": "频道"}
-            return {"type": "channel", "date": date, "chat": chat, "message_id": 9}
-        case _:
-            user = world.user_json(message.sender)
-            return {"type": "user", "date": date, "sender_user": user}

@@ -143,6 +143,7 @@ class Flusher:
     async def _write(self, scope: Scope) -> OSError | None:
         """Write a scope in a thread, and return what trouble the disk made."""
         write = self._current = ScopeWrite(scope)
+        trouble = None
         try:
             await asyncio.to_thread(write.run)
         except asyncio.CancelledError:
@@ -150,12 +151,12 @@ class Flusher:
                 write.run()  # its thread may not have begun, and must not come late
             raise
         except OSError as error:
-            return error
+            trouble = error
         finally:
             self._current = None
             write.settle()
             self._announce()
-        return None
+        return trouble
 
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):

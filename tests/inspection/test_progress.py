@@ -133,3 +133,9 @@ def test_a_row_said_to_be_undone_today_is_behind(day: int, pace: Pace) -> None:
     row = a_row(1, 4, state=RowState.UNDER_WAY, not_done_on=ENTRY + timedelta(days=day))
 
     assert on_day(row, day).pace is pace
+
+
+def test_a_row_begun_before_its_first_day_is_ahead() -> None:
+    row = a_row(1, 4, actual_quantity=2, state=RowState.UNDER_WAY, not_done_on=ENTRY)
+
+    assert on_day(row, 0).pace is Pace.AHEAD

@@ -1,0 +1,214 @@
+"""A whole inspection on loopback: the real bot, the server, people who talk to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app import RunningBot, running
+from bot.clock import ManualClock
+from bot.config import Config, load_config
+from inspection.enrolment import enrol, invite
+from inspection.enums import Role
+from inspection.ports import REGISTRY
+from inspection.records import Finding, Inspection, OutwardItem
+from inspection.timetable import parse_timetable
+from sandbox.chats import Group
+from sandbox.people import Person, Press
+from sandbox.server import BotApiServer
+from sandbox.shown import ShownMessage
+from storage.template import built_in_timetable
+from storage.tiny import TinyStore
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TOKEN = "4242:STAGE-TOKEN"  # noqa: S105  # of a server that lives as long as the test
+MORNING = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)  # a Wednesday
+ENTRY = date(2026, 11, 23)
+SCOPE = "t1"
+GROUP_ID = -1001
+UNIT = "城东分公司"
+CAST: dict[str, tuple[int, Role | None, tuple[str, ...]]] = {
+    "甲": (101, Role.LEADER, ()),
+    "乙": (102, Role.DEPUTY, ("副组长A",)),
+    "丙": (103, Role.MEMBER, ("财务岗",)),
+    "丁": (104, Role.MEMBER, ("党建岗",)),
+    "周": (201, Role.UNIT_LIAISON, ()),
+    "生人": (999, None, ()),
+}
+
+
+@dataclass
+class Stage:
+    """What a test holds in hand."""
+
+    server: BotApiServer
+    clock: ManualClock
+    folder: Path
+    people: dict[str, Person]
+    group: Group
+    config: Config
+    bot: RunningBot
+    presses: list[Press] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    async def settle(self) -> None:
+        """Wait until everything that was begun has ended."""
+        async with asyncio.timeout(20):
+            while True:
+                await self.server.all_delivered()
+                await self.bot.application.update_queue.join()
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                if self._is_quiet():
+                    return
+
+    def _is_quiet(self) -> bool:
+        steady = {"sender", "fetcher", "between-ticks"}
+        busy = [t for t in self.bot.shared.tasks.names() if t not in steady]
+        return (
+            not busy
+            and not self.server.pending_updates()
+            and self.bot.sender.is_idle()
+            and self.bot.fetcher.is_idle()
+        )
+
+    async def say(self, name: str, text: str, **where: object) -> ShownMessage:
+        """Let somebody say something, and wait for what follows."""
+        said = self[name].say(text, **where)  # type: ignore[arg-type]  # chat, reply_to
+        await self.settle()
+        return said
+
+    async def press(self, name: str, label: str, *, in_group: bool = False) -> Press:
+        """Let somebody press the newest button whose label begins so."""
+        data, message = self._button(name, label, in_group=in_group)
+        press = self[name].press_data(data, on=message)
+        await self.settle()
+        return press
+
+    def _button(self, name: str, label: str, *, in_group: bool) -> tuple[str, ShownMessage]:
+        screen = self[name].screen(self.group if in_group else None)
+        for message in reversed([m for m in screen if m.from_bot]):
+            for row in message.buttons:
+                for key in row:
+                    if key.text == label or key.text.startswith(f"{label} "):
+                        return key.data or "", message
+        seen = [label for m in screen if m.from_bot for label in m.labels]
+        raise AssertionError(f"{name} sees no button {label!r}; there are {seen}")
+
+    async def at(self, when: datetime) -> None:
+        """Move the clock and let what is due happen."""
+        self.clock.advance_to(when)
+        self.bot.beat()
+        await self.settle()
+
+    async def later(self, by: timedelta) -> None:
+        """Move the clock forward."""
+        await self.at(self.clock.now() + by)
+
+    def findings(self) -> list[Finding]:
+        """Return all findings on record."""
+        return list(self.bot.shared.store.view(SCOPE).all(Finding))
+
+    def items(self) -> list[OutwardItem]:
+        """Return all outward items on record."""
+        return list(self.bot.shared.store.view(SCOPE).all(OutwardItem))
+
+
+def config_for(server: BotApiServer, **options: str) -> Config:
+    """Return a configuration that points at the server on loopback."""
+    environ = {
+        "XUNCHA_TELEGRAM__TOKEN": TOKEN,
+        "XUNCHA_TELEGRAM__BASE_URL": server.base_url,
+        "XUNCHA_TELEGRAM__BASE_FILE_URL": server.base_file_url,
+        **{f"XUNCHA_{key}": value for key, value in options.items()},
+    }
+    return load_config(None, environ)
+
+
+def prepare(
+    folder: Path,
+    *,
+    now: datetime = MORNING,
+    cast: Iterable[str] = ("甲", "乙", "丙", "丁", "周"),
+    bound: bool = True,
+    entry: date = ENTRY,
+) -> None:
+    """Make the inspection with these people in it, on disk."""
+    store = TinyStore(folder)
+    store.create(SCOPE)
+    with store.unit(SCOPE) as work:
+        work.add(
+            Inspection(
+                slug=SCOPE,
+                name="城东巡察",
+                units=(UNIT,),
+                entry=entry,
+                days=30,
+                chat_id=GROUP_ID if bound else None,
+                created_at=now - timedelta(days=1),
+            )
+        )
+        for row in parse_timetable(built_in_timetable(), entry=entry).rows:
+            work.add(row)
+        work.commit()
+    for name in cast:
+        user_id, role, posts = CAST[name]
+        if role is not None:
+            _admit(store, name, user_id, role, posts, now - timedelta(days=1))
+    store.flush()
+    asyncio.run(store.close())
+
+
+def _admit(
+    store: TinyStore, name: str, user_id: int, role: Role, posts: tuple[str, ...], at: datetime
+) -> None:
+    with store.unit(REGISTRY) as work:
+        unit = UNIT if role is Role.UNIT_LIAISON else None
+        _, code = invite(
+            work,
+            inspection_id=SCOPE,
+            role=role,
+            unit=unit,
+            by=None,
+            now=at,
+            valid_for=timedelta(hours=1),
+            posts=posts,
+        )
+        enrol(work, code=code, user_id=user_id, name=name, now=at)
+        work.commit()
+
+
+@asynccontextmanager
+async def stage(
+    folder: Path,
+    *,
+    now: datetime = MORNING,
+    started: Iterable[str] = ("甲", "乙", "丙", "丁", "周"),
+    prepared: bool = True,
+    bound: bool = True,
+    privacy: bool = False,
+    entry: date = ENTRY,
+    **options: str,
+) -> AsyncIterator[Stage]:
+    """Run the bot for as long as the block lasts."""
+    clock = ManualClock(now)
+    if prepared:
+        await asyncio.to_thread(prepare, folder, now=now, bound=bound, entry=entry)
+    server = BotApiServer(token=TOKEN, now=lambda: clock.now().astimezone(UTC), privacy=privacy)
+    people = {name: server.world.add_person(cast[0], name) for name, cast in CAST.items()}
+    for name in started:
+        server.world.private(people[name].id).started = True
+    inside = [people[name] for name in ("甲", "乙", "丙", "丁")]
+    group = server.world.add_group(GROUP_ID, "巡察组", members=inside)
+    await server.start()
+    config = config_for(server, **options)
+    try:
+        async with running(config, clock, folder=folder, poll_seconds=5) as bot:
+            yield Stage(server, clock, folder, people, group, config, bot)
+    finally:
+        await server.stop()
