@@ -31,6 +31,10 @@ async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -
     match message.kind:
         case MessageKind.SEND:
             return await _send(bot, shared, scope, message)
+        case MessageKind.EDIT if not message.text:
+            await bot.edit_message_reply_markup(
+                chat_id=message.chat_id, message_id=message.message_id, reply_markup=None
+            )
         case MessageKind.EDIT:
             await bot.edit_message_text(
                 message.text,

@@ -1,8 +1,8 @@
 """The command line: `xuncha`; each topic's commands stand in a module of their own."""
 
 import io
+import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,7 +43,13 @@ def demo(
     try:
         from bot.demo import run_demo  # noqa: PLC0415  # the sandbox is an extra
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in {"bot", "handlers", "inspection", "storage"}:
+        if (error.name or "").partition(".")[0] in {
+            "bot",
+            "handlers",
+            "inspection",
+            "storage",
+            "sandbox",
+        }:
             raise
         raise Refused(
             f"演示还缺少 {error.name}，请安装 sandbox 附加组件：pip install 'xuncha[sandbox]'。"
@@ -58,9 +64,8 @@ def run(config: ConfigOption = None) -> None:
     from bot.app import run_bot  # noqa: PLC0415  # the other commands start without it
     from bot.config import load_config  # noqa: PLC0415
 
-    path: Path | None = config_path(config)
-    settings = load_config(path, commands_check.environment(), require_token=True)
-    raise typer.Exit(run_bot(settings, config_path=path))
+    settings = load_config(config_path(config), os.environ, require_token=True)
+    raise typer.Exit(run_bot(settings))
 
 
 app.command()(commands_check.check)

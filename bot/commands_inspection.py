@@ -1,5 +1,6 @@
 """`xuncha inspection create` and `xuncha invite`: how an inspection and its people begin."""
 
+import os
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from inspection.enums import Role
 from inspection.ports import REGISTRY, Store
 from inspection.records import Inspection, TimetableItem
 from storage.errors import ScopeNameError
+from storage.platform import open_private
 from storage.template import built_in_timetable
 
 LONGEST_DAYS = 400
@@ -36,6 +38,7 @@ LONGEST_DAYS = 400
 
 @in_words
 def create(
+    *,
     name: Annotated[str, typer.Option(help="巡察的名称。")],
     unit: Annotated[list[str], typer.Option(help="被巡察单位，可以写多次。")],
     entry: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="进驻日期，可以是过去。")],
@@ -48,13 +51,13 @@ def create(
 ) -> None:
     """建立一次巡察，打印组长的加入链接。"""
     settings = configured(config)
-    now, units = now_of(settings), tuple(dict.fromkeys(each.strip() for each in unit))
-    if not name.strip() or not all(units):
+    now, units = now_of(settings), tuple(dict.fromkeys(_plain(each) for each in unit))
+    if not _plain(name) or not all(units):
         raise WrongUsage("--name 和 --unit 不能是空的。")
     rows = read_rows(timetable, entry.date()) if timetable else _built_in(entry.date())
     draft = Inspection(
         slug="",
-        name=name.strip(),
+        name=_plain(name),
         units=units,
         entry=entry.date(),
         days=days,
@@ -65,10 +68,15 @@ def create(
     with owned(settings.storage.path) as store:
         slug = _add(store, draft, rows, now)
         store.flush()  # first the inspection, then the code that leads to it
-        code = _code(store, slug, Role.LEADER, None, settings, now)
+        code = _code(store, slug, Role.LEADER, unit=None, settings=settings, now=now)
     typer.echo(f"已建立巡察：{slug}")
     typer.echo(f"{draft.name}，进驻 {draft.entry}，{days} 天，计划表 {len(rows)} 行。")
     _show_link(settings, code, "组长")
+
+
+def _plain(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
 
 
 def _built_in(entry: date) -> tuple[TimetableItem, ...]:
@@ -101,7 +109,7 @@ def _new_scope(store: Store, entry: date) -> str:
 
 
 def _code(
-    store: Store, slug: str, role: Role, unit: str | None, settings: Config, now: datetime
+    store: Store, slug: str, role: Role, *, unit: str | None, settings: Config, now: datetime
 ) -> str:
     with store.unit(REGISTRY) as work:
         _, code = enrolment.invite(
@@ -139,7 +147,7 @@ def invite(
     with owned(settings.storage.path) as store:
         slug = chosen(store, inspection)
         place = _unit(inspection_of(store.view(slug)), wanted, unit)
-        code = _code(store, slug, wanted, place, settings, now_of(settings))
+        code = _code(store, slug, wanted, unit=place, settings=settings, now=now_of(settings))
     typer.echo(f"巡察：{slug}{f'，{place}' if place else ''}")
     _show_link(settings, code, ROLE_NAMES[wanted])
 
@@ -169,8 +177,10 @@ def _show_link(settings: Config, code: str, role: str) -> None:
     typer.echo(link)
     typer.echo(f"加入码：{code}")
     if not name:
-        typer.echo("现在查不到机器人的用户名，请在链接前面加上 https://t.me/机器人用户名 ，")
-        typer.echo(f"或者私聊机器人发送 /start {code}")
+        typer.echo(
+            "现在查不到机器人的用户名：请把上面一行接在机器人的 t.me 地址后面，"
+            f"或私聊机器人发送 /start {code}"
+        )
     elif sys.stdout.isatty():
         _show_square(link, code)
 
@@ -185,7 +195,8 @@ def _show_square(link: str, code: str) -> None:
         return
     picture = Path(f"xuncha-{code}.png")
     try:
-        square.save(str(picture), scale=8)
+        with os.fdopen(open_private(picture, os.O_WRONLY | os.O_TRUNC), "wb") as file:
+            square.save(file, kind="png", scale=8)  # it lets somebody in: for the owner alone
     except OSError as error:
         raise Refused(f"链接有效，但二维码图片 {picture} 存不下来：{error.strerror}。") from None
     typer.echo(f"二维码已存为 {picture}")

@@ -45,7 +45,7 @@ FAULTS: dict[FaultCode, str] = {
     FaultCode.EMPTY: "不能是空的",
     FaultCode.NUMBER_UNREADABLE: "应为 1 到 9999 的整数",
     FaultCode.NUMBER_TWICE: "序号重复",
-    FaultCode.DAYS_UNREADABLE: "日程读不懂，应如 D+3、D1~D5、11月25日 或 2026-11-25",
+    FaultCode.DAYS_UNREADABLE: "日程读不懂，应如 D+3、D+1~D+5、11月25日 或 2026-11-25",
     FaultCode.LAST_BEFORE_FIRST: "结束早于开始",
     FaultCode.VISIBLE_UNREADABLE: "应为 是 或 否",
 }

@@ -33,6 +33,7 @@ class Fetcher:
         """Fetch for as long as the bot runs."""
         while True:
             self.wake.clear()
+            self._erase()
             for scope, file in self._waiting():
                 self.busy = True
                 await self._fetch(scope, file)
@@ -40,6 +41,15 @@ class Fetcher:
             await self._shared.clock.sleep_until(
                 self._shared.clock.now() + timedelta(seconds=PAUSES[0]), self.wake
             )
+
+    def _erase(self) -> None:
+        """Remove the files of what became a clue (design 6.3)."""
+        for scope in self._shared.store.scopes():
+            view = self._shared.store.view(scope)
+            for file in view.lookup(Evidence, "fetch_state", FetchState.TO_ERASE):
+                if file.sha256 is not None:
+                    self._shared.evidence.erase(scope, file.sha256)
+                self._change(scope, file, fetch_state=FetchState.ERASED, sha256=None)
 
     def is_idle(self) -> bool:
         """Whether nothing waits to be fetched now."""

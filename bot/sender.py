@@ -1,5 +1,6 @@
 """The door out: one loop sends what is due, a chat at a time, and keeps what came of it."""
 
+import asyncio
 import logging
 from datetime import datetime, timedelta
 
@@ -44,6 +45,7 @@ class Sender:
         self._pause: dict[int, datetime] = {}  # chat → not before
         self._settled: list[tuple[str, int]] = []
         self._looking = False
+        self._idle = asyncio.Event()
 
     def recover(self) -> None:
         """After a crash: what may have left is marked unconfirmed, never repeated by itself."""
@@ -78,7 +80,15 @@ class Sender:
             self._forget_settled()
             later = self._start_due()
             self._looking = False
+            if self.is_idle():
+                self._idle.set()
             await shared.clock.sleep_until(later, shared.wake)
+
+    async def settled(self) -> None:
+        """Return when everything that is due by now has been said."""
+        self._idle.clear()
+        self._shared.wake.set()
+        await self._idle.wait()
 
     def is_idle(self) -> bool:
         """Whether nothing is being sent and nothing is due now."""
@@ -174,11 +184,10 @@ class Sender:
             current = work.get(OutgoingMessage, message.id) or message
             shown = outbox.digest_of(message.text, message.buttons)
             settled = outbox.settle(work, current, shown, telegram_id, now=desk.now)
+            outbox.card_shows(work, message, shown)
+            outbox.follow_up(work, current, message, settled, now=desk.now)
             if message.kind is MessageKind.SEND:
-                outbox.follow_up(work, current, message, settled, now=desk.now)
                 delivery.after_sent(desk, message)
-            else:
-                outbox.card_shows(work, message, shown)
             work.commit(lazy=True)
 
     def _failed(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:

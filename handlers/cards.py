@@ -96,11 +96,18 @@ def finding_buttons(desk: Desk, finding: Finding) -> Keyboard:
         button("处理", "f.handlings", finding.id),
         button("期限", "f.dues", finding.id),
     ]
-    going_out = []
-    if not active_items(desk.work, finding) and outward.why_not_releasable(finding) is None:
+    going_out: list[Button] = []
+    told = latest_item(desk, finding)
+    is_told = told is not None and told.state is not OutwardState.FROZEN
+    if not is_told and not active_items(desk.work, finding) and can_go_out(finding):
         going_out.append(button("提示联络员", "f.tell", finding.id))
     out = [button("不是问题", "f.not", finding.id), button("作废", "f.void", finding.id)]
     return [row for row in (going_out, sorting, out) if row]
+
+
+def can_go_out(finding: Finding) -> bool:
+    """Whether nothing stands against telling the unit."""
+    return outward.why_not_releasable(finding) is None
 
 
 def show_finding(desk: Desk, finding: Finding, chat_id: int, **where: object) -> None:
@@ -142,10 +149,11 @@ def _put_finding(
     open_to_all = bool(audience) and all(may_see_finding(m, finding) for m in audience)
     if open_to_all:
         text = finding_text(desk, finding)
-        buttons, about = finding_buttons(desk, finding), (finding_ref(finding),)
+        buttons = finding_buttons(desk, finding)
     else:
         text = desk.texts("finding", "number_only", finding=finding)
-        buttons, about = (), ()
+        buttons = ()
+    about = (finding_ref(finding),) if open_to_all else ()
     desk.show(
         chat_id,
         f"finding:{finding.id}",

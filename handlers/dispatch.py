@@ -102,11 +102,17 @@ def _message(store: Store, message: Message, caller: Caller, username: str) -> P
     if replied is not None and replied[1].asks and not replied[1].answered and not asked.command:
         where, question = replied
         return Plan(where, lambda turn: _answer(turn, question, text))
-    if asked.command is not None or asked.unknown:
+    if asked.unknown or asked.typed or _is_for(asked, caller):
         return _command(asked, caller)
     if not caller.member.is_inside:
         return _from_liaison(replied, caller, text)
     return _from_inside(store, message, caller, replied[1] if replied else None, text)
+
+
+def _is_for(asked: Asked, caller: Caller) -> bool:
+    """Whether a word without a slash is a command to this person; else it is just a word."""
+    command, member = asked.command, caller.member
+    return command is not None and member is not None and member.role in command.who
 
 
 def _stranger(asked: Asked, caller: Caller) -> Plan:
@@ -145,14 +151,14 @@ def _command(asked: Asked, caller: Caller) -> Plan:
 
 def _unknown(turn: Turn, asked: Asked) -> None:
     """A command that does not exist, or not for this role: the same words (domain 7.11)."""
-    name = asked.unknown or (asked.command.name if asked.command else "")
+    name = asked.typed
     inside = turn.me.is_inside
     turn.reply(
         turn.texts("common", "unknown_command" if inside else "unknown_for_liaison", name=name)
     )
 
 
-def _private_only(turn: Turn) -> None:
+def _private_only(_turn: Turn) -> None:
     raise PrivateOnlyError
 
 

@@ -248,10 +248,8 @@ def mine(turn: Turn, _argument: str) -> None:
 
 def _waiting(turn: Turn) -> list[str]:
     me = turn.me
-    lines = []
-    for item in turn.work.lookup(OutwardItem, "state", OutwardState.AWAITING_RELEASE):
-        if me.leads:
-            lines.append(f"待放行：{_label_of(turn, item)}")
+    awaiting = turn.work.lookup(OutwardItem, "state", OutwardState.AWAITING_RELEASE)
+    lines = [f"待放行：{_label_of(turn, item)}" for item in awaiting if me.leads]
     for item in turn.work.lookup(OutwardItem, "state", OutwardState.FIX_REPORTED):
         finding = turn.work.get(Finding, item.finding_id)
         if finding is not None and may_see_finding(me, finding):

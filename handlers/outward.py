@@ -323,7 +323,9 @@ def send_back(turn: Turn, item_id: int, argument: str) -> None:
     if argument == "not_now":
         item = outward.withdraw(turn.work, item, by=turn.me, now=turn.now)
     else:
-        item = outward.send_back(turn.work, item, by=turn.me, now=turn.now)
+        item = outward.send_back(
+            turn.work, item, by=turn.me, now=turn.now, keep_due=argument != "due"
+        )
     turn.note("已退回")
     turn.say(
         item.drafted_by,

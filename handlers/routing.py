@@ -39,6 +39,7 @@ class Asked:
     argument: str = ""
     unknown: str = ""  # a slash command nobody knows
     foreign: bool = False  # meant for another bot
+    typed: str = ""  # the slash command as it was typed
 
 
 _SLASH = {"／": "/", "＃": "#"}
@@ -81,11 +82,12 @@ class CommandTable:
             return Asked(foreign=True)
         command = self._names.get(name.lower()) or self._words.get(name)
         if command is not None:
-            return Asked(command=command, argument=argument)
+            return Asked(command=command, argument=argument, typed=name)
         glued = self._tagged.fullmatch(text)  # ／问题三号楼漏水
         if glued and not name.isascii():
-            return Asked(command=self._words[glued[1]], argument=glued[2].strip())
-        return Asked(unknown=name)
+            argument = glued[2].strip()
+            return Asked(command=self._words[glued[1]], argument=argument, typed=glued[1])
+        return Asked(unknown=name, typed=name)
 
     def _tag(self, text: str) -> Asked:
         found = self._tagged.fullmatch(text)

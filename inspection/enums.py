@@ -103,6 +103,8 @@ class FetchState(StrEnum):
     FETCHED = "fetched"
     TOO_LARGE = "too_large"
     UNREACHABLE = "unreachable"
+    TO_ERASE = "to_erase"  # the file is still on our disk and must go
+    ERASED = "erased"
 
 
 class MessageKind(StrEnum):

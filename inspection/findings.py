@@ -5,10 +5,18 @@ from datetime import datetime
 
 from inspection.access import may_see_finding
 from inspection.audit import note
-from inspection.enums import Aspect, Handling, MessageState, OutwardState, Role, Standing
+from inspection.enums import (
+    Aspect,
+    FetchState,
+    Handling,
+    MessageState,
+    OutwardState,
+    Role,
+    Standing,
+)
 from inspection.errors import EmptyTextError, NotAllowedError, NothingHereError
 from inspection.ports import View, Work
-from inspection.records import Change, Finding, Member, OutgoingMessage, OutwardItem
+from inspection.records import Change, Evidence, Finding, Member, OutgoingMessage, OutwardItem
 
 OPEN_OUTWARD = frozenset(
     {
@@ -208,6 +216,8 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     for message in list(work.all(OutgoingMessage)):
         if f"finding:{finding.id}" in message.about:
             _erase_message(work, message)
+    for evidence_id in finding.evidence:
+        _erase_evidence(work, evidence_id)
     stop_outward(work, finding, now=now, by=by)
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
     return work.put(
@@ -226,6 +236,20 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
             history=(Change(at=now, by=by.user_id, what="clue"),),
         )
     )
+
+
+def _erase_evidence(work: Work, evidence_id: int) -> None:
+    file = work.get(Evidence, evidence_id)
+    if file is not None:
+        work.put(
+            file.changed(
+                file_id="",
+                file_unique_id="",
+                file_name="",
+                caption="",
+                fetch_state=FetchState.TO_ERASE,
+            )
+        )
 
 
 def _erase_message(work: Work, message: OutgoingMessage) -> None:

@@ -85,6 +85,8 @@ def show(
     """
     standing = latest_card(work, chat_id, card)
     if standing is None or anew:
+        if standing is not None and standing.state is MessageState.SENT:
+            _take_buttons(work, standing, now=now)
         if not only_update:
             say(
                 work,
@@ -104,6 +106,25 @@ def show(
         work.put(standing.changed(text=text, buttons=rows, about=about))
         return
     _edit(work, standing, text=text, buttons=rows, about=about, now=now)
+
+
+def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> None:
+    """An earlier showing of a card keeps its text and loses its buttons."""
+    key = f"edit:{standing.chat_id}:{standing.message_id}"
+    for waiting in work.lookup(OutgoingMessage, "dedupe", key):
+        if waiting.state is MessageState.QUEUED:
+            work.put(waiting.changed(buttons=()))
+            return
+    if standing.has_buttons:
+        work.add(
+            OutgoingMessage(
+                kind=MessageKind.EDIT,
+                chat_id=standing.chat_id,
+                message_id=standing.message_id,
+                created_at=now,
+                dedupe=key,
+            )
+        )
 
 
 def _edit(
@@ -193,6 +214,7 @@ def settle(
         digest=shown,
         message_id=telegram_id if sends else message.message_id,
         dedupe=message.dedupe if sends else None,
+        has_buttons=bool(message.buttons),
         text="",
         buttons=(),
         attachments=(),
@@ -209,7 +231,8 @@ def follow_up(
     now: datetime,
 ) -> None:
     """Queue what belongs to a message that just went out: a change made meanwhile, and files."""
-    if (current.text, current.buttons) != (sent.text, sent.buttons):
+    is_shown = sent.kind in {MessageKind.SEND, MessageKind.EDIT}
+    if is_shown and (current.text, current.buttons) != (sent.text, sent.buttons):
         _edit(
             work,
             settled,
@@ -218,7 +241,7 @@ def follow_up(
             about=current.about,
             now=now,
         )
-    if not sent.text:
+    if not sent.text or sent.kind is not MessageKind.SEND:
         return
     for evidence_id in sent.attachments:
         work.add(
@@ -240,4 +263,4 @@ def card_shows(work: Work, edit: OutgoingMessage, shown: str) -> None:
         return
     card = message_at(work, edit.chat_id, edit.message_id)
     if card is not None:
-        work.put(card.changed(digest=shown))
+        work.put(card.changed(digest=shown, has_buttons=bool(edit.buttons)))

@@ -225,9 +225,12 @@ def send_at_once(work: Work, item: OutwardItem, *, by: Member, now: datetime) ->
     return work.put(item.changed(immediate=True, deliver_at=now))
 
 
-def send_back(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
-    """Give a proposal back to whoever drafted it."""
-    return _moved(work, item, OutwardEvent.SEND_BACK, by=by, now=now, due=None, due_choice=None)
+def send_back(
+    work: Work, item: OutwardItem, *, by: Member, now: datetime, keep_due: bool = True
+) -> OutwardItem:
+    """Give a proposal back to whoever drafted it, with its due or without."""
+    due = item.due if keep_due else None
+    return _moved(work, item, OutwardEvent.SEND_BACK, by=by, now=now, due=due)
 
 
 def withdraw(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:

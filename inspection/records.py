@@ -363,6 +363,7 @@ class OutgoingMessage(Record):
     message_id: int | None = None  # for an edit, delete or reaction: its target
     sent_at: AwareDatetime | None = None
     digest: str | None = None  # hash of what is shown there now
+    has_buttons: bool = False  # what was sent had some
     tries: int = 0
     failure: str | None = None
 

@@ -66,7 +66,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTimetable:
-    """The rows of a table, not stored yet; meant for storing only without faults."""
+    """The rows of a table, not stored yet; none when there is any fault."""
 
     rows: tuple[TimetableItem, ...]
     faults: tuple[RowFault, ...]

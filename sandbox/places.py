@@ -7,7 +7,7 @@ import re
 from sandbox.chats import Chat, Group, PrivateChat
 from sandbox.errors import ApiError, bad_request, forbidden
 from sandbox.limits import BUTTON_LIMIT, CALLBACK_DATA_LIMIT
-from sandbox.requests import Asked
+from sandbox.requests import Asked, UnservedError
 from sandbox.shown import Json, ShownMessage
 from sandbox.world import World
 
@@ -70,6 +70,8 @@ def answered_message(chat: Chat, asked: Asked) -> ShownMessage | None:
     message_id = reply.get("message_id", asked.values.get("reply_to_message_id"))
     if message_id is None:
         return None
+    if str(reply.get("chat_id", chat.id)) != str(chat.id):
+        raise UnservedError("a reply to another chat")
     message = chat.message(message_id)
     lenient = reply.get("allow_sending_without_reply") or asked.flag("allow_sending_without_reply")
     if message is None and not lenient:

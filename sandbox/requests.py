@@ -122,14 +122,13 @@ def check_request(asked: Asked, model: Model) -> None:
     """Refuse unknown, missing and malformed parameters; decode those sent as JSON."""
     known = model.model_fields
     attached = {name for name in asked.files if name not in known}
+    asked.values = {name: value for name, value in asked.values.items() if value is not None}
     unknown = asked.values.keys() - known.keys() - attached
     if unknown:
         names = ", ".join(sorted(unknown))
         raise bad_request(f"{model.__api_method__} has no parameter {names}")
     asked.values = {
-        name: _decoded(name, value, model)
-        for name, value in asked.values.items()
-        if name in known and value is not None
+        name: _decoded(name, value, model) for name, value in asked.values.items() if name in known
     }
     _check_required(asked.values, model)
     _validate(asked.values, model)

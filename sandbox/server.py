@@ -94,6 +94,10 @@ class BotApiServer:
         """Wait until every update has been acknowledged."""
         await self.updates.all_delivered()
 
+    async def polled(self) -> None:
+        """Wait until the bot waits for updates."""
+        await self.updates.polled()
+
     async def called(self, method: str, times: int = 1) -> list[Call]:
         """Wait until a method has been answered so many times, and return those calls."""
         await self.world.until(lambda: len(self.calls_of(method)) >= times)
@@ -118,6 +122,7 @@ class BotApiServer:
             asyncio.get_running_loop().time(),
         )
         self.calls.append(call)
+        self.world.wake()
         try:
             asked = await read_request(request)
         except ApiError as error:

@@ -46,6 +46,7 @@ class UpdateQueue:
     next_id: int = 501
     allowed: frozenset[str] = frozenset()
     open: bool = True
+    polling: int = 0
     _poll: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -101,7 +102,11 @@ class UpdateQueue:
             self.acknowledge(offset)
         else:
             self.wake()
-        await self._anything(mine, seconds)
+        self.polling += 1
+        try:
+            await self._anything(mine, seconds)
+        finally:
+            self.polling -= 1
         if not self.open:
             raise PollInterruptedError
         if self._poll != mine:
@@ -110,11 +115,17 @@ class UpdateQueue:
 
     async def _anything(self, mine: int, seconds: float) -> None:
         try:
+            self.wake()
             async with asyncio.timeout(seconds):
                 while not self.waiting and self._poll == mine:
                     await self._changed.wait()
         except TimeoutError:
             return
+
+    async def polled(self) -> None:
+        """Wait until a poll waits for an update."""
+        while not self.polling:
+            await self._changed.wait()
 
     def interrupt(self) -> None:
         """End the poll that waits, because the server stops."""

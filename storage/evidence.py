@@ -22,6 +22,12 @@ class EvidenceFolder:
             replace_file(folder / f"{digest}{_safe(suffix)}", data)
         return digest
 
+    def erase(self, scope: str, digest: str) -> None:
+        """Remove the file, if it is there."""
+        path = self.path_of(scope, digest)
+        if path is not None:
+            path.unlink()
+
     def path_of(self, scope: str, digest: str) -> Path | None:
         """Return the file with this SHA-256, or None."""
         found = (each for each in self._folder(scope).glob(f"{digest}*"))

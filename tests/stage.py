@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import RunningBot, running
+from bot.app import RunningBot
 from bot.clock import ManualClock
 from bot.config import Config, load_config
+from bot.wiring import share
 from inspection.enrolment import enrol, invite
 from inspection.enums import Role
 from inspection.ports import REGISTRY
@@ -29,6 +30,7 @@ MORNING = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)  # a Wednesday
 ENTRY = date(2026, 11, 23)
 SCOPE = "t1"
 GROUP_ID = -1001
+POLL = 5  # seconds of a long poll
 UNIT = "城东分公司"
 CAST: dict[str, tuple[int, Role | None, tuple[str, ...]]] = {
     "甲": (101, Role.LEADER, ()),
@@ -99,6 +101,14 @@ class Stage:
                         return key.data or "", message
         seen = [label for m in screen if m.from_bot for label in m.labels]
         raise AssertionError(f"{name} sees no button {label!r}; there are {seen}")
+
+    async def restart(self) -> None:
+        """Stop the bot and start it again on the same folder."""
+        await self.bot.stop()
+        self.bot = RunningBot(share(self.config, self.clock, self.folder), poll_seconds=POLL)
+        await self.bot.start()
+        self.bot.beat()
+        await self.settle()
 
     async def at(self, when: datetime) -> None:
         """Move the clock and let what is due happen."""
@@ -207,8 +217,11 @@ async def stage(
     group = server.world.add_group(GROUP_ID, "巡察组", members=inside)
     await server.start()
     config = config_for(server, **options)
+    bot = RunningBot(share(config, clock, folder), poll_seconds=POLL)
+    here = Stage(server, clock, folder, people, group, config, bot)
     try:
-        async with running(config, clock, folder=folder, poll_seconds=5) as bot:
-            yield Stage(server, clock, folder, people, group, config, bot)
+        await bot.start()
+        yield here
     finally:
+        await here.bot.stop()
         await server.stop()

@@ -1,0 +1,150 @@
+"""Golden dialogues: a `.chat` file is played by the real application and compared as a whole.
+
+Lines that people speak or press are instructions; everything indented is what the bot did,
+written by `pytest --update-dialogues` and reviewed like code:
+
+    # a comment
+    丙> 二楼消防栓未见点检卡           said in the private chat
+    丙@群> 共享 明早集合               said in the group
+    丙> [提示联络员]                   pressed; the newest button whose label begins so
+    乙> [旧 放行]                      pressed although the card has changed since
+    丙> <照片> 整改后                  a photo with a caption
+    丙 回复 W1 已记录> 补充一句         a reply to the newest message that contains the words
+    时间> 2026-11-25 17:30            the clock is moved
+    重启>                             the process is stopped and started again
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sandbox.shown import ShownMessage
+from tests.stage import CAST, SHANGHAI, Stage
+
+LINE = re.compile(r"(?P<who>[^\s@>]+)(?P<group>@群)?(?: 回复 (?P<to>[^>]+))?>\s?(?P<what>.*)")
+PHOTO = b"\x89PNG\r\n\x1a\n" + b"dialogue"
+INDENT = "    "
+
+Look = dict[tuple[int, int], tuple[str, bool]]
+
+
+def instructions(text: str) -> list[str]:
+    """Return the lines that are not the bot's."""
+    return [line for line in text.splitlines() if line and not line.startswith(" ")]
+
+
+@dataclass
+class Player:
+    """Speaks the lines of people and writes down what the bot does."""
+
+    stage: Stage
+    seen: Look = field(default_factory=dict)
+    buttons: dict[tuple[int, str], tuple[str, ShownMessage]] = field(default_factory=dict)
+
+    async def play(self, line: str) -> str:
+        """Do one line and return it with what the bot did, indented."""
+        if line.startswith("#"):
+            return line
+        found = LINE.fullmatch(line)
+        if found is None:
+            raise AssertionError(f"not a line of a dialogue: {line!r}")
+        answer = await self._do(found)
+        return "\n".join([line, *answer, *self._changes()])
+
+    async def _do(self, found: re.Match[str]) -> list[str]:
+        who, what = found["who"], found["what"]
+        if who == "重启":
+            await self.stage.restart()
+            return []
+        if who == "时间":
+            await self._move(what)
+            return []
+        chat = self.stage.group if found["group"] else None
+        pressed = re.fullmatch(r"\[(.+)\]", what)
+        if pressed is not None:
+            return await self._press(who, pressed[1], in_group=chat is not None)
+        replied = self._find(who, found["to"], in_group=chat is not None) if found["to"] else None
+        person = self.stage[who]
+        if what.startswith("<照片>"):
+            caption = what.removeprefix("<照片>").strip() or None
+            person.send_photo(PHOTO, caption=caption, chat=chat, reply_to=replied)
+        else:
+            person.say(what.replace("\\n", "\n"), chat=chat, reply_to=replied)
+        await self.stage.settle()
+        return []
+
+    async def _move(self, what: str) -> None:
+        if what.startswith("+"):
+            await self.stage.later(timedelta(seconds=int(what[1:].removesuffix("秒"))))
+        else:
+            await self.stage.at(datetime.fromisoformat(what).replace(tzinfo=SHANGHAI))
+
+    async def _press(self, who: str, label: str, *, in_group: bool) -> list[str]:
+        if label.startswith("旧 "):
+            chat_id = self.stage.group.id if in_group else self.stage[who].id
+            data, message = self.buttons[chat_id, label.removeprefix("旧 ")]
+            press = self.stage[who].press_data(data, on=message)
+            await self.stage.settle()
+        else:
+            press = await self.stage.press(who, label, in_group=in_group)
+        answer = press.answer
+        if answer is None:
+            return [f"{INDENT}（没有应答）"]
+        if not answer.text:
+            return []
+        return [f"{INDENT}{'弹窗' if answer.show_alert else '提示'}：{answer.text}"]
+
+    def _find(self, who: str, words: str, *, in_group: bool) -> ShownMessage:
+        screen = self.stage[who].screen(self.stage.group if in_group else None)
+        return next(m for m in reversed(screen) if words.strip() in m.text)
+
+    def _changes(self) -> Iterator[str]:
+        """Yield what is new or different on the screens since the last line."""
+        now = self._look()
+        for key, (text, is_bot) in now.items():
+            if is_bot and self.seen.get(key, ("", True))[0] != text:
+                kind = "改" if key in self.seen else "新"
+                yield f"{INDENT}→ {self._place(key[0])}（{kind}）"
+                yield from (f"{INDENT}  {line}" for line in text.splitlines())
+        for key, (text, _) in self.seen.items():
+            if key not in now:
+                first = text.splitlines()[0] if text else ""
+                yield f"{INDENT}→ {self._place(key[0])}（删）{first}"
+        self.seen = now
+
+    def _look(self) -> Look:
+        places = [*(self.stage.server.world.private(c[0]) for c in CAST.values()), self.stage.group]
+        for place in places:
+            for message in place.messages:
+                for key in (key for row in message.buttons for key in row):
+                    self.buttons[place.id, key.text] = (key.data or "", message)
+        return {
+            (place.id, m.message_id): (_shown(m), m.from_bot)
+            for place in places
+            for m in place.messages
+            if not m.deleted
+        }
+
+    def _place(self, chat_id: int) -> str:
+        names = {cast[0]: name for name, cast in CAST.items()}
+        return names.get(chat_id, "群")
+
+
+def _shown(message: ShownMessage) -> str:
+    """Return a message as it looks: text, file, buttons, reactions."""
+    lines = message.text.splitlines()
+    if message.photo or message.document:
+        lines.append("〔照片〕" if message.photo else "〔文件〕")
+    lines += [" ".join(f"[{key.text}]" for key in row) for row in message.buttons]
+    if message.forced_reply:
+        lines.append("〔请回复〕")
+    return "\n".join(lines)
+
+
+async def play(path: Path, stage: Stage) -> str:
+    """Play a whole file and return it as it came out."""
+    player = Player(stage)
+    done = [await player.play(line) for line in instructions(path.read_text(encoding="utf-8"))]
+    return "\n".join(done) + "\n"

@@ -1,0 +1,29 @@
+"""Every golden dialogue, played by the real application over real HTTP."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialogue import play
+from tests.stage import stage
+
+FILES = sorted((Path(__file__).parent / "dialogues").glob("*.chat"))
+
+
+def options_of(text: str) -> dict[str, str]:
+    """Read `#! KEY=VALUE` lines: configuration of this dialogue."""
+    lines = [line.removeprefix("#!").strip() for line in text.splitlines() if line[:2] == "#!"]
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+async def test_the_bot_speaks_as_written(
+    path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    written = path.read_text(encoding="utf-8")
+    async with stage(tmp_path, **options_of(written)) as here:
+        played = await play(path, here)
+        assert here.server.unserved == []
+    if request.config.getoption("--update-dialogues"):
+        path.write_text(played, encoding="utf-8")
+    assert played == path.read_text(encoding="utf-8")
