@@ -3,8 +3,8 @@
 import asyncio
 import json
 import logging
+import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -25,7 +25,6 @@ from bot.polling import DurableRequest, parsed
 from bot.sender import Sender
 from bot.wiring import Shared, WakingClock, share
 from handlers import pushes
-from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +49,7 @@ class RunningBot:
         self.door = Door(shared, self.application.bot)
 
     def _build(self) -> ChatApplication:
+        os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
         telegram = self.shared.config.telegram
         proxy = telegram.proxy or None
         durable = DurableRequest(
@@ -213,16 +213,13 @@ async def running(
 
 
 def run_bot(config: Config) -> int:
-    """Run until SIGTERM or SIGINT; return the exit code."""
+    """Run until SIGTERM or SIGINT; return the exit code. Raises the storage's refusals."""
     set_up_logging(config.log.level, [config.telegram.token.get_secret_value()])
     clock = SystemClock(config.inspection.zone, config.clock.start)
     try:
         return asyncio.run(_until_signal(config, clock))
     except InvalidToken:
         log.error("the server refuses the token; take a new one from BotFather")  # noqa: TRY400
-        return 1
-    except StorageError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # a refusal for whoever starts it
         return 1
 
 

@@ -208,7 +208,7 @@ def confirm(turn: Turn, item_id: int, _argument: str) -> None:
     _after_change(turn, item)
     for approver in turn.leaders:
         if approver.user_id != turn.user_id and may_see_finding(approver, finding):
-            _show_release_card(turn, item, finding, approver, priority=Priority.NOTICE)
+            _show_release_card(turn, item, finding, approver, anew=True)
 
 
 def _show_release_card(
@@ -217,7 +217,7 @@ def _show_release_card(
     finding: Finding,
     approver: Member,
     *,
-    priority: Priority = Priority.ANSWER,
+    anew: bool = False,
     only_update: bool = False,
 ) -> None:
     waiting = turn.work.lookup(OutwardItem, "state", OutwardState.AWAITING_RELEASE)
@@ -239,7 +239,8 @@ def _show_release_card(
         ),
         buttons=_release_buttons(turn, item),
         about=(finding_ref(finding),),
-        priority=priority,
+        priority=Priority.NOTICE,
+        anew=anew,
         only_update=only_update,
     )
 

@@ -255,6 +255,7 @@ _COUNTABLE = re.compile(
 _NO_PLAN = re.compile(r"[前后第每以超限\-+~.:/]")  # a condition, a limit, a share
 # Beside what keeps any outward wording back: the group's own work, left out clause by clause.
 _INNER = re.compile(
+    r"立行立改|即知即改|组务会|底稿|"
     r"线索|信访|举报|检举|反映|核[实验查]|查证|取证|[补反]证|底稿|个人有关事项|周结|过会|组务会|会商"
 )
 # Whom the group talks to and where it looks: no part of such a row is told (domain 1.4).
