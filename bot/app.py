@@ -87,6 +87,9 @@ class RunningBot:
         shared.facts.user_id = me.id
         shared.facts.username = me.username or ""
         shared.facts.sees_all = bool(me.can_read_all_group_messages)
+        notice = shared.config.disclosure.notice(shared.clock.now().date())
+        if notice is not None:
+            log.warning(notice)
         self.sender.recover()
         await application.start()
         await self._replay()

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 from telegram import CallbackQuery, Message
 
-from handlers.texts import Texts
+from handlers.texts import Texts, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
 from inspection.calendar import OfficeHours
 from inspection.enums import Mode, Priority, Role
 from inspection.errors import NothingHereError
-from inspection.ports import Store, View, Work, WorkdayCalendar
+from inspection.ports import REGISTRY, Store, View, Work, WorkdayCalendar
 from inspection.records import Button, Finding, Inspection, Member, Person
 
 Keyboard = Sequence[Sequence[Button]]
@@ -58,8 +58,6 @@ class Desk:
     @property
     def people(self) -> View:
         """The registry; while it is itself being written, with what was written so far."""
-        from inspection.ports import REGISTRY  # noqa: PLC0415  # kept beside its one use
-
         return self.work if self.work.scope == REGISTRY else self.store.view(REGISTRY)
 
     @property
@@ -119,10 +117,22 @@ class Desk:
         dedupe: str | None = None,
     ) -> bool:
         """Queue a message; False when its dedupe key was used before."""
+        *before, last = in_parts(text)
+        for number, part in enumerate(before):
+            outbox.say(
+                self.work,
+                chat_id=chat_id,
+                text=part,
+                now=self.now,
+                thread_id=thread_id,
+                priority=priority,
+                about=about,
+                dedupe=f"{dedupe}:{number}" if dedupe else None,
+            )
         queued = outbox.say(
             self.work,
             chat_id=chat_id,
-            text=text,
+            text=last,
             now=self.now,
             buttons=buttons,
             thread_id=thread_id,

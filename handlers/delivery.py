@@ -1,7 +1,8 @@
 """What follows from a message having arrived, or not: asked by the sender afterwards."""
 
-from handlers import cards, liaison, outward
+from handlers import cards, liaison
 from handlers.context import Desk
+from handlers.outward_cards import refresh_group_side
 from inspection import outward as items
 from inspection.access import may_know
 from inspection.enums import Priority
@@ -112,5 +113,5 @@ def _changed(desk: Desk, item: OutwardItem) -> None:
     finding = desk.work.get(Finding, item.finding_id)
     if finding is not None:
         cards.refresh_finding(desk, finding)
-    outward.refresh_group_side(desk, item)
+    refresh_group_side(desk, item)
     liaison.refresh_liaison_side(desk, item)

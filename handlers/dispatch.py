@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import board, findings, liaison
+from handlers import board, filing, liaison, lookup
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
@@ -83,7 +83,7 @@ def _edit(store: Store, message: Message, caller: Caller) -> Plan:
 def _correct(turn: Turn, finding: Finding) -> None:
     latest = turn.work.get(Finding, finding.id)
     if latest is not None:
-        findings.edit_finding(turn, latest)
+        filing.edit_finding(turn, latest)
 
 
 # --- messages --------------------------------------------------------------------------
@@ -98,13 +98,19 @@ def _message(store: Store, message: Message, caller: Caller, username: str) -> P
         return _stranger(asked, caller)
     if not caller.bound and not (asked.command and asked.command.name == "bind"):
         return SILENCE  # a chat that is not bound gets nothing (design 6.5)
+    return _enrolled(store, message, caller, asked)
+
+
+def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> Plan:
+    """The order of the questions is the rule: an answer, a command, then what remains."""
+    text = message.text or message.caption or ""
     replied = _replied(store, message, caller)
     if replied is not None and replied[1].asks and not replied[1].answered and not asked.command:
         where, question = replied
         return Plan(where, lambda turn: _answer(turn, question, text))
     if asked.unknown or asked.typed or _is_for(asked, caller):
         return _command(asked, caller)
-    if not caller.member.is_inside:
+    if caller.member is None or not caller.member.is_inside:
         return _from_liaison(replied, caller, text)
     return _from_inside(store, message, caller, replied[1] if replied else None, text)
 
@@ -141,6 +147,8 @@ def _answer(turn: Turn, question: OutgoingMessage, text: str) -> None:
 def _command(asked: Asked, caller: Caller) -> Plan:
     command, member = asked.command, caller.member
     known = command is not None and member is not None and member.role in command.who
+    if not known and not caller.bound:
+        return SILENCE
     if command is None or not known:
         return Plan(caller.scope, lambda turn: _unknown(turn, asked))
     if command.private_only and not caller.is_private:
@@ -173,7 +181,7 @@ def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, t
 
 
 SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
-    "W": findings.show_number,
+    "W": lookup.show_number,
     "G": board.show_number,
 }
 
@@ -190,7 +198,7 @@ def _from_inside(
         return Plan(caller.scope, lambda turn: _add(turn, finding))
     if not caller.is_private or not _has_content(message):
         return SILENCE
-    return Plan(caller.scope, findings.file_anything)
+    return Plan(caller.scope, filing.file_anything)
 
 
 def _has_content(message: Message) -> bool:
@@ -221,7 +229,7 @@ def _add(turn: Turn, finding: Finding) -> None:
     latest = turn.work.get(Finding, finding.id)
     if latest is None:
         raise NothingHereError
-    findings.add_reply(turn, latest)
+    filing.add_reply(turn, latest)
 
 
 # --- refusals --------------------------------------------------------------------------

@@ -149,7 +149,7 @@ def drop_fix(turn: Turn, item_id: int, _argument: str) -> None:
 
 def submit_fix(turn: Turn, item_id: int, _argument: str) -> None:
     """`提交`: the report leaves for the group."""
-    from handlers.outward import show_fix  # noqa: PLC0415  # the other side of the wall
+    from handlers.outward_cards import show_fix  # noqa: PLC0415  # the other side of the wall
 
     item = outward.submit(turn.work, _item(turn, item_id), by=turn.me, now=turn.now)
     turn.note(f"{item.label} 已提交")
@@ -228,7 +228,7 @@ def _tell_both(turn: Turn, item: OutwardItem) -> None:
     finding = turn.work.get(Finding, item.finding_id)
     if finding is not None:
         cards.refresh_finding(turn, finding)
-        from handlers.outward import refresh_group_side  # noqa: PLC0415
+        from handlers.outward_cards import refresh_group_side  # noqa: PLC0415
 
         refresh_group_side(turn, item)
 

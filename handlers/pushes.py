@@ -2,9 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers import cards, liaison, outward, timetable
+from handlers import cards, liaison, timetable
 from handlers.context import Desk
-from handlers.outward import snapshot
+from handlers.outward_cards import refresh_group_side
+from handlers.snapshot import snapshot
 from inspection.enrolment import find_person
 from inspection.enums import OutwardState, Priority
 from inspection.errors import DueTooSoonError
@@ -36,7 +37,7 @@ def deliver_due(desk: Desk) -> None:
         finding = desk.work.get(Finding, item.finding_id)
         if finding is not None:
             cards.refresh_finding(desk, finding)
-        outward.refresh_group_side(desk, numbered)
+        refresh_group_side(desk, numbered)
 
 
 def _too_late(desk: Desk, item: OutwardItem) -> None:
@@ -52,7 +53,7 @@ def _too_late(desk: Desk, item: OutwardItem) -> None:
         priority=Priority.NOTICE,
     )
     cards.refresh_finding(desk, finding)
-    outward.refresh_group_side(desk, back)
+    refresh_group_side(desk, back)
 
 
 def _at(desk: Desk, hhmm: str) -> datetime:
@@ -84,8 +85,10 @@ def push_evening(desk: Desk) -> None:
     summary = daily_summary(snapshot(desk), at=desk.now, cal=desk.settings.calendar)
     if not summary.is_worth_sending:
         return
-    text = timetable.summary_text(desk, late=desk.now > due + LATE_AFTER)
+    is_late = desk.now > due + LATE_AFTER
     for chat_id in _summary_chats(desk):
+        hushed = desk.settings.numbers_only and chat_id < 0
+        text = timetable.summary_text(desk, late=is_late, numbers_only=hushed)
         desk.say(
             chat_id,
             text,

@@ -2,14 +2,16 @@
 
 import re
 
-from handlers.cards import button
+from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
-from handlers.outward import snapshot
+from handlers.snapshot import snapshot
 from inspection import timetable
 from inspection.access import may_see_row
 from inspection.audit import note
-from inspection.enums import Priority, Role, RowState
+from inspection.enrolment import members_of
+from inspection.enums import Priority, RowState
 from inspection.errors import NothingHereError, UsageError
+from inspection.ports import Store, View
 from inspection.progress import progress_of
 from inspection.records import Member, TimetableItem
 from inspection.summary import daily_summary, own_rows
@@ -139,7 +141,7 @@ def today(turn: Turn, _argument: str) -> None:
     turn.reply(summary_text(turn))
 
 
-def summary_text(desk: Desk, *, late: bool = False) -> str:
+def summary_text(desk: Desk, *, late: bool = False, numbers_only: bool = False) -> str:
     """Return the evening summary as of now."""
     summary = daily_summary(snapshot(desk), at=desk.now, cal=desk.settings.calendar)
     return desk.texts(
@@ -149,6 +151,7 @@ def summary_text(desk: Desk, *, late: bool = False) -> str:
         drill=desk.settings.mode.value == "drill",
         published=desk.settings.calendar.is_published(desk.today.year),
         late=late,
+        numbers_only=numbers_only,
         sent_at=desk.now,
     )
 
@@ -179,41 +182,42 @@ def morning_rows(desk: Desk, member: Member) -> bool:
 # --- owners that match nobody ---------------------------------------------------------
 
 
-def unmatched(desk: Desk) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def unmatched(store: Store, people: View, scope: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Return owner words that match nobody, with their rows."""
-    return timetable.unmatched_owners(tuple(desk.work.all(TimetableItem)), desk.inside)
+    rows = tuple(store.view(scope).all(TimetableItem))
+    inside = [m for m in members_of(people, scope) if m.is_inside]
+    return timetable.unmatched_owners(rows, inside)
 
 
-def show_unmatched(turn: Turn, _row_id: int = 0, _argument: str = "") -> None:
-    """List the owners nobody answers to, with one-tap assignment, to the leader."""
-    left = unmatched(turn)
+def show_unmatched(turn: Turn, _record_id: int = 0, _argument: str = "") -> None:
+    """List the owners nobody answers to, and ask of the first who it is."""
+    scope = turn.me.inspection_id
+    left = unmatched(turn.store, turn.people, scope)
     if not left:
-        turn.note("每一行都有人")
-        turn.tell_me(turn.texts("timetable", "all_owned"))
+        turn.show(turn.user_id, f"owners:{scope}", turn.texts("timetable", "all_owned"))
         return
     word, rows = left[0]
-    index = 0
-    choices = [[button(m.name, "t.own", m.id, str(index))] for m in turn.inside]
+    inside = [m for m in members_of(turn.people, scope) if m.is_inside]
     turn.show(
         turn.user_id,
-        "owners",
+        f"owners:{scope}",
         turn.texts("timetable", "unmatched", left=left, word=word, rows=rows),
-        buttons=[*choices, [button("取消", "x")]],
+        buttons=[
+            *rows_of([button(m.name, "t.own", m.id, str(rows[0])) for m in inside]),
+            [button("取消", "x")],
+        ],
     )
 
 
 def assign(turn: Turn, member_id: int, argument: str) -> None:
-    """Give the rows of the shown owner word to the member that was pressed."""
-    if turn.me.role not in {Role.LEADER, Role.DEPUTY}:
+    """Give the post of the shown owner word to the member that was pressed, for every row."""
+    scope = turn.me.inspection_id
+    left = unmatched(turn.store, turn.people, scope)
+    shown = next((word for word, rows in left if str(rows[0]) == argument), None)
+    member = turn.work.get(Member, member_id)
+    if shown is None or member is None or member.inspection_id != scope or not member.is_inside:
         raise NothingHereError
-    member = next((m for m in turn.inside if m.id == member_id), None)
-    left = unmatched(turn)
-    if member is None or not left or not argument.isdecimal():
-        raise NothingHereError
-    word, rows = left[min(int(argument), len(left) - 1)]
-    for number in rows:
-        row = turn.work.lookup(TimetableItem, "row", number)[0]
-        turn.work.put(row.changed(owner_ids=(*row.owner_ids, member.user_id)))
-    note(turn.work, by=turn.user_id, at=turn.now, act="row.assigned", subject=f"member:{member.id}")
-    turn.note(f"{word} → {member.name}")
+    turn.work.put(member.changed(posts=(*member.posts, shown)))
+    note(turn.work, by=turn.user_id, at=turn.now, act="post.given", subject=f"member:{member.id}")
+    turn.note(f"{shown} → {member.name}")
     show_unmatched(turn)

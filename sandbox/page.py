@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import html
 import json
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from html.parser import HTMLParser
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
+
+from sandbox.page_requests import (
+    HEADERS,
+    Handler,
+    PageError,
+    fail,
+    guarded,
+    json_fields,
+    media_type,
+    number,
+    read_upload,
+)
+from sandbox.page_view import DemoClock, Seat, View, clock_target, wall_time
 
 if TYPE_CHECKING:
     from sandbox.people import Person, Press
     from sandbox.server import BotApiServer
     from sandbox.world import Chat, ChatEvent, ShownMessage
 
-Json = dict[str, Any]
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+__all__ = ["DemoClock", "DemoPage", "Seat"]
 
 STATIC = Path(__file__).with_name("static")
 PAGES = {
@@ -30,191 +38,10 @@ PAGES = {
     "app.js": "text/javascript",
     "style.css": "text/css",
 }
-LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::\d{1,5})?", re.IGNORECASE)
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-        "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 FILE_POLICY = "default-src 'none'; sandbox"
-UPLOAD_LIMIT = 20 * 1024 * 1024
 TEXT_LIMIT = 4096
 ANSWER_SECONDS = 8.0
 CLOCK_SECONDS = 5.0
-WEEKDAYS = "一二三四五六日"
-MORNING, EVENING = time(8, 15), time(17, 30)
-PICTURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF8", "image/gif"),
-)
-
-
-class DemoClock(Protocol):
-    """The clock of the demo, which can only be moved forward."""
-
-    def now(self) -> datetime:
-        """Return the demo's time, with its zone."""
-        ...
-
-    async def advance_to(self, when: datetime) -> None:
-        """Move on to a later time and let everything due until then happen."""
-        ...
-
-
-class _Key(Protocol):
-    """An inline button as the world shows it."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def data(self) -> str | None: ...
-    @property
-    def url(self) -> str | None: ...
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One column of the page: a person's private chat, or a group with its speakers."""
-
-    title: str
-    role: str
-    person_id: int
-    chat_id: int
-    speakers: tuple[int, ...] = ()
-
-
-class PageError(Exception):
-    """A request the page cannot serve, in words for the person at the page."""
-
-
-# --- rich text -----------------------------------------------------------------------------------
-
-_SAME = {"strong": "b", "em": "i", "ins": "u", "strike": "s", "del": "s", "tg-spoiler": "spoiler"}
-_KEPT = {"b", "i", "u", "s", "code", "pre", "a", "blockquote", "spoiler", "mention"}
-
-
-class _Tree(HTMLParser):
-    """Turns the bot's HTML into a tree of known tags; all else stays as its text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root: list[Any] = []
-        self._open: list[tuple[str, list[Any]]] = [("", self.root)]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a node; an unknown tag only holds its children."""
-        node = _node(tag, dict(attrs))
-        self._open[-1][1].append(node)
-        self._open.append((tag, node["children"]))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the innermost node of that tag, and those left open in it."""
-        depth = next((i for i in range(len(self._open) - 1, 0, -1) if self._open[i][0] == tag), 0)
-        if depth:
-            del self._open[depth:]
-
-    def handle_data(self, data: str) -> None:
-        """Keep the text."""
-        self._open[-1][1].append(data)
-
-
-def _node(tag: str, attrs: Mapping[str, str | None]) -> Json:
-    if tag == "span" and attrs.get("class") == "tg-spoiler":
-        tag = "tg-spoiler"
-    name = _SAME.get(tag, tag)
-    node: Json = {"tag": name if name in _KEPT else "span", "children": []}
-    if name == "a":
-        node |= _link(attrs.get("href") or "")
-    if name == "blockquote":
-        node["expandable"] = "expandable" in attrs
-    return node
-
-
-def _link(href: str) -> Json:
-    scheme = href.partition(":")[0].strip().lower()
-    if scheme in {"http", "https", "mailto"}:
-        return {"href": href}
-    return {"tag": "mention" if scheme == "tg" else "span"}
-
-
-def rich_text(markup: str) -> list[Any]:
-    """Read the bot's HTML as a tree of strings and allowed nodes."""
-    tree = _Tree()
-    tree.feed(markup)
-    tree.close()
-    return tree.root
-
-
-# --- what the page is told -----------------------------------------------------------------------
-
-
-def wall_time(now: datetime) -> int:
-    """Return the clock on the wall as milliseconds, so that a browser needs no zone."""
-    naive = now.replace(tzinfo=None, microsecond=0)
-    return round((naive - datetime(1970, 1, 1)).total_seconds() * 1000)  # noqa: DTZ001
-
-
-def clock_target(to: str, now: datetime) -> datetime:
-    """Return the later time a clock button stands for."""
-    steps = {
-        "seconds20": timedelta(seconds=20),
-        "hour": timedelta(hours=1),
-        "day": timedelta(days=1),
-    }
-    if to in steps:
-        return now + steps[to]
-    times = {"morning": MORNING, "evening": EVENING}
-    if to not in times:
-        raise PageError("没有这个时间选项。")
-    today = datetime.combine(now.date(), times[to], tzinfo=now.tzinfo)
-    return today if today > now else today + timedelta(days=1)
-
-
-def _day(at: datetime) -> str:
-    return f"{at.month}月{at.day}日（周{WEEKDAYS[at.weekday()]}）"
-
-
-def media_type(content: bytes) -> str | None:
-    """Return the type of a picture a browser may show, by its first bytes."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for head, kind in PICTURES if content.startswith(head)), None)
-
-
-# --- requests ------------------------------------------------------------------------------------
-
-
-def _fail(status: int, text: str) -> web.Response:
-    return web.json_response({"error": text}, status=status, headers=HEADERS)
-
-
-def _is_foreign(request: web.Request, host: str) -> bool:
-    origin = request.headers.get("Origin")
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    return origin not in {None, f"http://{host}"} or site not in {"same-origin", "none"}
-
-
-def guarded(handler: Handler) -> Handler:
-    """Serve only this machine's own page, and say in words what went wrong."""
-
-    async def guard(request: web.Request) -> web.StreamResponse:
-        host = request.headers.get("Host", "")
-        if not LOCAL_HOST.fullmatch(host):
-            return _fail(403, "本页只能经 127.0.0.1 或 localhost 打开。")
-        if request.method == "POST" and _is_foreign(request, host):
-            return _fail(403, "不接受其他网站发来的请求。")
-        try:
-            return await handler(request)
-        except PageError as error:
-            return _fail(400, str(error))
-
-    return guard
 
 
 @dataclass(frozen=True)
@@ -230,62 +57,7 @@ class _Said:
         return str(self.fields.get(name) or "")
 
     def number(self, name: str) -> int | None:
-        return _number(self.fields.get(name))
-
-
-def _number(value: object) -> int | None:
-    text = str(value if value is not None else "")
-    return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else None
-
-
-async def _json_fields(request: web.Request) -> Mapping[str, Any]:
-    if request.content_type != "application/json":
-        raise PageError("请求的格式不对。")
-    try:
-        fields = await request.json()
-    except ValueError as error:
-        raise PageError("请求的格式不对。") from error
-    if not isinstance(fields, dict):
-        raise PageError("请求的格式不对。")
-    return fields
-
-
-@dataclass
-class _Upload:
-    """The fields and the one file of a form."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-    name: str = ""
-    content: bytes = b""
-
-
-async def _upload(request: web.Request) -> _Upload:
-    if not request.content_type.startswith("multipart/"):
-        raise PageError("请求的格式不对。")
-    upload = _Upload()
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            raise PageError("请求的格式不对。")
-        content = await _read(part)
-        if part.name == "file":
-            upload.name, upload.content = part.filename or "文件", content
-        elif part.name:
-            upload.fields[part.name] = content.decode("utf-8", "replace")
-    if not upload.content:
-        raise PageError("文件是空的，没有发送。")
-    return upload
-
-
-async def _read(part: BodyPartReader) -> bytes:
-    content = bytearray()
-    while chunk := await part.read_chunk(1 << 16):
-        content += chunk
-        if len(content) > UPLOAD_LIMIT:
-            raise PageError("文件超过20 MB，没有发送。")
-    return bytes(content)
-
-
-# --- live updates --------------------------------------------------------------------------------
+        return number(self.fields.get(name))
 
 
 class _Listener:
@@ -329,6 +101,7 @@ class DemoPage:
         self._server = server
         self._seats = tuple(seats)
         self._clock = clock
+        self._view = View(server.world, clock)
         self._links = dict(links or {})
         self._listeners: set[_Listener] = set()
         self._closing = False
@@ -370,7 +143,7 @@ class DemoPage:
         try:
             content = self._server.world.file(request.match_info["file_id"])
         except (KeyError, LookupError):
-            return _fail(404, "没有这个文件。")
+            return fail(404, "没有这个文件。")
         kind = media_type(content)
         name = quote(request.query.get("name", "file"))
         headers = HEADERS | {"Content-Security-Policy": FILE_POLICY}
@@ -383,65 +156,14 @@ class DemoPage:
     # --- what is shown
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
-        asked = {_number(part) for part in request.query.get("seats", "").split(",")} - {None}
+        asked = {number(part) for part in request.query.get("seats", "").split(",")} - {None}
         shown = [i for i in range(len(self._seats)) if not asked or i in asked]
         state = {
             "wall": wall_time(self._clock.now()),
             "links": [{"label": label, "url": url} for label, url in self._links.items()],
-            "seats": [self._seat(index) for index in shown],
+            "seats": [self._view.seat(index, self._seats[index]) for index in shown],
         }
         return web.json_response(state, headers=HEADERS)
-
-    def _seat(self, index: int) -> Json:
-        seat = self._seats[index]
-        return {
-            "index": index,
-            "title": seat.title,
-            "role": seat.role,
-            "person_id": seat.person_id,
-            "chat_id": seat.chat_id,
-            "speakers": [{"id": who, "name": self._name(who)} for who in seat.speakers],
-            "messages": self._messages(seat),
-        }
-
-    def _messages(self, seat: Seat) -> list[Json]:
-        person = self._server.world.people[seat.person_id]
-        shown = [m for m in person.screen(self._group(seat)) if not m.deleted]
-        return [self._message(message) for message in shown]
-
-    def _group(self, seat: Seat) -> Chat | None:
-        if seat.chat_id == seat.person_id:
-            return None
-        return self._server.world.chats[seat.chat_id]
-
-    def _name(self, person_id: int) -> str:
-        person = self._server.world.people.get(person_id)
-        return person.name if person else "机器人"
-
-    def _message(self, message: ShownMessage) -> Json:
-        at = message.date.astimezone(self._clock.now().tzinfo)
-        return {
-            "id": message.message_id,
-            "sender": {"id": message.sender, "name": self._name(message.sender)},
-            "day": _day(at),
-            "time": f"{at:%H:%M}",
-            "body": rich_text(message.html or html.escape(message.text or message.caption or "")),
-            "photo": f"/files/{quote(message.photo, safe='')}" if message.photo else None,
-            "document": _document(message),
-            "buttons": [[_button(key) for key in row] for row in message.buttons],
-            "reply_to": self._origin(message.reply_to),
-            "edited": message.edited,
-            "forced_reply": message.forced_reply,
-            "reactions": list(message.reactions),
-            "pinned": message.pinned,
-        }
-
-    def _origin(self, message: ShownMessage | None) -> Json | None:
-        if message is None:
-            return None
-        text = " ".join((message.text or message.caption or "").split())[:60]
-        kind = "照片" if message.photo else "文件" if message.document else "消息"
-        return {"id": message.message_id, "name": self._name(message.sender), "text": text or kind}
 
     # --- live updates
 
@@ -480,15 +202,15 @@ class DemoPage:
     # --- what a person does
 
     def _said(self, fields: Mapping[str, Any]) -> _Said:
-        index = _number(fields.get("seat"))
+        index = number(fields.get("seat"))
         if index is None or not 0 <= index < len(self._seats):
             raise PageError("没有这个会话。")
         seat = self._seats[index]
-        speaker = _number(fields.get("speaker")) or seat.person_id
+        speaker = number(fields.get("speaker")) or seat.person_id
         if speaker not in (seat.speakers or (seat.person_id,)):
             raise PageError("此人不在这个会话中。")
         person = self._server.world.people[speaker]
-        return _Said(seat, person, self._group(seat), fields)
+        return _Said(seat, person, self._view.group(seat), fields)
 
     def _find(self, said: _Said, name: str) -> ShownMessage | None:
         wanted = said.number(name)
@@ -501,7 +223,7 @@ class DemoPage:
         return found
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
-        said = self._said(await _json_fields(request))
+        said = self._said(await json_fields(request))
         text = said.text("text").strip()
         if not text:
             raise PageError("没有内容，没有发送。")
@@ -511,7 +233,7 @@ class DemoPage:
         return _done()
 
     async def _photo(self, request: web.Request) -> web.StreamResponse:
-        upload = await _upload(request)
+        upload = await read_upload(request)
         said = self._said(upload.fields)
         if media_type(upload.content) is None:
             raise PageError("这不是可用的照片，请作为文件发送。")
@@ -524,7 +246,7 @@ class DemoPage:
         return _done()
 
     async def _document(self, request: web.Request) -> web.StreamResponse:
-        upload = await _upload(request)
+        upload = await read_upload(request)
         said = self._said(upload.fields)
         said.person.send_document(
             upload.content,
@@ -536,7 +258,7 @@ class DemoPage:
         return _done()
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
-        said = self._said(await _json_fields(request))
+        said = self._said(await json_fields(request))
         message = self._find(said, "message_id")
         data = said.text("data")
         if message is None or not any(key.data == data for row in message.buttons for key in row):
@@ -546,7 +268,7 @@ class DemoPage:
         return web.json_response(answer, headers=HEADERS)
 
     async def _move_clock(self, request: web.Request) -> web.StreamResponse:
-        fields = await _json_fields(request)
+        fields = await json_fields(request)
         if self._moving.locked():
             raise PageError("时钟正在拨动，请稍候。")
         async with self._moving:
@@ -556,7 +278,7 @@ class DemoPage:
 
 def _page(name: str) -> web.Response:
     if name not in PAGES:
-        return _fail(404, "没有这个页面。")
+        return fail(404, "没有这个页面。")
     content = (STATIC / name).read_bytes()
     return web.Response(body=content, content_type=PAGES[name], charset="utf-8", headers=HEADERS)
 
@@ -565,20 +287,7 @@ def _done() -> web.Response:
     return web.json_response({"ok": True}, headers=HEADERS)
 
 
-def _button(key: _Key) -> Json:
-    return {"text": key.text, "data": key.data, "url": key.url}
-
-
-def _document(message: ShownMessage) -> Json | None:
-    file = message.document
-    if file is None:
-        return None
-    name = file.name or "文件"
-    url = f"/files/{quote(file.file_id, safe='')}?name={quote(name, safe='')}"
-    return {"url": url, "name": name, "size": file.size}
-
-
-async def _answered(press: Press) -> Json:
+async def _answered(press: Press) -> dict[str, Any]:
     """Wait for the bot's answer to a press, and say so when none comes."""
     loop = asyncio.get_running_loop()
     end = loop.time() + ANSWER_SECONDS

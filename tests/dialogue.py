@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sandbox.shown import ShownMessage
 from tests.stage import CAST, SHANGHAI, Stage
@@ -143,8 +142,8 @@ def _shown(message: ShownMessage) -> str:
     return "\n".join(lines)
 
 
-async def play(path: Path, stage: Stage) -> str:
-    """Play a whole file and return it as it came out."""
+async def play(text: str, stage: Stage) -> str:
+    """Play a whole dialogue and return it as it came out."""
     player = Player(stage)
-    done = [await player.play(line) for line in instructions(path.read_text(encoding="utf-8"))]
+    done = [await player.play(line) for line in instructions(text)]
     return "\n".join(done) + "\n"

@@ -1,7 +1,7 @@
 """A whole inspection on loopback: the real bot, the server, people who talk to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -167,16 +167,15 @@ def prepare(
             work.add(row)
         work.commit()
     for name in cast:
-        user_id, role, posts = CAST[name]
-        if role is not None:
-            _admit(store, name, user_id, role, posts, now - timedelta(days=1))
+        if CAST[name][1] is not None:
+            _admit(store, name, now - timedelta(days=1))
     store.flush()
     asyncio.run(store.close())
 
 
-def _admit(
-    store: TinyStore, name: str, user_id: int, role: Role, posts: tuple[str, ...], at: datetime
-) -> None:
+def _admit(store: TinyStore, name: str, at: datetime) -> None:
+    user_id, role, posts = CAST[name]
+    assert role is not None
     with store.unit(REGISTRY) as work:
         unit = UNIT if role is Role.UNIT_LIAISON else None
         _, code = invite(
@@ -203,7 +202,7 @@ async def stage(
     bound: bool = True,
     privacy: bool = False,
     entry: date = ENTRY,
-    **options: str,
+    options: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the bot for as long as the block lasts."""
     clock = ManualClock(now)
@@ -216,7 +215,7 @@ async def stage(
     inside = [people[name] for name in ("甲", "乙", "丙", "丁")]
     group = server.world.add_group(GROUP_ID, "巡察组", members=inside)
     await server.start()
-    config = config_for(server, **options)
+    config = config_for(server, **(options or {}))
     bot = RunningBot(share(config, clock, folder), poll_seconds=POLL)
     here = Stage(server, clock, folder, people, group, config, bot)
     try:

@@ -10,6 +10,16 @@ from tests.stage import stage
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.chat"))
 
 
+def read(path: Path) -> str:
+    """Return what is written."""
+    return path.read_text(encoding="utf-8")
+
+
+def write(path: Path, text: str) -> None:
+    """Rewrite a dialogue; the difference is reviewed like code."""
+    path.write_text(text, encoding="utf-8")
+
+
 def options_of(text: str) -> dict[str, str]:
     """Read `#! KEY=VALUE` lines: configuration of this dialogue."""
     lines = [line.removeprefix("#!").strip() for line in text.splitlines() if line[:2] == "#!"]
@@ -20,10 +30,10 @@ def options_of(text: str) -> dict[str, str]:
 async def test_the_bot_speaks_as_written(
     path: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    written = path.read_text(encoding="utf-8")
-    async with stage(tmp_path, **options_of(written)) as here:
-        played = await play(path, here)
+    written = read(path)
+    async with stage(tmp_path, options=options_of(written)) as here:
+        played = await play(written, here)
         assert here.server.unserved == []
     if request.config.getoption("--update-dialogues"):
-        path.write_text(played, encoding="utf-8")
-    assert played == path.read_text(encoding="utf-8")
+        write(path, played)
+    assert played == read(path)

@@ -83,6 +83,10 @@ function quotation(expandable, children) {
     more.textContent = folded ? "展开" : "收起";
     more.setAttribute("aria-expanded", String(!folded));
   };
+  const fold = node.firstElementChild; // what fits without folding needs no button
+  new ResizeObserver(() => {
+    if (node.classList.contains("folded") && fold.clientHeight) more.hidden = fold.scrollHeight <= fold.clientHeight + 1;
+  }).observe(fold);
   return node;
 }
 
@@ -191,8 +195,9 @@ class Seat {
     const text = this.input.value.trim();
     if (!text) return this.input.focus();
     return this.busy(async () => {
-      await post("/api/say", { seat: this.index, speaker: this.speaker, text, reply_to: this.reply });
-      this.clear();
+      const { reply } = this;
+      await post("/api/say", { seat: this.index, speaker: this.speaker, text, reply_to: reply });
+      this.clear(text, reply);
     });
   }
 
@@ -208,11 +213,12 @@ class Seat {
     const photo = /^image\/(jpeg|png|webp)$/.test(file.type);
     form.append("seat", this.index);
     form.append("speaker", this.speaker);
-    form.append("caption", this.input.value.trim());
-    form.append("reply_to", this.reply ?? "");
+    const [text, { reply }] = [this.input.value.trim(), this];
+    form.append("caption", text);
+    form.append("reply_to", reply ?? "");
     form.append("file", file, file.name);
     await call(photo ? "/api/photo" : "/api/document", { method: "POST", body: form });
-    this.clear();
+    this.clear(text, reply);
   }
 
   async sample() {
@@ -235,9 +241,10 @@ class Seat {
     }
   }
 
-  clear() {
-    this.input.value = "";
-    this.setReply(null);
+  // What was typed, or asked, while the message was on its way stays.
+  clear(text, reply) {
+    if (this.input.value.trim() === text) this.input.value = "";
+    if (this.reply === reply) this.setReply(null);
     this.toEnd();
   }
 
@@ -547,10 +554,17 @@ async function refresh(numbers) {
     while (stale.size) {
       const wanted = [...stale];
       stale.clear();
-      take(await call(`/api/state?seats=${wanted.join(",")}`));
+      try {
+        take(await call(`/api/state?seats=${wanted.join(",")}`));
+      } catch (error) {
+        for (const number of wanted) stale.add(number);
+        throw error;
+      }
     }
+    status("live", "已连接");
   } catch (error) {
     status("lost", error.message);
+    setTimeout(() => refresh([]), 2000);
   } finally {
     reading = false;
   }
@@ -565,6 +579,7 @@ async function readAll() {
   } catch (error) {
     status("lost", error.message);
     if (byId("loading")) byId("loading").textContent = error.message;
+    setTimeout(() => { if (byId("status").dataset.state === "lost" && source?.readyState === EventSource.OPEN) readAll(); }, 2000);
   }
 }
 
@@ -574,8 +589,10 @@ function status(state, text) {
   byId("status").textContent = text;
 }
 
+let source = null;
+
 function listen() {
-  const source = new EventSource("/api/events");
+  source = new EventSource("/api/events");
   source.onopen = readAll;
   source.addEventListener("seats", (event) => refresh(JSON.parse(event.data)));
   source.addEventListener("clock", (event) => setClock(JSON.parse(event.data)));

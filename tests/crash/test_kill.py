@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,10 @@ def confirmed(person: Person) -> list[str]:
     return [found[1] for text in shown if (found := LABEL.search(text))]
 
 
+def _has_confirmed(person: Person, goal: int) -> bool:
+    return len(confirmed(person)) >= goal
+
+
 @pytest.mark.slow
 async def test_a_killed_process_loses_and_doubles_nothing(tmp_path: Path) -> None:
     await asyncio.to_thread(prepare, tmp_path, now=datetime.now(UTC))  # noqa: TID251
@@ -81,7 +86,7 @@ async def test_a_killed_process_loses_and_doubles_nothing(tmp_path: Path) -> Non
             writer.say(said[-1])
         goal = len(confirmed(writer)) + chance.randrange(1, BURST)
         async with asyncio.timeout(30):
-            await server.world.until(lambda goal=goal: len(confirmed(writer)) >= goal)
+            await server.world.until(partial(_has_confirmed, writer, goal))
         await process.kill()
     await process.start()
     async with asyncio.timeout(30):

@@ -5,14 +5,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from sandbox.page import (
-    PageError,
-    clock_target,
-    guarded,
-    media_type,
-    rich_text,
-    wall_time,
-)
+from sandbox.page_requests import PageError, guarded, media_type
+from sandbox.page_view import clock_target, wall_time
+from sandbox.rich_text import rich_text
 
 Client = TestClient[web.Request, web.Application]
 CHINA = timezone(timedelta(hours=8))

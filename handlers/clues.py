@@ -1,0 +1,49 @@
+"""Suspected clues: registered on paper and erased here, or an ordinary finding again."""
+
+from handlers import cards
+from handlers.cards import button
+from handlers.context import Turn
+from handlers.findings import menu, of
+from inspection import findings, outbox
+from inspection.enums import Handling
+from inspection.records import Finding
+
+
+def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
+    """Ask once more: what was said will be erased."""
+    finding = of(turn, finding_id)
+    rows = [
+        [button("按线索登记", "f.clue", finding.id), button("返回", "f.back", finding.id)],
+    ]
+    menu(turn, finding, turn.texts("outward", "confirm_clue", finding=finding), rows)
+
+
+def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
+    """Erase what was said; number, time and holder stay."""
+    finding = of(turn, finding_id)
+    finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
+    _withdraw_source(turn, finding)
+    for chat_id in {m.user_id for m in turn.inside} | {turn.inspection.chat_id or 0}:
+        _shrink_card(turn, finding, chat_id)
+    turn.note(f"{finding.label} 已按线索登记")
+    turn.say(finding.author_id, turn.texts("outward", "register_on_paper", finding=finding))
+
+
+def _shrink_card(turn: Turn, finding: Finding, chat_id: int) -> None:
+    if chat_id and outbox.latest_card(turn.work, chat_id, f"finding:{finding.id}"):
+        text = turn.texts("finding", "number_only", finding=finding)
+        turn.show(chat_id, f"finding:{finding.id}", text, only_update=True)
+
+
+def _withdraw_source(turn: Turn, finding: Finding) -> None:
+    """Delete the message it was made from, where Telegram allows."""
+    source = finding.source
+    if source is not None:
+        outbox.delete(turn.work, chat_id=source[0], message_id=source[1], now=turn.now)
+
+
+def unseal(turn: Turn, finding_id: int, _argument: str) -> None:
+    """It is no clue: an ordinary finding again."""
+    finding = findings.unseal(turn.work, of(turn, finding_id), by=turn.me, now=turn.now)
+    turn.note(f"{finding.label} 已解除封存")
+    cards.refresh_finding(turn, finding)

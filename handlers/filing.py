@@ -1,0 +1,194 @@
+"""Filing: what was sent becomes a finding at once; replies add, edits correct."""
+
+from datetime import datetime
+
+from telegram import (
+    Message,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+)
+
+from handlers import cards
+from handlers.cards import button, finding_ref
+from handlers.context import Turn
+from handlers.evidence import keep_files
+from inspection import findings, outbox
+from inspection.access import may_see_finding
+from inspection.enums import Handling, Priority
+from inspection.errors import (
+    EmptyTextError,
+    NothingHereError,
+    UsageError,
+)
+from inspection.records import Finding
+from inspection.triage import suggest
+
+
+def file_finding(turn: Turn, text: str) -> None:
+    """File what was sent; as a reply to somebody's message, file that message."""
+    message = _message(turn)
+    replied = message.reply_to_message
+    if replied is not None and not text and not _is_topic_root(message, replied):
+        if replied.from_user is not None and replied.from_user.id == turn.facts.user_id:
+            raise UsageError("finding")
+        message, text = replied, (replied.text or replied.caption or "")
+    _file(turn, message, text)
+
+
+def file_anything(turn: Turn) -> None:
+    """File a message of the private chat that asks for nothing else."""
+    message = _message(turn)
+    text = message.text or message.caption or _said_otherwise(message)
+    _file(turn, message, text)
+
+
+def _file(turn: Turn, message: Message, text: str) -> None:
+    source = (message.chat_id, message.message_id)
+    if turn.work.lookup(Finding, "source", source):
+        finding = turn.work.lookup(Finding, "source", source)[0]
+        cards.show_finding(turn, finding, turn.chat_id, thread_id=turn.thread_id)
+        return
+    album = _album_finding(turn, message)
+    files = keep_files(turn, message)
+    if album is not None:
+        added = findings.add_to(
+            turn.work, album, text=text, evidence=files, by=turn.me, now=turn.now
+        )
+        cards.refresh_finding(turn, added)
+        return
+    suggestion = suggest(text)
+    finding = findings.file_finding(
+        turn.work,
+        text=text,
+        unit=turn.inspection.units[0],
+        by=turn.me,
+        now=turn.now,
+        occurred_at=_occurred(message),
+        source=source,
+        thread_id=turn.thread_id,
+        forwarded_from=_origin(message),
+        evidence=files,
+        sealed=suggestion.sealed,
+        suspicion=tuple(str(r) for r in suggestion.reasons) if suggestion.hold_suggested else (),
+    )
+    if message.media_group_id:
+        finding = turn.work.put(finding.changed(album=message.media_group_id))
+    cards.show_finding(
+        turn,
+        finding,
+        turn.chat_id,
+        thread_id=turn.thread_id,
+        reply_to=None if turn.is_private else message.message_id,
+    )
+    if finding.sealed:
+        _tell_leader(turn, finding)
+    _offer_as_answer(turn, finding)
+
+
+def _album_finding(turn: Turn, message: Message) -> Finding | None:
+    """Return the finding that the album of this message made already (C011)."""
+    if not message.media_group_id:
+        return None
+    mine = turn.work.lookup(Finding, "author_id", turn.user_id)
+    return next((f for f in reversed(mine[-20:]) if f.album == message.media_group_id), None)
+
+
+def _tell_leader(turn: Turn, finding: Finding) -> None:
+    leader = cards.leader_of(turn)
+    if leader is not None and leader.user_id != turn.user_id and may_see_finding(leader, finding):
+        cards.show_finding(turn, finding, leader.user_id, priority=Priority.NOTICE)
+
+
+def _offer_as_answer(turn: Turn, finding: Finding) -> None:
+    """While a question is open, offer to use what was filed as its answer (design 7)."""
+    if not turn.is_private or not outbox.open_questions(turn.work, turn.chat_id):
+        return
+    turn.reply(
+        turn.texts("finding", "as_answer", label=finding.label),
+        buttons=[[button("作为回答", "f.answer", finding.id)]],
+        about=(finding_ref(finding),),
+    )
+
+
+def _origin(message: Message) -> str | None:
+    """Return who said a forwarded message, hidden senders too (C051)."""
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user):
+            return str(user.full_name)
+        case MessageOriginHiddenUser(sender_user_name=name):
+            return str(name)
+        case MessageOriginChat(sender_chat=chat):
+            return chat.title or chat.full_name or "群"
+        case MessageOriginChannel(chat=chat):
+            return chat.title or "频道"
+        case _:
+            return None
+
+
+def _occurred(message: Message) -> datetime:
+    origin = message.forward_origin
+    return origin.date if origin is not None else message.date
+
+
+def _said_otherwise(message: Message) -> str:
+    """Return words for a message that has none of its own."""
+    if message.sticker is not None:
+        return message.sticker.emoji or "贴纸"
+    if message.location is not None:
+        place = message.location
+        return f"位置：{place.latitude:.5f},{place.longitude:.5f}"
+    if message.contact is not None:
+        return f"联系人：{message.contact.first_name} {message.contact.phone_number}"
+    return ""
+
+
+def _message(turn: Turn) -> Message:
+    if turn.message is None:
+        raise NothingHereError
+    return turn.message
+
+
+def _is_topic_root(message: Message, replied: Message) -> bool:
+    """In forum topics every message carries the topic's root: that is no reply."""
+    return bool(message.is_topic_message) and replied.message_id == message.message_thread_id
+
+
+def add_reply(turn: Turn, finding: Finding) -> None:
+    """A reply to the card, or to one's own message, adds to the finding."""
+    if not may_see_finding(turn.me, finding) or finding.handling is Handling.CLUE:
+        raise NothingHereError(finding.label)
+    message = _message(turn)
+    text = message.text or message.caption or ""
+    files = keep_files(turn, message)
+    if not text and not files:
+        raise EmptyTextError
+    changed = findings.add_to(
+        turn.work, finding, text=text, evidence=files, by=turn.me, now=turn.now
+    )
+    if suggest(changed.wording).sealed and not changed.sealed:
+        changed = turn.work.put(changed.changed(sealed=True))
+    outbox.react(
+        turn.work,
+        chat_id=turn.chat_id,
+        message_id=message.message_id,
+        emoji="👌",
+        now=turn.now,
+    )
+    cards.refresh_finding(turn, changed)
+
+
+def edit_finding(turn: Turn, finding: Finding) -> None:
+    """An edited message is a revision of its finding, never a second one."""
+    message = _message(turn)
+    changed = findings.correct(
+        turn.work,
+        finding,
+        text=message.text or message.caption or "",
+        by=turn.me,
+        now=turn.now,
+    )
+    if suggest(changed.wording).sealed and not changed.sealed:
+        changed = turn.work.put(changed.changed(sealed=True))
+    cards.refresh_finding(turn, changed)

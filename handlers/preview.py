@@ -1,0 +1,146 @@
+"""The preview: recipient, wording, due, files; nothing has left until it is confirmed."""
+
+from datetime import datetime
+
+from handlers.cards import button, finding_ref
+from handlers.context import Turn
+from handlers.outward_cards import (
+    about,
+    after_change,
+    finding_at,
+    finding_of,
+    item_at,
+    show_preview,
+    show_release_card,
+)
+from handlers.release import release_now
+from inspection import outward
+from inspection.access import may_see_finding
+from inspection.calendar import due_choices
+from inspection.enrolment import liaisons_of
+from inspection.enums import Role
+from inspection.errors import StaleError
+from inspection.records import Evidence, Finding, OutwardItem
+
+
+def tell(turn: Turn, finding_id: int, argument: str) -> None:
+    """`提示联络员`: the preview at once, in the presser's private chat."""
+    finding = finding_at(turn, finding_id)
+    reason = outward.why_not_releasable(finding)
+    if reason is None and finding.suspicion and argument != "yes":
+        _ask_though_held(turn, finding)
+        return
+    item = outward.draft(
+        turn.work,
+        finding,
+        liaisons=liaisons_of(turn.people, turn.work.scope, finding.unit),
+        by=turn.me,
+        now=turn.now,
+    )
+    show_preview(turn, item, anew=True)
+
+
+def _ask_though_held(turn: Turn, finding: Finding) -> None:
+    turn.tell_me(
+        turn.texts("finding", "confirm_held", finding=finding),
+        buttons=[[button("仍要提示", "f.tell", finding.id, "yes"), button("取消", "x")]],
+        about=(finding_ref(finding),),
+    )
+
+
+def choose_due(turn: Turn, item_id: int, argument: str) -> None:
+    """Take the due that was pressed."""
+    item = item_at(turn, item_id)
+    choices = due_choices(turn.settings.calendar, turn.settings.hours, turn.now)
+    due = next((c.due for c in choices if c.code.value == argument), None)
+    if due is None:
+        raise StaleError(item.label, item.state.value)
+    _due_chosen(turn, item, due, argument)
+
+
+def ask_due(turn: Turn, item_id: int, _argument: str) -> None:
+    """`另定`: ask for a date; the answer is a reply."""
+    item = item_at(turn, item_id)
+    turn.tell_me(turn.texts("outward", "ask_due"), asks=f"o.due:{item.id}", about=about(turn, item))
+
+
+def answer_due(turn: Turn, item_id: int, text: str) -> None:
+    """Take the due that was replied."""
+    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
+
+    _due_chosen(turn, item_at(turn, item_id), read_day(turn, text), "other", anew=True)
+
+
+def _due_chosen(
+    turn: Turn, item: OutwardItem, due: datetime, choice: str, *, anew: bool = False
+) -> None:
+    item = outward.choose_due(turn.work, item, due, choice, by=turn.me, now=turn.now)
+    turn.note(f"期限 {turn.texts.moment(due)}")
+    show_preview(turn, item, anew=anew)
+
+
+def ask_wording(turn: Turn, item_id: int, _argument: str) -> None:
+    """`改措辞`: give the wording as text to copy, and take a reply."""
+    item = item_at(turn, item_id)
+    turn.tell_me(
+        turn.texts("outward", "ask_wording", wording=item.wording),
+        asks=f"o.wording:{item.id}",
+        about=about(turn, item),
+    )
+
+
+def answer_wording(turn: Turn, item_id: int, text: str) -> None:
+    """Take the wording that was replied."""
+    item = outward.reword(turn.work, item_at(turn, item_id), text, by=turn.me, now=turn.now)
+    show_preview(turn, item, anew=True)
+
+
+def choose_files(turn: Turn, item_id: int, argument: str) -> None:
+    """`附件`: offer each file; a tap chooses it or leaves it out again."""
+    item = item_at(turn, item_id)
+    if argument:
+        item = outward.toggle_attachment(turn.work, item, int(argument), by=turn.me)
+    finding = finding_of(turn, item)
+    rows = [
+        [button(_file_label(turn, item, number, eid), "o.files", item.id, str(eid))]
+        for number, eid in enumerate(finding.evidence, start=1)
+    ]
+    turn.show(
+        item.drafted_by,
+        f"preview:{item.id}",
+        turn.texts("outward", "choose_files", item=item),
+        buttons=[[button("选好了", "o.preview", item.id)], *rows],
+        about=(finding_ref(finding),),
+    )
+
+
+def _file_label(turn: Turn, item: OutwardItem, number: int, evidence_id: int) -> str:
+    file = turn.work.get(Evidence, evidence_id)
+    name = "照片" if file is not None and file.kind.value == "photo" else "附件"
+    return f"{'✓ ' if evidence_id in item.attachments else ''}{name}{number}"
+
+
+def preview(turn: Turn, item_id: int, _argument: str) -> None:
+    """Show the preview again."""
+    show_preview(turn, item_at(turn, item_id))
+
+
+def cancel(turn: Turn, item_id: int, _argument: str) -> None:
+    """`取消`: nothing was said to anybody."""
+    item = outward.withdraw(turn.work, item_at(turn, item_id), by=turn.me, now=turn.now)
+    turn.note("已取消，未发送")
+    after_change(turn, item)
+
+
+def confirm(turn: Turn, item_id: int, _argument: str) -> None:
+    """`确认发送`: propose it; a leader's own, or in direct mode everybody's, is released."""
+    item = item_at(turn, item_id)
+    finding = finding_of(turn, item)
+    item = outward.propose(turn.work, item, finding, by=turn.me, now=turn.now)
+    if turn.settings.direct_release or turn.me.role is Role.LEADER:
+        release_now(turn, item, finding)
+        return
+    after_change(turn, item)
+    for approver in turn.leaders:
+        if approver.user_id != turn.user_id and may_see_finding(approver, finding):
+            show_release_card(turn, item, finding, approver, anew=True)

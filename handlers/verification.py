@@ -1,0 +1,46 @@
+"""Verifying a reported fix: closed, or given back with a reason."""
+
+from handlers.context import Turn
+from handlers.outward_cards import about, after_change, finding_of, item_at, only_while
+from inspection import outward
+from inspection.enums import OutwardState
+from inspection.records import OutwardItem
+
+
+def verify(turn: Turn, item_id: int, _argument: str) -> None:
+    """`核验通过`: closed, and the liaison sees it."""
+    item = item_at(turn, item_id)
+    only_while(turn, item, OutwardState.FIX_REPORTED)
+    item = outward.verify(turn.work, item, finding_of(turn, item), by=turn.me, now=turn.now)
+    turn.note(f"{item.label} 已销号")
+    _both_sides(turn, item)
+
+
+def ask_redo(turn: Turn, item_id: int, _argument: str) -> None:
+    """`退回重改`: ask for the reason, in the presser's private chat."""
+    item = item_at(turn, item_id)
+    only_while(turn, item, OutwardState.FIX_REPORTED)
+    turn.tell_me(
+        turn.texts("outward", "ask_redo", item=item),
+        asks=f"o.redo:{item.id}",
+        about=about(turn, item),
+    )
+    if not turn.is_private:
+        turn.note(turn.texts("common", "see_private"))
+
+
+def answer_redo(turn: Turn, item_id: int, text: str) -> None:
+    """Give the report back with the replied reason."""
+    item = item_at(turn, item_id)
+    item = outward.return_fix(
+        turn.work, item, finding_of(turn, item), reason=text, by=turn.me, now=turn.now
+    )
+    turn.tell_me(turn.texts("outward", "redo_sent", item=item), about=about(turn, item))
+    _both_sides(turn, item)
+
+
+def _both_sides(turn: Turn, item: OutwardItem) -> None:
+    from handlers.liaison import refresh_liaison_side  # noqa: PLC0415  # the other side of the wall
+
+    after_change(turn, item)
+    refresh_liaison_side(turn, item)
