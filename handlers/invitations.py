@@ -11,6 +11,7 @@ from inspection.errors import (
     UsageError,
 )
 from inspection.records import Inspection, Invite, TimetableItem
+from inspection.timetable import OUTSIDE
 
 
 def invite(turn: Turn, argument: str) -> None:
@@ -105,7 +106,7 @@ def _posts(turn: Turn, draft: Invite) -> list[str]:
 
     view = turn.store.view(draft.inspection_id)
     words = [w for r in view.all(TimetableItem) for w in re.split("[、/，,;；]", r.owners)]
-    known = [w.strip() for w in words if w.strip() and w.strip() not in _NO_POSTS]
+    known = [w.strip() for w in words if w.strip() and w.strip() not in _NO_POSTS | OUTSIDE]
     return list(dict.fromkeys([*known, *draft.posts]))
 
 

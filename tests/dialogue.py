@@ -12,6 +12,8 @@ written by `pytest --update-dialogues` and reviewed like code:
     丙 回复 W1 已记录> 补充一句         a reply to the newest message that contains the words
     时间> 2026-11-25 17:30            the clock is moved
     重启>                             the process is stopped and started again
+
+Enrolment codes are drawn anew each time; they are written 〈码1〉, 〈码2〉 … and can be said so.
 """
 
 import re
@@ -25,6 +27,7 @@ from tests.stage import CAST, SHANGHAI, Stage
 LINE = re.compile(r"(?P<who>[^\s@>]+)(?P<group>@群)?(?: 回复 (?P<to>[^>]+))?>\s?(?P<what>.*)")
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"dialogue"
 INDENT = "    "
+CODE = re.compile(r"(?<=start=)[2-9A-HJ-NP-Z]{8}")
 
 Look = dict[tuple[int, int], tuple[str, bool]]
 
@@ -40,6 +43,7 @@ class Player:
 
     stage: Stage
     seen: Look = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     buttons: dict[tuple[int, str], tuple[str, ShownMessage]] = field(default_factory=dict)
 
     async def play(self, line: str) -> str:
@@ -50,10 +54,19 @@ class Player:
         if found is None:
             raise AssertionError(f"not a line of a dialogue: {line!r}")
         answer = await self._do(found)
-        return "\n".join([line, *answer, *self._changes()])
+        return self._without_codes("\n".join([line, *answer, *self._changes()]))
+
+    def _without_codes(self, text: str) -> str:
+        for code in CODE.findall(text):
+            self.codes.setdefault(code, f"〈码{len(self.codes) + 1}〉")
+        for code, name in self.codes.items():
+            text = text.replace(code, name)
+        return text
 
     async def _do(self, found: re.Match[str]) -> list[str]:
         who, what = found["who"], found["what"]
+        for code, name in self.codes.items():
+            what = what.replace(name, code)
         if who == "重启":
             await self.stage.restart()
             return []

@@ -61,19 +61,19 @@ WRONG_MOVES = [
 ]
 
 
-@pytest.mark.parametrize(("state", "event"), product(OutwardState, OutwardEvent))
+@pytest.mark.parametrize(("state", "event"), [*product(OutwardState, OutwardEvent)])
 def test_an_event_leads_where_the_design_says_and_nowhere_else(
     state: OutwardState, event: OutwardEvent
 ) -> None:
     assert next_state(state, event) == EXPECTED.get((state.value, event.value))
 
 
-@pytest.mark.parametrize(("event", "role"), product(OutwardEvent, Role))
+@pytest.mark.parametrize(("event", "role"), [*product(OutwardEvent, Role)])
 def test_an_event_belongs_to_its_roles(event: OutwardEvent, role: Role) -> None:
     assert may(role, event) == (role.value in WHO[event.value].split())
 
 
-@pytest.mark.parametrize("event", OutwardEvent)
+@pytest.mark.parametrize("event", [*OutwardEvent])
 def test_the_bot_itself_causes_only_what_no_person_may(event: OutwardEvent) -> None:
     assert may(None, event) == (WHO[event.value] == "")
 

@@ -76,7 +76,7 @@ async def post(page: ClientSession, path: str, **fields: object) -> tuple[int, A
 
 
 async def upload(page: ClientSession, path: str, content: bytes, name: str) -> tuple[int, Any]:
-    form = FormData({"seat": str(PRIVATE), "caption": "说明", "reply_to": ""})
+    form = FormData({"seat": str(PRIVATE), "caption": "说明"}, quote_fields=False)
     form.add_field("file", content, filename=name)
     response = await page.post(path, data=form)
     return response.status, await response.json()
