@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Message
 from handlers.texts import Texts, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
-from inspection.calendar import OfficeHours
+from inspection.calendar import DueChoice, DueCode, OfficeHours, due_choices
 from inspection.enums import Mode, Priority, Role
 from inspection.errors import NothingHereError
 from inspection.ports import REGISTRY, Store, View, Work, WorkdayCalendar
@@ -186,6 +186,11 @@ class Desk:
         if inspection is None or inspection.chat_id != chat_id:
             return None
         return self.inside
+
+    def due_choices(self) -> tuple[DueChoice, ...]:
+        """Return the dates that have a button; 今天 only when it is still today on arrival."""
+        found = due_choices(self.settings.calendar, self.settings.hours, self.now)
+        return tuple(c for c in found if c.code is not DueCode.TODAY or c.due.date() == self.today)
 
     def group_may_see(self, finding: Finding) -> bool:
         """Whether everybody in the group's chat may read the finding."""

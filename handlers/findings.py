@@ -8,7 +8,7 @@ from handlers.context import Keyboard, Turn
 from handlers.outward_cards import refresh_group_side
 from inspection import findings, outbox
 from inspection.access import may_see_finding
-from inspection.calendar import DueCode, due_choices
+from inspection.calendar import DueCode
 from inspection.deadlines import read_due
 from inspection.enums import Aspect, Handling, OutwardState, Standing
 from inspection.errors import (
@@ -108,7 +108,7 @@ def outward_stopped(turn: Turn, finding: Finding) -> None:
 def choose_due(turn: Turn, finding_id: int, _argument: str) -> None:
     """Offer dates for the finding's own deadline."""
     finding = of(turn, finding_id)
-    choices = due_choices(turn.settings.calendar, turn.settings.hours, turn.now)
+    choices = turn.due_choices()
     rows = [
         *[
             [button(f"{DUE_LABELS[c.code]} {turn.texts.day(c.due)}", "f.due", finding.id, c.code)]
@@ -122,10 +122,7 @@ def choose_due(turn: Turn, finding_id: int, _argument: str) -> None:
 def set_due(turn: Turn, finding_id: int, argument: str) -> None:
     """Take the deadline that was pressed."""
     finding = of(turn, finding_id)
-    chosen = {
-        c.code.value: c.due
-        for c in due_choices(turn.settings.calendar, turn.settings.hours, turn.now)
-    }
+    chosen = {c.code.value: c.due for c in turn.due_choices()}
     if argument not in chosen:
         raise NothingHereError
     _keep_due(turn, finding, chosen[argument])

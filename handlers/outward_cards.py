@@ -7,7 +7,7 @@ from handlers.cards import button, finding_ref, item_ref
 from handlers.context import Desk, Keyboard, Turn
 from inspection import outward
 from inspection.access import may_see_finding
-from inspection.calendar import due_choices, next_opening
+from inspection.calendar import next_opening
 from inspection.enums import OutwardState, Priority
 from inspection.errors import NothingHereError, StaleError
 from inspection.records import Finding, Member, OutwardItem
@@ -44,7 +44,7 @@ def _preview_buttons(turn: Turn, item: OutwardItem, finding: Finding) -> Keyboar
         return after_proposal(turn, item)
     due_row = [
         [button(_due_label(turn, choice.code.value, choice.due), "o.due", item.id, choice.code)]
-        for choice in due_choices(turn.settings.calendar, turn.settings.hours, turn.now)
+        for choice in turn.due_choices()
     ]
     other = [button("另定", "o.due?", item.id)]
     more = [button("改措辞", "o.reword", item.id)]
@@ -64,19 +64,26 @@ def _due_label(turn: Turn, code: str, due: datetime) -> str:
 def after_proposal(turn: Desk, item: OutwardItem) -> Keyboard:
     """Return the buttons of a preview that was confirmed."""
     if item.state is OutwardState.RELEASED and item.number is None:
-        return released_buttons(turn, item)
+        leads = any(m.user_id == item.drafted_by for m in turn.leaders)
+        return released_buttons(turn, item, leads=leads)
     if item.state is OutwardState.AWAITING_RELEASE:
         return [[button("撤回", "o.undo", item.id)]]
     return ()
 
 
-def released_buttons(turn: Desk, item: OutwardItem) -> Keyboard:
+def released_buttons(turn: Desk, item: OutwardItem, *, leads: bool = True) -> Keyboard:
     """Return what can still be done before the delivery."""
     row = [button("撤回", "o.undo", item.id)]
-    waits = item.deliver_at is not None and item.released_at is not None
-    if waits and item.deliver_at != item.released_at + turn.settings.undo and not item.immediate:  # type: ignore[operator]  # both are set
+    if leads and _is_put_off(turn, item):
         row.append(button("立即送达", "o.now", item.id))
     return [row]
+
+
+def _is_put_off(desk: Desk, item: OutwardItem) -> bool:
+    """Whether the item waits for the unit's opening rather than for the undo window."""
+    if item.deliver_at is None or item.released_at is None or item.immediate:
+        return False
+    return item.deliver_at > item.released_at + desk.settings.undo
 
 
 def opening(turn: Desk) -> datetime | None:

@@ -16,7 +16,6 @@ from handlers.outward_cards import (
 from handlers.release import release_now
 from inspection import outward
 from inspection.access import may_see_finding
-from inspection.calendar import due_choices
 from inspection.enrolment import liaisons_of
 from inspection.enums import Role
 from inspection.errors import StaleError
@@ -51,7 +50,7 @@ def _ask_though_held(turn: Turn, finding: Finding) -> None:
 def choose_due(turn: Turn, item_id: int, argument: str) -> None:
     """Take the due that was pressed."""
     item = item_at(turn, item_id)
-    choices = due_choices(turn.settings.calendar, turn.settings.hours, turn.now)
+    choices = turn.due_choices()
     due = next((c.due for c in choices if c.code.value == argument), None)
     if due is None:
         raise StaleError(item.label, item.state.value)

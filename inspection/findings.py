@@ -119,10 +119,11 @@ def correct(work: Work, finding: Finding, *, text: str, by: Member, now: datetim
     """Take an edited message as a revision; the earlier text stays in the history."""
     if not text.strip() or text == finding.raw or finding.handling is Handling.CLUE:
         return finding
-    added = finding.wording.removeprefix(finding.raw.strip())
+    added = finding.wording.removeprefix(finding.raw.strip()).removeprefix("\n")
+    wording = "\n".join(part for part in (text.strip(), added) if part)
     return _saved(
         work,
-        finding.changed(raw=text, wording=text.strip() + added),
+        finding.changed(raw=text, wording=wording),
         Change(at=now, by=by.user_id, what="edited", before=finding.raw, after=text),
     )
 
@@ -204,6 +205,8 @@ def take_out(
 
 def unseal(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
     """Say that a suspected clue is none; only the filer and the leader can."""
+    if by.role is not Role.LEADER and by.user_id != finding.author_id:
+        raise NotAllowedError
     return _saved(
         work,
         finding.changed(sealed=False, suspicion=()),
@@ -213,12 +216,17 @@ def unseal(work: Work, finding: Finding, *, by: Member, now: datetime) -> Findin
 
 def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
     """Erase on decision: number, time and holder stay, everything said goes (design 6.3)."""
+    items = work.lookup(OutwardItem, "finding_id", finding.id)
+    refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
     for message in list(work.all(OutgoingMessage)):
-        if f"finding:{finding.id}" in message.about:
+        if refs.intersection(message.about):
             _erase_message(work, message)
     for evidence_id in finding.evidence:
         _erase_evidence(work, evidence_id)
     stop_outward(work, finding, now=now, by=by)
+    for item in work.lookup(OutwardItem, "finding_id", finding.id):
+        if item.number is None:  # never left: nobody outside has its words, nobody keeps them
+            work.put(item.changed(wording="", history=()))
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
     return work.put(
         finding.changed(

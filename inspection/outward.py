@@ -180,11 +180,9 @@ def release(
     _not_recused(by, finding)
     _still_releasable(item, finding)
     deliver_at = now + undo if immediate else next_opening(calendar, hours, now + undo)
-    _enough_time(item, deliver_at, calendar, hours)
-    if finding.handling is Handling.PENDING:
-        classify(work, finding, Handling.JZJG, by=by, now=now)
+    _enough_time(item, deliver_at, calendar, hours, immediate=immediate)
     event = OutwardEvent.RELEASE
-    return _moved(
+    released = _moved(
         work,
         item,
         event,
@@ -197,14 +195,22 @@ def release(
         deliver_at=deliver_at,
         immediate=immediate,
     )
+    if finding.handling is Handling.PENDING:  # after the move: a refusal leaves the class alone
+        classify(work, finding, Handling.JZJG, by=by, now=now)
+    return released
 
 
 def _enough_time(
-    item: OutwardItem, deliver_at: datetime, calendar: WorkdayCalendar, hours: OfficeHours
+    item: OutwardItem,
+    deliver_at: datetime,
+    calendar: WorkdayCalendar,
+    hours: OfficeHours,
+    *,
+    immediate: bool,
 ) -> None:
     if item.due is None:
         raise DueMissingError
-    if item.immediate:
+    if immediate and item.due > deliver_at:
         return
     if office_hours_between(calendar, hours, deliver_at, item.due) < LEAST_NOTICE:
         raise DueTooSoonError(item.due)
@@ -368,7 +374,8 @@ def return_fix(
 
 def _may_verify(item: OutwardItem, finding: Finding, by: Member) -> None:
     _not_recused(by, finding)
-    if by.user_id == item.recipient_id:
+    reporters = {c.by for c in item.history if c.what == OutwardEvent.REPORT_FIX.value}
+    if by.user_id in reporters | {item.recipient_id}:
         raise OwnFixError
 
 

@@ -155,6 +155,7 @@ class Seat {
     this.log.onkeydown = (event) => { if (event.key === "Escape") this.input.focus(); };
     this.root.addEventListener("focusin", () => { current = this.index; this.unread = 0; this.badge(); });
     this.log.onscroll = () => {
+      if (this.stick && this.extent !== this.measure()) return this.toEnd(); // the list changed, nobody scrolled
       this.stick = this.atEnd();
       if (this.target && this.inView(this.target)) this.jump.hidden = true;
     };
@@ -336,7 +337,8 @@ class Seat {
   }
 
   atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < JUST_BELOW; }
-  toEnd() { this.stick = true; this.log.scrollTop = this.log.scrollHeight; }
+  measure() { return `${this.log.scrollHeight} ${this.log.clientHeight}`; }
+  toEnd() { this.stick = true; this.log.scrollTop = this.log.scrollHeight; this.extent = this.measure(); }
 
   inView(node) {
     const [inner, outer] = [node.getBoundingClientRect(), this.log.getBoundingClientRect()];

@@ -786,8 +786,8 @@ def test_draft_and_release_leave_their_lines_in_the_audit_trail(work: Work) -> N
     assert acts_in(work) == (
         "outward.drafted",
         "outward.propose",
-        "finding.classified",
         "outward.release",
+        "finding.classified",
     )
 
 
