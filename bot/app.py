@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.polling import DurableRequest, parsed
 from bot.sender import Sender
 from bot.wiring import Shared, WakingClock, share
 from handlers import pushes
+from handlers.context import Desk
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 TICK = timedelta(minutes=1)
 CONFLICT_SAID_EVERY = 60.0
+STOPS_WITHIN = 15.0  # seconds to finish what was begun, after SIGTERM
 
 
 class RunningBot:
@@ -46,7 +48,7 @@ class RunningBot:
         self.application = self._build()
         self.sender = Sender(shared, self.application.bot)
         self.fetcher = Fetcher(shared, self.application.bot)
-        self.door = Door(shared, self.application.bot)
+        self.door = Door(shared, self.application.bot, on_return=self.beat)
 
     def _build(self) -> ChatApplication:
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
@@ -149,10 +151,18 @@ class RunningBot:
     def beat(self) -> None:
         """Ask every inspection what is due now, and queue it."""
         for scope in self.shared.store.scopes():
-            with self.shared.store.unit(scope) as work:
-                pushes.push_due(self.shared.desk(work))
-                work.commit()
+            for push in pushes.PUSHES:
+                self._push(scope, push)
         self.shared.wake.set()
+
+    def _push(self, scope: str, push: Callable[[Desk], None]) -> None:
+        """One kind of push, by itself: a fault in it stops no other."""
+        try:
+            with self.shared.store.unit(scope) as work:
+                push(self.shared.desk(work))
+                work.commit()
+        except Exception:
+            log.exception("%s of %s failed; the next tick tries again", push.__name__, scope)
 
     async def _between_ticks(self) -> None:
         """End undo windows to the second, between the minute's ticks."""
@@ -234,7 +244,20 @@ async def _until_signal(config: Config, clock: WakingClock) -> int:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
             log.debug("no signal handlers here")
+    running_bot = asyncio.ensure_future(_run_until(stop, config, clock))
+    asked = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({running_bot, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not running_bot.done():
+        await asyncio.wait({running_bot}, timeout=STOPS_WITHIN)
+    if not running_bot.done():  # still waiting for the network: there is nothing to finish
+        running_bot.cancel()
+    asked.cancel()
+    with suppress(asyncio.CancelledError):
+        await running_bot
+    return 0
+
+
+async def _run_until(stop: asyncio.Event, config: Config, clock: WakingClock) -> None:
     async with running(config, clock):
         log.info("running")
         await stop.wait()
-    return 0

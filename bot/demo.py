@@ -23,7 +23,7 @@ from inspection.enrolment import enrol, invite
 from inspection.enums import Role
 from inspection.ports import REGISTRY
 from inspection.records import Inspection
-from inspection.timetable import parse_timetable
+from inspection.timetable import parse_timetable, report
 from sandbox.page import DemoPage, Seat
 from sandbox.people import Person
 from sandbox.server import BotApiServer
@@ -142,7 +142,8 @@ def prepare(folder: Path) -> None:
             )
         )
         for row in parse_timetable(table, entry=ENTRY).rows:
-            work.add(row)
+            over = row.last_day < BEGIN.date()
+            work.add(report(row, by=CAST[0].user_id, at=begun, done=True) if over else row)
         work.commit()
     for actor in CAST:
         _admit(store, actor, begun)

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
@@ -24,9 +25,10 @@ TOAST_LIMIT = 190  # of 200 that Telegram allows
 class Door:
     """Takes updates one after another and hands each to the handler it asks for."""
 
-    def __init__(self, shared: Shared, bot: Bot) -> None:
+    def __init__(self, shared: Shared, bot: Bot, *, on_return: Callable[[], None]) -> None:
         self._shared = shared
         self._bot = bot
+        self._on_return = on_return  # somebody can be reached again: send what waited
 
     async def receive(self, update: Update, _context: object = None) -> None:
         """Handle one update, whatever it is; its effects happen exactly once."""
@@ -91,6 +93,7 @@ class Door:
     def _handle_chat(self, update: Update) -> None:
         """Somebody blocked, joined, left or upgraded a chat: records change, and maybe we go."""
         leave = chats.changed(self._shared.store, update, self._shared.desk)
+        self._on_return()
         self._finish(update, None, None)
         if leave is not None:
             self._shared.tasks.start(self._leave(leave), f"leave-{leave}")
@@ -111,6 +114,8 @@ class Door:
         with self._shared.store.unit(REGISTRY) as work:
             chats.rename(work, person, caller.user_name)
             work.commit()
+        if person.unreachable_since is not None:
+            self._on_return()
 
     def _finish(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
         self._shared.tasks.start(self._settle(update, turn, receipt), f"settle-{update.update_id}")

@@ -47,9 +47,15 @@ class Fetcher:
         for scope in self._shared.store.scopes():
             view = self._shared.store.view(scope)
             for file in view.lookup(Evidence, "fetch_state", FetchState.TO_ERASE):
-                if file.sha256 is not None:
+                if file.sha256 is not None and not self._is_shared(scope, file):
                     self._shared.evidence.erase(scope, file.sha256)
-                self._change(scope, file, fetch_state=FetchState.ERASED, sha256=None)
+                self._put(scope, file.changed(fetch_state=FetchState.ERASED, sha256=None))
+
+    def _is_shared(self, scope: str, file: Evidence) -> bool:
+        """Whether somebody else's evidence is the same bytes, and keeps them."""
+        gone = {FetchState.TO_ERASE, FetchState.ERASED}
+        everything = self._shared.store.view(scope).all(Evidence)
+        return any(e.sha256 == file.sha256 and e.fetch_state not in gone for e in everything)
 
     def is_idle(self) -> bool:
         """Whether nothing waits to be fetched now."""
@@ -92,7 +98,14 @@ class Fetcher:
         self._change(scope, file, fetch_state=new_state, tries=file.tries + 1)
 
     def _change(self, scope: str, file: Evidence, **fields: object) -> None:
+        current = self._shared.store.view(scope).get(Evidence, file.id) or file
+        if current.fetch_state in {FetchState.TO_ERASE, FetchState.ERASED}:
+            # it became a clue meanwhile: only what tells which file must go is kept
+            fields = {"sha256": fields.get("sha256"), "fetch_state": FetchState.TO_ERASE}
+            self.wake.set()
+        self._put(scope, current.changed(**fields))
+
+    def _put(self, scope: str, file: Evidence) -> None:
         with self._shared.store.unit(scope) as work:
-            current = work.get(Evidence, file.id) or file
-            work.put(current.changed(**fields))
+            work.put(file)
             work.commit(lazy=True)

@@ -137,26 +137,27 @@ class Sender:
 
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
-            if self._may_leave(scope, message):
-                await self._deliver(scope, message)
+            current = self._may_leave(scope, message)
+            if current is not None:
+                await self._deliver(scope, current)
         finally:
             self._busy.discard(message.chat_id)
             self._shared.wake.set()
 
-    def _may_leave(self, scope: str, message: OutgoingMessage) -> bool:
-        """Ask, at the moment of sending, whether the audience may know (design 2)."""
+    def _may_leave(self, scope: str, message: OutgoingMessage) -> OutgoingMessage | None:
+        """Return the message as it is now, if its audience may know it now (design 2)."""
         with self._shared.store.unit(scope) as work:
             desk = self._shared.desk(work)
             current = work.get(OutgoingMessage, message.id)
             if current is None or current.state is not MessageState.QUEUED:
-                return False
+                return None
             if delivery.may_leave(desk, current):
-                return True
+                return current
             work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
             delivery.after_refused(desk, current)
             work.commit()
         log.warning("message %s of %s kept back by the disclosure check", message.id, scope)
-        return False
+        return None
 
     async def _deliver(self, scope: str, message: OutgoingMessage) -> None:
         shared = self._shared
@@ -169,6 +170,9 @@ class Sender:
             if once and not _may_have_arrived(error):
                 shared.journal.outcome(scope, message.id, None)
             self._failed(scope, message, error)
+        except Exception:
+            log.exception("message %s of %s cannot be sent", message.id, scope)
+            self._give_up(scope, message, "our fault")
         else:
             if once:
                 shared.journal.outcome(scope, message.id, telegram_id)
@@ -201,6 +205,7 @@ class Sender:
                 self._refused_by_chat(scope, message)
             case ChatMigrated():
                 chats.move(self._shared.store, message.chat_id, error.new_chat_id)
+                self._change(scope, message, chat_id=error.new_chat_id)
             case BadRequest() if UNCHANGED in text:
                 self._sent(scope, message, message.message_id)
             case BadRequest() if any(sign in text for sign in NOBODY):
@@ -212,7 +217,7 @@ class Sender:
             case BadRequest() | InvalidToken():
                 quiet = any(sign in text for sign in CARD_GONE)
                 log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
-                self._change(scope, message, state=MessageState.FAILED, failure=text[:100])
+                self._give_up(scope, message, text[:100])
             case _ if _may_have_arrived(error) and message.kind is MessageKind.SEND:
                 log.warning("message %s of %s may have arrived", message.id, scope)
                 self._change(scope, message, state=MessageState.UNCONFIRMED)
@@ -239,8 +244,9 @@ class Sender:
     def _refused_by_chat(self, scope: str, message: OutgoingMessage) -> None:
         """Blocked, never started, removed: a person's messages wait, a group's are given up."""
         shared = self._shared
-        if message.chat_id > 0:
-            self._mark_unreachable(message.chat_id)
+        if message.chat_id > 0 and not self._mark_unreachable(message.chat_id):
+            self._give_up(scope, message, "refused by a stranger")
+            return
         with shared.store.unit(scope) as work:
             desk = shared.desk(work)
             if message.chat_id > 0:
@@ -251,15 +257,24 @@ class Sender:
                 delivery.after_group_lost(desk)
             work.commit()
 
-    def _mark_unreachable(self, user_id: int) -> None:
+    def _give_up(self, scope: str, message: OutgoingMessage, why: str) -> None:
+        self._change(scope, message, state=MessageState.FAILED, failure=why)
+        if message.attachments and not message.text:
+            with self._shared.store.unit(scope) as work:
+                delivery.after_file_failed(self._shared.desk(work), message)
+                work.commit()
+
+    def _mark_unreachable(self, user_id: int) -> bool:
+        """Note that a person cannot be reached; False for one we do not know."""
         with self._shared.store.unit(REGISTRY) as work:
             person = find_person(work, user_id)
             now = self._shared.clock.now()
             if person is None:
-                return
+                return False
             if person.unreachable_since is None:
                 work.put(person.changed(unreachable_since=now))
                 work.commit()
+        return True
 
 
 def _order(message: OutgoingMessage) -> tuple[int, int]:

@@ -1,12 +1,16 @@
 """The group's board: share, who has read, list."""
 
+from telegram import Message
+
 from handlers.cards import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import keep_files
+from handlers.filing import finding_behind, is_topic_root
 from inspection import board
 from inspection.enums import Priority
-from inspection.errors import NothingHereError, UsageError
+from inspection.errors import NothingHereError, NotShareableError, UsageError
 from inspection.records import SharedNote
+from inspection.triage import suggest
 
 LISTED = 15
 
@@ -18,8 +22,9 @@ def share(turn: Turn, argument: str) -> None:
         raise NothingHereError
     text, source = argument, message
     replied = message.reply_to_message
-    if replied is not None and not argument and not message.is_topic_message:
+    if replied is not None and not argument and not is_topic_root(message, replied):
         text, source = (replied.text or replied.caption or ""), replied
+    _may_be_shared(turn, source, text)
     files = keep_files(turn, source)
     if not text.strip() and not files:
         raise UsageError("share")
@@ -29,6 +34,14 @@ def share(turn: Turn, argument: str) -> None:
         _show(turn, shared, chat_id, files=files)
     if turn.chat_id not in chats:
         turn.reply(turn.texts("board", "shared", note=shared, in_group=chats[0] < 0))
+
+
+def _may_be_shared(turn: Turn, source: Message, text: str) -> None:
+    """Raise `NotShareableError` for what not everybody in the group may know."""
+    finding = finding_behind(turn.work, source)
+    is_closed = finding is not None and not turn.group_may_see(finding)
+    if is_closed or suggest(text).sealed:
+        raise NotShareableError
 
 
 def _chats(turn: Desk) -> list[int]:

@@ -1,12 +1,12 @@
 """Suspected clues: registered on paper and erased here, or an ordinary finding again."""
 
 from handlers import cards
-from handlers.cards import button
+from handlers.cards import button, finding_ref
 from handlers.context import Turn
 from handlers.findings import menu, of
 from inspection import findings, outbox
 from inspection.enums import Handling
-from inspection.records import Finding
+from inspection.records import Finding, OutgoingMessage
 
 
 def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
@@ -23,16 +23,17 @@ def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     finding = of(turn, finding_id)
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
     _withdraw_source(turn, finding)
-    for chat_id in {m.user_id for m in turn.inside} | {turn.inspection.chat_id or 0}:
-        _shrink_card(turn, finding, chat_id)
+    _shrink_everything(turn, finding)
     turn.note(f"{finding.label} 已按线索登记")
     turn.say(finding.author_id, turn.texts("outward", "register_on_paper", finding=finding))
 
 
-def _shrink_card(turn: Turn, finding: Finding, chat_id: int) -> None:
-    if chat_id and outbox.latest_card(turn.work, chat_id, f"finding:{finding.id}"):
-        text = turn.texts("finding", "number_only", finding=finding)
-        turn.show(chat_id, f"finding:{finding.id}", text, only_update=True)
+def _shrink_everything(turn: Turn, finding: Finding) -> None:
+    """Reduce to the number whatever the bot ever said of it inside the group."""
+    text = turn.texts("finding", "number_only", finding=finding)
+    for message in list(turn.work.all(OutgoingMessage)):
+        if finding_ref(finding) in message.about and message.place is not None:
+            outbox.replace(turn.work, message, text=text, now=turn.now)
 
 
 def _withdraw_source(turn: Turn, finding: Finding) -> None:

@@ -5,7 +5,7 @@ from handlers.context import Desk
 from handlers.outward_cards import refresh_group_side
 from inspection import outward as items
 from inspection.access import may_know
-from inspection.enums import Priority
+from inspection.enums import MessageState, OutwardState, Priority
 from inspection.records import (
     Evidence,
     Finding,
@@ -26,6 +26,9 @@ TABLES: dict[str, type[Record]] = {
 
 def may_leave(desk: Desk, message: OutgoingMessage) -> bool:
     """Whether everybody whom the message reaches may know what it speaks of, as of now."""
+    item = _delivered_item(desk, message)
+    if item is not None and not _still_goes_out(desk, item):
+        return False
     if not message.about:
         return True
     audience = desk.audience(message.chat_id)
@@ -34,6 +37,12 @@ def may_leave(desk: Desk, message: OutgoingMessage) -> bool:
     records = [_with_finding(desk, ref) for ref in message.about]
     known = [pair for pair in records if pair is not None]
     return len(known) == len(records) and all(may_know(member, known) for member in audience)
+
+
+def _still_goes_out(desk: Desk, item: OutwardItem) -> bool:
+    finding = desk.work.get(Finding, item.finding_id)
+    stopped = item.state in {OutwardState.WITHDRAWN, OutwardState.FROZEN}
+    return finding is not None and not stopped and not finding.sealed
 
 
 def _with_finding(desk: Desk, ref: str) -> tuple[Record, Finding | None] | None:
@@ -59,6 +68,13 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
     item = _delivered_item(desk, message)
     if item is None:
         return
+    message = desk.work.get(OutgoingMessage, message.id) or message
+    desk.work.put(message.changed(state=MessageState.WITHDRAWN, dedupe=None, text="", buttons=()))
+    tell_undelivered(desk, item)
+
+
+def tell_undelivered(desk: Desk, item: OutwardItem) -> None:
+    """The liaison is out of reach: the item waits without a number, and the group is told."""
     item = items.undeliverable(desk.work, item, now=desk.now)
     finding = desk.work.get(Finding, item.finding_id)
     if finding is None:
@@ -74,6 +90,16 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
             dedupe=f"undelivered:{item.id}:{chat_id}",
         )
     _changed(desk, item)
+
+
+def after_file_failed(desk: Desk, message: OutgoingMessage) -> None:
+    """A file that could not be passed on is said where it was expected (C113)."""
+    desk.say(
+        message.chat_id,
+        desk.texts("outward", "file_failed"),
+        reply_to=message.reply_to,
+        priority=Priority.NOTICE,
+    )
 
 
 def after_refused(desk: Desk, message: OutgoingMessage) -> None:

@@ -8,7 +8,6 @@ from telegram import CallbackQuery, Message, Update
 
 from handlers import board, filing, liaison, lookup
 from handlers.context import Turn
-from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
 from handlers.routing import Asked, Press, clean, read_data
 from handlers.table import COMMANDS, PRESSES, answer_question
@@ -37,7 +36,7 @@ def plan_for(store: Store, update: Update, caller: Caller, username: str) -> Pla
     if update.callback_query is not None:
         return _press(update.callback_query, caller)
     if update.edited_message is not None:
-        return _edit(store, update.edited_message, caller)
+        return _edit(store, update.edited_message, caller, username)
     if update.message is not None:
         return _message(store, update.message, caller, username)
     return SILENCE
@@ -53,7 +52,10 @@ def _press(query: CallbackQuery, caller: Caller) -> Plan:
         return Plan(caller.scope, _nothing_here)
 
     def act(turn: Turn) -> None:
-        press.act(turn, record_id, argument)
+        try:
+            press.act(turn, record_id, argument)
+        except (ValueError, IndexError) as odd:  # what a forged button carries
+            raise NothingHereError from odd
 
     return Plan(REGISTRY if press.on_registry else caller.scope, act)
 
@@ -69,7 +71,7 @@ def _nothing_here(turn: Turn) -> None:
 # --- edits -----------------------------------------------------------------------------
 
 
-def _edit(store: Store, message: Message, caller: Caller) -> Plan:
+def _edit(store: Store, message: Message, caller: Caller, username: str) -> Plan:
     """An edit corrects the finding that its message made; it runs nothing (C017)."""
     if caller.member is None or not caller.member.is_inside or caller.scope == REGISTRY:
         return SILENCE
@@ -77,13 +79,18 @@ def _edit(store: Store, message: Message, caller: Caller) -> Plan:
     mine = [f for f in made if f.author_id == caller.user_id]
     if not mine:
         return SILENCE
-    return Plan(caller.scope, lambda turn: _correct(turn, mine[0]))
+    text = message.text or message.caption or ""
+    asked = COMMANDS.read(text, username)
+    if asked.command is not None and asked.command.name != "finding":
+        return SILENCE
+    said = asked.argument if asked.command is not None else text
+    return Plan(caller.scope, lambda turn: _correct(turn, mine[0], said))
 
 
-def _correct(turn: Turn, finding: Finding) -> None:
+def _correct(turn: Turn, finding: Finding, text: str) -> None:
     latest = turn.work.get(Finding, finding.id)
     if latest is not None:
-        filing.edit_finding(turn, latest)
+        filing.edit_finding(turn, latest, text)
 
 
 # --- messages --------------------------------------------------------------------------
@@ -147,7 +154,8 @@ def _answer(turn: Turn, question: OutgoingMessage, text: str) -> None:
 def _command(asked: Asked, caller: Caller) -> Plan:
     command, member = asked.command, caller.member
     known = command is not None and member is not None and member.role in command.who
-    if not known and not caller.bound:
+    is_guest = member is not None and not member.is_inside and not caller.is_private
+    if is_guest or (not known and not caller.bound):
         return SILENCE
     if command is None or not known:
         return Plan(caller.scope, lambda turn: _unknown(turn, asked))
@@ -182,6 +190,7 @@ def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, t
 
 SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
     "W": lookup.show_number,
+    "J": lookup.show_item_number,
     "G": board.show_number,
 }
 
@@ -196,20 +205,14 @@ def _from_inside(
     finding = _finding_replied_to(store, message, caller, replied)
     if finding is not None:
         return Plan(caller.scope, lambda turn: _add(turn, finding))
-    if not caller.is_private or not _has_content(message):
+    if not caller.is_private or _is_service(message):
         return SILENCE
     return Plan(caller.scope, filing.file_anything)
 
 
-def _has_content(message: Message) -> bool:
-    return bool(
-        message.text
-        or message.caption
-        or has_file(message)
-        or message.sticker
-        or message.location
-        or message.contact
-    )
+def _is_service(message: Message) -> bool:
+    """Whether nobody said this: pinned, auto-delete timer and the like."""
+    return message.effective_attachment is None and not message.text and not message.caption
 
 
 def _finding_replied_to(

@@ -13,7 +13,8 @@ from telegram import (
 from handlers import cards
 from handlers.cards import button, finding_ref
 from handlers.context import Turn
-from handlers.evidence import keep_files
+from handlers.evidence import has_file, keep_files
+from handlers.findings import outward_stopped
 from inspection import findings, outbox
 from inspection.access import may_see_finding
 from inspection.enums import Handling, Priority
@@ -22,6 +23,7 @@ from inspection.errors import (
     NothingHereError,
     UsageError,
 )
+from inspection.ports import View
 from inspection.records import Finding
 from inspection.triage import suggest
 
@@ -30,7 +32,7 @@ def file_finding(turn: Turn, text: str) -> None:
     """File what was sent; as a reply to somebody's message, file that message."""
     message = _message(turn)
     replied = message.reply_to_message
-    if replied is not None and not text and not _is_topic_root(message, replied):
+    if replied is not None and not text and not is_topic_root(message, replied):
         if replied.from_user is not None and replied.from_user.id == turn.facts.user_id:
             raise UsageError("finding")
         message, text = replied, (replied.text or replied.caption or "")
@@ -56,7 +58,7 @@ def _file(turn: Turn, message: Message, text: str) -> None:
         added = findings.add_to(
             turn.work, album, text=text, evidence=files, by=turn.me, now=turn.now
         )
-        cards.refresh_finding(turn, added)
+        cards.refresh_finding(turn, _look_again(turn, added))
         return
     suggestion = suggest(text)
     finding = findings.file_finding(
@@ -83,7 +85,7 @@ def _file(turn: Turn, message: Message, text: str) -> None:
         reply_to=None if turn.is_private else message.message_id,
     )
     if finding.sealed:
-        _tell_leader(turn, finding)
+        _tell_those_who_may(turn, finding)
     _offer_as_answer(turn, finding)
 
 
@@ -95,10 +97,14 @@ def _album_finding(turn: Turn, message: Message) -> Finding | None:
     return next((f for f in reversed(mine[-20:]) if f.album == message.media_group_id), None)
 
 
-def _tell_leader(turn: Turn, finding: Finding) -> None:
+def _tell_those_who_may(turn: Turn, finding: Finding) -> None:
+    """A sealed finding is shown, privately, to the leader and, from a group, to its filer."""
     leader = cards.leader_of(turn)
-    if leader is not None and leader.user_id != turn.user_id and may_see_finding(leader, finding):
-        cards.show_finding(turn, finding, leader.user_id, priority=Priority.NOTICE)
+    told = {leader.user_id} if leader is not None else set()
+    if not turn.is_private:
+        told.add(finding.author_id)
+    for user_id in sorted(told - ({turn.chat_id} if turn.is_private else set())):
+        cards.show_finding(turn, finding, user_id, priority=Priority.NOTICE)
 
 
 def _offer_as_answer(turn: Turn, finding: Finding) -> None:
@@ -141,7 +147,7 @@ def _said_otherwise(message: Message) -> str:
         return f"位置：{place.latitude:.5f},{place.longitude:.5f}"
     if message.contact is not None:
         return f"联系人：{message.contact.first_name} {message.contact.phone_number}"
-    return ""
+    return "" if has_file(message) else "（这类消息只记下了收到的时间）"
 
 
 def _message(turn: Turn) -> Message:
@@ -150,9 +156,20 @@ def _message(turn: Turn) -> Message:
     return turn.message
 
 
-def _is_topic_root(message: Message, replied: Message) -> bool:
+def is_topic_root(message: Message, replied: Message) -> bool:
     """In forum topics every message carries the topic's root: that is no reply."""
     return bool(message.is_topic_message) and replied.message_id == message.message_thread_id
+
+
+def finding_behind(view: View, message: Message) -> Finding | None:
+    """Return the finding that a message shows, or was made into."""
+    place = (message.chat_id, message.message_id)
+    card = outbox.message_at(view, *place)
+    refs = card.about if card is not None else ()
+    ids = [int(r.removeprefix("finding:")) for r in refs if r.startswith("finding:")]
+    if ids:
+        return view.get(Finding, ids[0])
+    return next(iter(view.lookup(Finding, "source", place)), None)
 
 
 def add_reply(turn: Turn, finding: Finding) -> None:
@@ -167,8 +184,7 @@ def add_reply(turn: Turn, finding: Finding) -> None:
     changed = findings.add_to(
         turn.work, finding, text=text, evidence=files, by=turn.me, now=turn.now
     )
-    if suggest(changed.wording).sealed and not changed.sealed:
-        changed = turn.work.put(changed.changed(sealed=True))
+    changed = _look_again(turn, changed)
     outbox.react(
         turn.work,
         chat_id=turn.chat_id,
@@ -179,16 +195,20 @@ def add_reply(turn: Turn, finding: Finding) -> None:
     cards.refresh_finding(turn, changed)
 
 
-def edit_finding(turn: Turn, finding: Finding) -> None:
+def edit_finding(turn: Turn, finding: Finding, text: str) -> None:
     """An edited message is a revision of its finding, never a second one."""
-    message = _message(turn)
-    changed = findings.correct(
-        turn.work,
-        finding,
-        text=message.text or message.caption or "",
-        by=turn.me,
-        now=turn.now,
-    )
-    if suggest(changed.wording).sealed and not changed.sealed:
-        changed = turn.work.put(changed.changed(sealed=True))
-    cards.refresh_finding(turn, changed)
+    changed = findings.correct(turn.work, finding, text=text, by=turn.me, now=turn.now)
+    cards.refresh_finding(turn, _look_again(turn, changed))
+
+
+def _look_again(turn: Turn, finding: Finding) -> Finding:
+    """Judge a finding by all that it says now: a later word may make it a suspected clue."""
+    suggestion = suggest(finding.wording)
+    reasons = tuple(str(r) for r in suggestion.reasons)
+    if suggestion.sealed and not finding.sealed:
+        finding = findings.seal(turn.work, finding, reasons=reasons, by=turn.me, now=turn.now)
+        outward_stopped(turn, finding)
+        _tell_those_who_may(turn, finding)
+    elif suggestion.hold_suggested and not finding.suspicion:
+        finding = turn.work.put(finding.changed(suspicion=reasons))
+    return finding

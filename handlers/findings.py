@@ -30,7 +30,7 @@ def of(turn: Turn, finding_id: int) -> Finding:
     finding = turn.work.get(Finding, finding_id)
     if finding is None or not may_see_finding(turn.me, finding):
         raise NothingHereError
-    if finding.standing is not Standing.ACTIVE:
+    if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
         raise NothingHereError(finding.label)
     return finding
 
@@ -82,6 +82,8 @@ def set_handling(turn: Turn, finding_id: int, argument: str) -> None:
     finding = of(turn, finding_id)
     if not (turn.me.leads or finding.author_id == turn.user_id):
         raise NotAllowedError
+    if Handling(argument) is Handling.CLUE:
+        raise NothingHereError(finding.label)  # registered by its own button, which erases more
     finding = findings.classify(turn.work, finding, Handling(argument), by=turn.me, now=turn.now)
     turn.note(f"{finding.label} {HANDLINGS[finding.handling]}")
     outward_stopped(turn, finding)

@@ -6,17 +6,19 @@ What is not released to the asking liaison's unit does not exist here: the same
 
 from collections.abc import Callable
 
-from handlers.cards import button, item_ref
+from handlers.cards import button, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import has_file, keep_files
 from inspection import outbox, outward
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
-from inspection.errors import NothingHereError
+from inspection.errors import EmptyTextError, NothingHereError
 from inspection.records import Finding, OutgoingMessage, OutwardItem, TimetableItem
 
 ANSWERABLE = frozenset({OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
+MOST_BUTTONS = 30
 LISTED = ANSWERABLE | {OutwardState.FIX_REPORTED, OutwardState.CLOSED, OutwardState.CARRIED_OVER}
+LISTED |= {OutwardState.FROZEN}  # only those that had arrived; `may_see_item` sees to it
 
 
 def item_text(desk: Desk, item: OutwardItem) -> str:
@@ -242,6 +244,8 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     if message is None:
         return
     text = message.text or message.caption or ""
+    if not text and not has_file(message):
+        raise EmptyTextError
     item = _meant(turn, replied)
     if item is None:
         _ask_which(turn, text)
@@ -286,7 +290,9 @@ def _ask_which(turn: Turn, text: str) -> None:
     has_proof = turn.message is not None and has_file(turn.message)
     turn.reply(
         turn.texts("liaison", "which" if still_open else "no_item", text=text, proof=has_proof),
-        buttons=[[button(f"{i.label} 报告已整改", "l.fix", i.id)] for i in still_open],
+        buttons=[[button(f"{i.label} 报告已整改", "l.fix", i.id)] for i in still_open][
+            -MOST_BUTTONS:
+        ],
         about=tuple(item_ref(i) for i in still_open),
     )
 
@@ -301,7 +307,7 @@ def list_items(turn: Turn, _argument: str) -> None:
     open_ones = [i for i in mine if i.state is not OutwardState.CLOSED]
     turn.reply(
         turn.texts("liaison", "list", items=mine, drill=turn.settings.mode is Mode.DRILL),
-        buttons=[[button(i.label, "l.show", i.id)] for i in open_ones],
+        buttons=rows_of([button(i.label, "l.show", i.id) for i in open_ones[-MOST_BUTTONS:]]),
         about=tuple(item_ref(i) for i in mine),
     )
 

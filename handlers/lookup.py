@@ -1,18 +1,17 @@
 """Looking: a number, what is mine, a search; only what the asker may see."""
 
 from handlers import cards
-from handlers.cards import HANDLINGS, finding_ref
+from handlers.cards import HANDLINGS, button, finding_ref, rows_of
 from handlers.context import Turn
 from handlers.snapshot import rows_today
 from inspection import findings
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState, Standing
-from inspection.errors import (
-    UsageError,
-)
-from inspection.records import Finding, OutwardItem, SharedNote
+from inspection.errors import NothingHereError, UsageError
+from inspection.records import Button, Finding, OutwardItem, SharedNote
 
 FOUND_AT_MOST = 20
+MOST_BUTTONS = 30
 
 
 def show_number(turn: Turn, number: int) -> None:
@@ -26,6 +25,11 @@ def show_number(turn: Turn, number: int) -> None:
 
 def mine(turn: Turn, _argument: str) -> None:
     """List my findings, and what waits for me."""
+    mine_now = [
+        f
+        for f in turn.work.lookup(Finding, "author_id", turn.user_id)
+        if f.standing is Standing.ACTIVE and may_see_finding(turn.me, f)
+    ]
     own = [
         {
             "label": f.label,
@@ -38,37 +42,52 @@ def mine(turn: Turn, _argument: str) -> None:
                 item=cards.latest_item(turn, f),
             ),
         }
-        for f in turn.work.lookup(Finding, "author_id", turn.user_id)
-        if f.standing is Standing.ACTIVE
+        for f in mine_now
     ]
+    waiting, buttons = _waiting(turn)
     turn.tell_me(
         turn.texts(
             "finding",
             "mine",
             name=turn.me.name,
             findings=own,
-            waiting=_waiting(turn),
+            waiting=waiting,
             rows=rows_today(turn),
-        )
+        ),
+        buttons=rows_of(buttons),
+        about=tuple(finding_ref(f) for f in mine_now),
     )
     if not turn.is_private:
         turn.reply(turn.texts("common", "see_private"))
 
 
-def _waiting(turn: Turn) -> list[str]:
-    me = turn.me
-    awaiting = turn.work.lookup(OutwardItem, "state", OutwardState.AWAITING_RELEASE)
-    lines = [f"待放行：{_label_of(turn, item)}" for item in awaiting if me.leads]
-    for item in turn.work.lookup(OutwardItem, "state", OutwardState.FIX_REPORTED):
-        finding = turn.work.get(Finding, item.finding_id)
-        if finding is not None and may_see_finding(me, finding):
-            lines.append(f"待核验：{item.label}")
-    return lines
+def _waiting(turn: Turn) -> tuple[list[str], list[Button]]:
+    """Return what waits for this member, in words, and a button for each."""
+    lines, buttons = [], []
+    states = ((OutwardState.AWAITING_RELEASE, "放行", turn.me.leads, "o.again"),)
+    for state, word, is_mine, verb in (*states, (OutwardState.FIX_REPORTED, "核验", True, "o.fix")):
+        for item in turn.work.lookup(OutwardItem, "state", state):
+            finding = _seen(turn, item)
+            if finding is not None and is_mine:
+                label = item.label or finding.label
+                lines.append(f"待{word}：{label}")
+                buttons.append(button(f"{word} {label}", verb, item.id))
+    return lines, buttons[:MOST_BUTTONS]
 
 
-def _label_of(turn: Turn, item: OutwardItem) -> str:
+def _seen(turn: Turn, item: OutwardItem) -> Finding | None:
     finding = turn.work.get(Finding, item.finding_id)
-    return finding.label if finding else ""
+    return finding if finding is not None and may_see_finding(turn.me, finding) else None
+
+
+def show_item_number(turn: Turn, number: int) -> None:
+    """J3 alone shows the finding it grew from."""
+    for item in turn.work.all(OutwardItem):
+        finding = _seen(turn, item) if item.number == number else None
+        if finding is not None:
+            show_number(turn, finding.number)
+            return
+    raise NothingHereError(f"J{number}")
 
 
 def search(turn: Turn, argument: str) -> None:

@@ -10,7 +10,7 @@ from inspection.access import may_see_finding
 from inspection.calendar import next_opening
 from inspection.enums import OutwardState, Priority
 from inspection.errors import NothingHereError, StaleError
-from inspection.records import Finding, Member, OutwardItem
+from inspection.records import Evidence, Finding, Member, OutwardItem
 
 DUE_LABELS = {"today": "今天18:00", "next_workday": "下一工作日", "three_workdays": "3个工作日"}
 
@@ -48,7 +48,8 @@ def _preview_buttons(turn: Turn, item: OutwardItem, finding: Finding) -> Keyboar
     ]
     other = [button("另定", "o.due?", item.id)]
     more = [button("改措辞", "o.reword", item.id)]
-    if finding.evidence:
+    files = (turn.work.get(Evidence, eid) for eid in finding.evidence)
+    if any(file is not None and file.can_be_passed_on for file in files):
         more.append(button("附件", "o.files", item.id))
     more.append(button("取消", "o.cancel", item.id))
     if item.due is not None and not outward.hard_faults(item):

@@ -98,11 +98,13 @@ def choose_files(turn: Turn, item_id: int, argument: str) -> None:
     """`附件`: offer each file; a tap chooses it or leaves it out again."""
     item = item_at(turn, item_id)
     if argument:
-        item = outward.toggle_attachment(turn.work, item, int(argument), by=turn.me)
+        evidence_id, owner = int(argument), finding_of(turn, item)
+        item = outward.toggle_attachment(turn.work, item, owner, evidence_id, by=turn.me)
     finding = finding_of(turn, item)
     rows = [
         [button(_file_label(turn, item, number, eid), "o.files", item.id, str(eid))]
         for number, eid in enumerate(finding.evidence, start=1)
+        if (file := turn.work.get(Evidence, eid)) is not None and file.can_be_passed_on
     ]
     turn.show(
         item.drafted_by,
@@ -139,6 +141,7 @@ def confirm(turn: Turn, item_id: int, _argument: str) -> None:
     if turn.settings.direct_release or turn.me.role is Role.LEADER:
         release_now(turn, item, finding)
         return
+    turn.note("已提交，等组长或副组长放行")
     after_change(turn, item)
     for approver in turn.leaders:
         if approver.user_id != turn.user_id and may_see_finding(approver, finding):

@@ -2,42 +2,78 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers import cards, liaison, timetable
+from handlers import cards, delivery, liaison, timetable
 from handlers.context import Desk
 from handlers.outward_cards import refresh_group_side
 from handlers.snapshot import snapshot
+from inspection.calendar import next_opening, office_hours_between
 from inspection.enrolment import find_person
-from inspection.enums import OutwardState, Priority
+from inspection.enums import MessageState, OutwardState, Priority
 from inspection.errors import DueTooSoonError
-from inspection.outward import due_for_delivery, give_number
-from inspection.records import Finding, Inspection, Member, OutwardItem
+from inspection.outward import LEAST_NOTICE, due_for_delivery, give_number, why_not_releasable
+from inspection.records import Finding, OutgoingMessage, OutwardItem
 from inspection.summary import daily_summary
 
 MORNING_LATE_AT_MOST = timedelta(hours=3)
 LATE_AFTER = timedelta(minutes=5)
 
 
-def push_due(desk: Desk) -> None:
-    """Queue everything that is due in this inspection at this moment, each thing once."""
-    if desk.work.get(Inspection, 1) is None:
-        return
-    deliver_due(desk)
-    push_morning(desk)
-    push_evening(desk)
-
-
 def deliver_due(desk: Desk) -> None:
-    """End the undo windows that are over: give the number and queue the delivery."""
+    """End the undo windows that are over: give the number and queue the delivery.
+
+    Asked again at this moment, against the records as they are: whether it may go at all,
+    whether the unit is open, whether enough time is left, whether the liaison can be reached.
+    """
     for item in due_for_delivery(desk.work, desk.now):
-        if item.due is None or item.due <= desk.now:
-            _too_late(desk, item)
-            continue
-        numbered = give_number(desk.work, item)
-        liaison.deliver(desk, numbered)
         finding = desk.work.get(Finding, item.finding_id)
-        if finding is not None:
-            cards.refresh_finding(desk, finding)
-        refresh_group_side(desk, numbered)
+        if finding is None or why_not_releasable(finding) is not None:
+            _stop(desk, item, finding)
+        elif not item.immediate and _opening(desk) > desk.now:
+            _put_off(desk, item)
+        elif _is_too_late(desk, item):
+            _too_late(desk, item)
+        elif item.recipient_id is not None and not _reachable(desk, item.recipient_id):
+            if item.state is not OutwardState.UNDELIVERABLE:
+                delivery.tell_undelivered(desk, item)
+        else:
+            _deliver(desk, item, finding)
+
+
+def _deliver(desk: Desk, item: OutwardItem, finding: Finding) -> None:
+    numbered = give_number(desk.work, item)
+    liaison.deliver(desk, numbered)
+    cards.refresh_finding(desk, finding)
+    refresh_group_side(desk, numbered)
+
+
+def _stop(desk: Desk, item: OutwardItem, finding: Finding | None) -> None:
+    stopped = desk.work.put(item.changed(state=OutwardState.WITHDRAWN))
+    if finding is not None:
+        cards.refresh_finding(desk, finding)
+        refresh_group_side(desk, stopped)
+
+
+def _opening(desk: Desk) -> datetime:
+    return next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
+
+
+def _put_off(desk: Desk, item: OutwardItem) -> None:
+    """The bot was late: what would arrive outside office hours waits for the next opening."""
+    later = desk.work.put(item.changed(deliver_at=_opening(desk)))
+    finding = desk.work.get(Finding, item.finding_id)
+    if finding is not None:
+        cards.refresh_finding(desk, finding)
+        refresh_group_side(desk, later)
+
+
+def _is_too_late(desk: Desk, item: OutwardItem) -> bool:
+    if item.due is None or item.due <= desk.now:
+        return True
+    if item.immediate:
+        return False
+    left = office_hours_between(desk.settings.calendar, desk.settings.hours, desk.now, item.due)
+    # what was released in time may lose the seconds of its undo window
+    return left < LEAST_NOTICE - desk.settings.undo - timedelta(minutes=1)
 
 
 def _too_late(desk: Desk, item: OutwardItem) -> None:
@@ -66,12 +102,12 @@ def push_morning(desk: Desk) -> None:
     if not due <= desk.now < due + MORNING_LATE_AT_MOST:
         return
     for member in desk.inside:
-        if member.joined_at <= due and _reachable(desk, member):
+        if member.joined_at <= due and _reachable(desk, member.user_id):
             timetable.morning_rows(desk, member)
 
 
-def _reachable(desk: Desk, member: Member) -> bool:
-    person = find_person(desk.people, member.user_id)
+def _reachable(desk: Desk, user_id: int) -> bool:
+    person = find_person(desk.people, user_id)
     return person is None or person.unreachable_since is None
 
 
@@ -84,6 +120,8 @@ def push_evening(desk: Desk) -> None:
         return
     summary = daily_summary(snapshot(desk), at=desk.now, cal=desk.settings.calendar)
     if not summary.is_worth_sending:
+        return
+    if _group_has_it(desk):
         return
     is_late = desk.now > due + LATE_AFTER
     for chat_id in _summary_chats(desk):
@@ -98,6 +136,12 @@ def push_evening(desk: Desk) -> None:
         )
 
 
+def _group_has_it(desk: Desk) -> bool:
+    """Whether today's summary went to the group, which may have been lost since."""
+    said = desk.work.lookup(OutgoingMessage, "dedupe", f"summary:{desk.today}:group")
+    return any(message.state is not MessageState.FAILED for message in said)
+
+
 def _summary_chats(desk: Desk) -> list[int]:
     inspection = desk.inspection
     if inspection.chat_id is not None and inspection.chat_active:
@@ -110,3 +154,6 @@ def next_moment(desk: Desk) -> datetime | None:
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
     return min(waits, default=None)
+
+
+PUSHES = (deliver_due, push_morning, push_evening)  # everything the clock asks for

@@ -63,7 +63,7 @@ def offer_return(turn: Turn, item_id: int, _argument: str) -> None:
 def release_card_again(turn: Turn, item_id: int, _argument: str) -> None:
     """Show the release card again."""
     item = item_at(turn, item_id)
-    show_release_card(turn, item, finding_of(turn, item), turn.me)
+    show_release_card(turn, item, finding_of(turn, item), turn.me, anew=True)
 
 
 def send_back(turn: Turn, item_id: int, argument: str) -> None:

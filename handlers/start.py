@@ -3,11 +3,13 @@
 from datetime import date
 
 from handlers.context import Turn
+from handlers.outward_cards import after_change
 from inspection import outbox
 from inspection.calendar import day_number
 from inspection.deadlines import read_due
 from inspection.enums import Mode, OutwardState
 from inspection.errors import UnreadableDateError
+from inspection.outward import withdraw
 from inspection.records import OutwardItem
 
 
@@ -36,10 +38,10 @@ def cancel(turn: Turn, _argument: str) -> None:
     drafts = [
         i
         for i in turn.work.lookup(OutwardItem, "state", OutwardState.DRAFT)
-        if i.drafted_by == turn.user_id
+        if i.drafted_by == turn.user_id and turn.me.is_inside
     ]
     for item in drafts:
-        turn.work.put(item.changed(state=OutwardState.WITHDRAWN))
+        after_change(turn, withdraw(turn.work, item, by=turn.me, now=turn.now))
     done = bool(questions or drafts)
     turn.reply(turn.texts("common", "cancelled" if done else "nothing_to_cancel"))
 

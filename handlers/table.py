@@ -115,6 +115,7 @@ PRESSES: PressTable = {
     "o.now": Press(release.at_once, LEADING),
     "o.verify": Press(verification.verify, INSIDE),
     "o.redo": Press(verification.ask_redo, INSIDE),
+    "o.fix": Press(verification.show_again, INSIDE),
     "l.ack": Press(liaison.acknowledge, LIAISON),
     "l.pass": Press(liaison.pass_on, LIAISON),
     "l.fix": Press(liaison.begin_fix, LIAISON),

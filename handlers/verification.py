@@ -1,7 +1,7 @@
 """Verifying a reported fix: closed, or given back with a reason."""
 
 from handlers.context import Turn
-from handlers.outward_cards import about, after_change, finding_of, item_at, only_while
+from handlers.outward_cards import about, after_change, finding_of, item_at, only_while, show_fix_in
 from inspection import outward
 from inspection.enums import OutwardState
 from inspection.records import OutwardItem
@@ -14,6 +14,15 @@ def verify(turn: Turn, item_id: int, _argument: str) -> None:
     item = outward.verify(turn.work, item, finding_of(turn, item), by=turn.me, now=turn.now)
     turn.note(f"{item.label} 已销号")
     _both_sides(turn, item)
+
+
+def show_again(turn: Turn, item_id: int, _argument: str) -> None:
+    """Show a reported fix again, in the presser's private chat."""
+    item = item_at(turn, item_id)
+    only_while(turn, item, OutwardState.FIX_REPORTED)
+    report = item.report
+    files = report.evidence if report is not None else ()
+    show_fix_in(turn, item, finding_of(turn, item), turn.user_id, attachments=files)
 
 
 def ask_redo(turn: Turn, item_id: int, _argument: str) -> None:

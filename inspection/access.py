@@ -53,11 +53,13 @@ def may_see_item(member: Member, item: OutwardItem, finding: Finding | None) -> 
         return False
     if member.is_inside:
         return finding is not None and may_see_finding(member, finding)
-    return (
-        item.number is not None
-        and (item.state in SHOWN_TO_UNIT or item.state is OutwardState.RELEASED)
-        and item.unit in member.units
-    )
+    return item.number is not None and was_shown(item) and item.unit in member.units
+
+
+def was_shown(item: OutwardItem) -> bool:
+    """Whether the unit has the item, or is about to; a frozen one stays what it was to them."""
+    frozen = item.state is OutwardState.FROZEN and item.delivered_at is not None
+    return frozen or item.state in SHOWN_TO_UNIT or item.state is OutwardState.RELEASED
 
 
 def may_see_row(member: Member, item: TimetableItem) -> bool:
@@ -88,6 +90,8 @@ def _may_know_one(member: Member, record: Record, finding: Finding | None) -> bo
             return may_see_item(member, record, finding)
         case TimetableItem():
             return may_see_row(member, record)
+        case Evidence() if finding is not None:
+            return may_see_finding(member, finding)
         case SharedNote() | Evidence():
             return member.is_active and member.is_inside
         case _:

@@ -80,6 +80,7 @@ def enrol(work: Work, *, code: str, user_id: int, name: str, now: datetime) -> M
     """
     person = person_of(work, user_id, name)
     if person.locked_until is not None and person.locked_until > now:
+        note(work, by=user_id, at=now, act="code.refused", detail="locked")
         raise CodeLockedError(person.locked_until)
     found = next(iter(work.lookup(Invite, "code_hash", hash_of(code))), None)
     if found is None:
@@ -92,6 +93,7 @@ def enrol(work: Work, *, code: str, user_id: int, name: str, now: datetime) -> M
         _refused(work, user_id, now, "expired", found)
         raise CodeExpiredError
     if membership(work, user_id, found.inspection_id) is not None:
+        _refused(work, user_id, now, "enrolled", found)
         raise AlreadyEnrolledError
     return _admit(work, person, found, now)
 

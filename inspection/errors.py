@@ -24,6 +24,7 @@ InspectionError
 ├── TooLongError
 ├── EmptyTextError
 ├── UsageError                  a command was given without what it needs
+├── NotShareableError           what is shared may not be known to everybody in the group
 └── PrivateOnlyError            a command that is answered in the private chat only
 """
 
@@ -181,6 +182,10 @@ class UsageError(InspectionError):
     def __init__(self, command: str) -> None:
         super().__init__(command)
         self.command = command
+
+
+class NotShareableError(InspectionError):
+    """What is shared may not be known to everybody in the group."""
 
 
 class PrivateOnlyError(InspectionError):

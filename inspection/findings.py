@@ -7,16 +7,15 @@ from inspection.access import may_see_finding
 from inspection.audit import note
 from inspection.enums import (
     Aspect,
-    FetchState,
     Handling,
-    MessageState,
     OutwardState,
     Role,
     Standing,
 )
+from inspection.erasure import erase_evidence, erase_item, erase_message
 from inspection.errors import EmptyTextError, NotAllowedError, NothingHereError
 from inspection.ports import View, Work
-from inspection.records import Change, Evidence, Finding, Member, OutgoingMessage, OutwardItem
+from inspection.records import Change, Finding, Member, OutgoingMessage, OutwardItem
 
 OPEN_OUTWARD = frozenset(
     {
@@ -203,10 +202,24 @@ def take_out(
     )
 
 
+def seal(
+    work: Work, finding: Finding, *, reasons: tuple[str, ...], by: Member, now: datetime
+) -> Finding:
+    """Close a suspected clue to all but filer and leader, and stop what was on its way out."""
+    sealed = _saved(
+        work,
+        finding.changed(sealed=True, suspicion=reasons),
+        Change(at=now, by=by.user_id, what="sealed"),
+    )
+    stop_outward(work, sealed, now=now, by=by)
+    return sealed
+
+
 def unseal(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
     """Say that a suspected clue is none; only the filer and the leader can."""
-    if by.role is not Role.LEADER and by.user_id != finding.author_id:
-        raise NotAllowedError
+    is_theirs = by.role is Role.LEADER or by.user_id == finding.author_id
+    if not finding.sealed or finding.handling is Handling.CLUE or not is_theirs:
+        raise NothingHereError(finding.label)
     return _saved(
         work,
         finding.changed(sealed=False, suspicion=()),
@@ -220,13 +233,12 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
     for message in list(work.all(OutgoingMessage)):
         if refs.intersection(message.about):
-            _erase_message(work, message)
+            erase_message(work, message)
     for evidence_id in finding.evidence:
-        _erase_evidence(work, evidence_id)
+        erase_evidence(work, evidence_id)
     stop_outward(work, finding, now=now, by=by)
     for item in work.lookup(OutwardItem, "finding_id", finding.id):
-        if item.number is None:  # never left: nobody outside has its words, nobody keeps them
-            work.put(item.changed(wording="", history=()))
+        erase_item(work, item)
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
     return work.put(
         finding.changed(
@@ -244,27 +256,6 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
             history=(Change(at=now, by=by.user_id, what="clue"),),
         )
     )
-
-
-def _erase_evidence(work: Work, evidence_id: int) -> None:
-    file = work.get(Evidence, evidence_id)
-    if file is not None:
-        work.put(
-            file.changed(
-                file_id="",
-                file_unique_id="",
-                file_name="",
-                caption="",
-                fetch_state=FetchState.TO_ERASE,
-            )
-        )
-
-
-def _erase_message(work: Work, message: OutgoingMessage) -> None:
-    if message.state is MessageState.QUEUED:
-        work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
-    elif message.text:
-        work.put(message.changed(text=""))
 
 
 def stop_outward(work: Work, finding: Finding, *, now: datetime, by: Member | None) -> None:

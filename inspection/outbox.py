@@ -142,7 +142,9 @@ def _edit(
         None,
     )
     if waiting is not None:
-        work.put(waiting.changed(text=text, buttons=buttons, about=about))
+        is_back = standing.digest == digest_of(text, buttons)  # changed and changed back
+        state = MessageState.WITHDRAWN if is_back else MessageState.QUEUED
+        work.put(waiting.changed(text=text, buttons=buttons, about=about, state=state))
     elif standing.digest != digest_of(text, buttons):
         work.add(
             OutgoingMessage(
@@ -170,6 +172,16 @@ def react(work: Work, *, chat_id: int, message_id: int, emoji: str, now: datetim
             created_at=now,
         )
     )
+
+
+def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -> None:
+    """Put another text in the place of what was sent; a file without a text is deleted."""
+    if message.message_id is None:
+        return
+    if message.digest == digest_of("", ()):
+        delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
+    else:
+        _edit(work, message, text=text, buttons=(), about=(), now=now)
 
 
 def delete(work: Work, *, chat_id: int, message_id: int, now: datetime) -> None:

@@ -108,10 +108,12 @@ def reword(work: Work, item: OutwardItem, text: str, *, by: Member, now: datetim
 
 
 def toggle_attachment(
-    work: Work, item: OutwardItem, evidence_id: int, *, by: Member
+    work: Work, item: OutwardItem, finding: Finding, evidence_id: int, *, by: Member
 ) -> OutwardItem:
-    """Choose, or leave out again, one piece of evidence; none leaves by itself."""
+    """Choose, or leave out again, one piece of the finding's evidence; none leaves by itself."""
     _own_draft(item, by)
+    if evidence_id not in finding.evidence:
+        raise NothingHereError
     chosen = set(item.attachments) ^ {evidence_id}
     return work.put(item.changed(attachments=tuple(sorted(chosen))))
 
@@ -139,6 +141,8 @@ def propose(
         raise DueMissingError
     if item.due <= now:
         raise DueTooSoonError(item.due)
+    if len(item.wording) > WORDING_LIMIT:
+        raise TooLongError(len(item.wording), WORDING_LIMIT)
     words = hard_faults(item)
     if words:
         raise WordingRefusedError(words)
@@ -250,17 +254,25 @@ def withdraw(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> Out
 
 def due_for_delivery(view: View, now: datetime) -> tuple[OutwardItem, ...]:
     """Return the released items whose moment has come and that have no number yet."""
-    released = view.lookup(OutwardItem, "state", OutwardState.RELEASED)
+    waiting = (
+        *view.lookup(OutwardItem, "state", OutwardState.RELEASED),
+        *view.lookup(OutwardItem, "state", OutwardState.UNDELIVERABLE),
+    )
     return tuple(
         item
-        for item in released
+        for item in waiting
         if item.number is None and item.deliver_at is not None and item.deliver_at <= now
     )
 
 
 def give_number(work: Work, item: OutwardItem) -> OutwardItem:
-    """Give the item the unit's next number, in the write that queues its delivery."""
-    return work.put(item.changed(number=work.number(f"outward:{item.unit}")))
+    """Give the item the unit's next number, in the write that queues its delivery.
+
+    It follows the numbers the unit may have seen, so that one that never arrived and was
+    stopped leaves no gap (design 4).
+    """
+    seen = (i.number for i in work.all(OutwardItem) if i.unit == item.unit and i.number)
+    return work.put(item.changed(number=1 + max(seen, default=0)))
 
 
 def delivered(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
@@ -274,7 +286,7 @@ def undeliverable(work: Work, item: OutwardItem, *, now: datetime) -> OutwardIte
     """Note that the liaison cannot be reached; it waits for them."""
     if next_state(item.state, OutwardEvent.FAIL) is None:
         return item
-    return _moved(work, item, OutwardEvent.FAIL, by=None, now=now)
+    return _moved(work, item, OutwardEvent.FAIL, by=None, now=now, number=None)
 
 
 def acknowledge(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:

@@ -212,6 +212,12 @@ class Evidence(Record):
     tries: int = 0
     sha256: str | None = None
 
+    @property
+    def can_be_passed_on(self) -> bool:
+        """Whether it may leave for the unit: a photo as Telegram sends it, which carries no name,
+        no place and no device; a file would carry all three (domain 3.4)."""
+        return self.kind is EvidenceKind.PHOTO and not self.file_name and not self.mime_type
+
 
 class FixReport(Model):
     """What the liaison gathers before it leaves on 提交."""

@@ -37,7 +37,7 @@ DEPUTY = a_member(role=Role.DEPUTY)
 MEMBER = a_member()
 COLLEAGUE = a_member(id=8, user_id=8)
 RECUSED = a_member(id=9, user_id=9, recusals=(UNIT,))
-SECRET = "收受红包"
+MATTER = "收受红包"
 
 
 @pytest.fixture
@@ -56,8 +56,8 @@ def a_photo(work: Work) -> Evidence:
             kind=EvidenceKind.PHOTO,
             file_id="file-1",
             file_unique_id="unique-1",
-            file_name=f"{SECRET}.jpg",
-            caption=SECRET,
+            file_name=f"{MATTER}.jpg",
+            caption=MATTER,
             author_id=MEMBER_ID,
             taken_at=NOW,
             source_chat_id=MEMBER_ID,
@@ -67,7 +67,7 @@ def a_photo(work: Work) -> Evidence:
     )
 
 
-# --- filing --------------------------------------------------------------------------------------
+# --- filing ---
 
 
 def test_what_was_said_is_kept_whole(work: Work) -> None:
@@ -105,10 +105,10 @@ def test_neither_words_nor_a_file_are_no_finding(work: Work) -> None:
 
 def test_a_suspected_clue_is_filed_like_everything_else_but_sealed(work: Work) -> None:
     filed = findings.file_finding(
-        work, text=SECRET, unit=UNIT, by=MEMBER, now=NOW, sealed=True, suspicion=("money",)
+        work, text=MATTER, unit=UNIT, by=MEMBER, now=NOW, sealed=True, suspicion=("money",)
     )
 
-    assert (filed.number, filed.raw, filed.sealed) == (1, SECRET, True)
+    assert (filed.number, filed.raw, filed.sealed) == (1, MATTER, True)
 
 
 def test_a_finding_is_found_by_the_message_it_was_made_from(work: Work) -> None:
@@ -119,7 +119,7 @@ def test_a_finding_is_found_by_the_message_it_was_made_from(work: Work) -> None:
     assert work.lookup(Finding, "source", (MEMBER_ID, 77)) == (filed,)
 
 
-# --- looking -------------------------------------------------------------------------------------
+# --- looking ---
 
 
 def test_a_colleague_is_shown_the_finding(work: Work) -> None:
@@ -153,7 +153,7 @@ def test_a_recused_member_is_left_nothing_of_the_unit(work: Work) -> None:
     assert findings.visible(RECUSED, [here, elsewhere]) == (elsewhere,)
 
 
-# --- adding and correcting -------------------------------------------------------------------------
+# --- adding and correcting ---
 
 
 def test_what_is_added_comes_after_what_stood_there(work: Work) -> None:
@@ -199,12 +199,10 @@ def test_an_edit_that_says_nothing_new_changes_nothing(work: Work, text: str) ->
     assert findings.correct(work, finding, text=text, by=MEMBER, now=NOW) == finding
 
 
-# --- classifying -----------------------------------------------------------------------------------
+# --- classifying ---
 
 
-@pytest.mark.parametrize(
-    "handling", [Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN]
-)
+@pytest.mark.parametrize("handling", [Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN])
 def test_a_class_is_given_and_told_in_the_history(work: Work, handling: Handling) -> None:
     classified = findings.classify(work, file(work), handling, by=MEMBER, now=NOW)
 
@@ -244,6 +242,13 @@ def test_only_the_leader_and_the_filer_register_a_clue(work: Work, by: Member | 
         findings.classify(work, finding, Handling.CLUE, by=by, now=NOW)
 
 
+@pytest.mark.parametrize("by", [LEADER, MEMBER])
+def test_the_leader_and_the_filer_register_a_clue(work: Work, by: Member) -> None:
+    clue = findings.classify(work, file(work), Handling.CLUE, by=by, now=NOW)
+
+    assert (clue.handling, clue.sealed, clue.wording) == (Handling.CLUE, True, "")
+
+
 def test_a_clue_has_no_other_class_afterwards(work: Work) -> None:
     clue = file(work, handling=Handling.CLUE)
 
@@ -255,16 +260,16 @@ def test_nothing_is_added_to_a_clue(work: Work) -> None:
     clue = file(work, handling=Handling.CLUE)
 
     with pytest.raises(NothingHereError):
-        findings.add_to(work, clue, text=SECRET, by=MEMBER, now=NOW)
+        findings.add_to(work, clue, text=MATTER, by=MEMBER, now=NOW)
 
 
 def test_an_edit_of_the_message_behind_a_clue_is_not_kept(work: Work) -> None:
     clue = file(work, handling=Handling.CLUE)
 
-    assert findings.correct(work, clue, text=SECRET, by=MEMBER, now=NOW) == clue
+    assert findings.correct(work, clue, text=MATTER, by=MEMBER, now=NOW) == clue
 
 
-# --- hold, aspect, due, taking out, unsealing ------------------------------------------------------
+# --- hold, aspect, due, taking out, unsealing ---
 
 
 def test_a_hold_stops_what_is_on_its_way(work: Work) -> None:
@@ -333,24 +338,47 @@ def test_the_leader_and_the_filer_unseal(work: Work, role: Role) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.DEPUTY, Role.GROUP_LIAISON])
-def test_nobody_else_unseals(work: Work, role: Role) -> None:
+def test_for_everybody_else_there_is_nothing_to_unseal(work: Work, role: Role) -> None:
     sealed = file(work, sealed=True)
 
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NothingHereError):
         findings.unseal(work, sealed, by=a_member(role=role), now=NOW)
 
 
-# --- erasing a clue --------------------------------------------------------------------------------
+def test_what_is_not_sealed_is_not_unsealed(work: Work) -> None:
+    finding = file(work)
+
+    with pytest.raises(NothingHereError):
+        findings.unseal(work, finding, by=LEADER, now=NOW)
+
+
+def test_a_clue_stays_sealed(work: Work) -> None:
+    clue = file(work, handling=Handling.CLUE, sealed=True)
+
+    with pytest.raises(NothingHereError):
+        findings.unseal(work, clue, by=LEADER, now=NOW)
+
+
+def test_a_suspicion_that_comes_later_stops_what_is_on_its_way(work: Work) -> None:
+    finding = file(work)
+    an_item(work, state=OutwardState.AWAITING_RELEASE)
+
+    sealed = findings.seal(work, finding, reasons=("money",), by=MEMBER, now=NOW)
+
+    assert (sealed.sealed, findings.active_items(work, finding)) == (True, ())
+
+
+# --- erasing a clue ---
 
 
 def test_number_time_and_holder_of_a_clue_stay(work: Work) -> None:
-    clue = findings.register_clue(work, file(work, text=SECRET), by=LEADER, now=NOW + HOUR)
+    clue = findings.register_clue(work, file(work, text=MATTER), by=LEADER, now=NOW + HOUR)
 
     assert (clue.number, clue.recorded_at, clue.author_id) == (1, NOW, MEMBER_ID)
 
 
 def test_the_history_of_a_clue_says_only_that_it_is_one(work: Work) -> None:
-    clue = findings.register_clue(work, file(work, text=SECRET), by=LEADER, now=NOW)
+    clue = findings.register_clue(work, file(work, text=MATTER), by=LEADER, now=NOW)
 
     assert clue.history == (Change(at=NOW, by=LEADER_ID, what="clue"),)
 
@@ -358,12 +386,12 @@ def test_the_history_of_a_clue_says_only_that_it_is_one(work: Work) -> None:
 def test_no_word_of_a_clue_is_left_in_the_finding_or_its_files(work: Work) -> None:
     photo = a_photo(work)
     finding = findings.add_to(
-        work, file(work, text=SECRET), text=SECRET, evidence=(photo.id,), by=MEMBER, now=NOW
+        work, file(work, text=MATTER), text=MATTER, evidence=(photo.id,), by=MEMBER, now=NOW
     )
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
-    assert SECRET not in everything_in(work)
+    assert MATTER not in everything_in(work)
 
 
 def test_a_clues_file_is_marked_to_be_erased_from_the_disk(work: Work) -> None:
@@ -377,16 +405,16 @@ def test_a_clues_file_is_marked_to_be_erased_from_the_disk(work: Work) -> None:
 @pytest.mark.parametrize("state", [*MessageState])
 def test_no_message_about_a_clue_keeps_its_text(work: Work, state: MessageState) -> None:
     finding = file(work)
-    a_message(work, text=SECRET, about=("finding:1",), state=state)
+    a_message(work, text=MATTER, about=("finding:1",), state=state)
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
-    assert SECRET not in everything_in(work)
+    assert MATTER not in everything_in(work)
 
 
 def test_what_was_queued_about_a_clue_is_withdrawn(work: Work) -> None:
     finding = file(work)
-    a_message(work, text=SECRET, about=("finding:1",))
+    a_message(work, text=MATTER, about=("finding:1",))
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
@@ -405,33 +433,33 @@ def test_messages_about_other_findings_are_left_alone(work: Work) -> None:
 def test_no_message_about_a_clues_outward_item_keeps_its_text(work: Work) -> None:
     finding = file(work)
     item = an_item(work)
-    a_message(work, text=SECRET, about=(f"outward_item:{item.id}",))
+    a_message(work, text=MATTER, about=(f"outward_item:{item.id}",))
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
-    assert SECRET not in everything_in(work)
+    assert MATTER not in everything_in(work)
 
 
 def test_a_draft_that_never_left_keeps_no_word_of_a_clue(work: Work) -> None:
     finding = file(work)
-    told = Change(at=NOW, by=MEMBER_ID, what="reworded", before=SECRET, after=SECRET)
-    an_item(work, wording=SECRET, history=(told,))
+    told = Change(at=NOW, by=MEMBER_ID, what="reworded", before=MATTER, after=MATTER)
+    an_item(work, wording=MATTER, history=(told,))
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
-    assert SECRET not in everything_in(work)
+    assert MATTER not in everything_in(work)
 
 
 def test_a_draft_withdrawn_earlier_keeps_no_word_of_a_clue(work: Work) -> None:
     finding = file(work)
-    an_item(work, wording=SECRET, state=OutwardState.WITHDRAWN)
+    an_item(work, wording=MATTER, state=OutwardState.WITHDRAWN)
 
     findings.register_clue(work, finding, by=LEADER, now=NOW)
 
-    assert SECRET not in everything_in(work)
+    assert MATTER not in everything_in(work)
 
 
 def test_the_audit_trail_tells_the_act_and_no_word(work: Work) -> None:
-    findings.register_clue(work, file(work, text=SECRET), by=LEADER, now=NOW)
+    findings.register_clue(work, file(work, text=MATTER), by=LEADER, now=NOW)
 
     assert acts_in(work) == ("finding.filed", "finding.clue")

@@ -100,7 +100,7 @@ def reported(work: Work, **fields: object) -> OutwardItem:
     return an_item(work, state=OutwardState.FIX_REPORTED, **{**given, **fields})
 
 
-# --- the draft -------------------------------------------------------------------------------
+# --- the draft ---
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_withdrawn_item_makes_room_for_a_new_draft(work: Work) -> None:
     assert draft(work, finding).id == 2
 
 
-# --- due, wording, attachments -----------------------------------------------------------------
+# --- due, wording, attachments ---
 
 
 def test_a_due_is_kept_with_the_choice_that_named_it(work: Work) -> None:
@@ -239,18 +239,25 @@ def test_what_was_proposed_is_no_longer_reworded(work: Work) -> None:
 
 
 def test_an_attachment_is_chosen_by_one_tap(work: Work) -> None:
-    item = an_item(work, attachments=(3,))
+    finding, item = a_finding(work, evidence=(2, 3)), an_item(work, attachments=(3,))
 
-    assert outward.toggle_attachment(work, item, 2, by=MEMBER).attachments == (2, 3)
+    assert outward.toggle_attachment(work, item, finding, 2, by=MEMBER).attachments == (2, 3)
 
 
 def test_an_attachment_is_left_out_by_the_second_tap(work: Work) -> None:
-    item = an_item(work, attachments=(2, 3))
+    finding, item = a_finding(work, evidence=(2, 3)), an_item(work, attachments=(2, 3))
 
-    assert outward.toggle_attachment(work, item, 2, by=MEMBER).attachments == (3,)
+    assert outward.toggle_attachment(work, item, finding, 2, by=MEMBER).attachments == (3,)
 
 
-# --- the proposal ------------------------------------------------------------------------------
+def test_a_file_of_another_finding_is_not_attached(work: Work) -> None:
+    finding, item = a_finding(work, evidence=(2,)), an_item(work)
+
+    with pytest.raises(NothingHereError):
+        outward.toggle_attachment(work, item, finding, 9, by=MEMBER)
+
+
+# --- the proposal ---
 
 
 def test_a_proposal_without_a_due_is_refused(work: Work) -> None:
@@ -300,7 +307,7 @@ def test_a_complete_draft_waits_for_its_release(work: Work) -> None:
     assert proposed.state is OutwardState.AWAITING_RELEASE
 
 
-# --- the release -------------------------------------------------------------------------------
+# --- the release ---
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.GROUP_LIAISON, Role.UNIT_LIAISON])
@@ -406,6 +413,13 @@ def test_exactly_two_office_hours_to_the_due_are_enough(work: Work) -> None:
     assert release(work, item, a_finding(work)).state is OutwardState.RELEASED
 
 
+def test_nothing_without_a_due_is_released(work: Work) -> None:
+    finding, item = a_finding(work), awaiting(work, due=None)
+
+    with pytest.raises(DueMissingError):
+        release(work, item, finding)
+
+
 def test_hours_of_the_night_do_not_count_as_notice(work: Work) -> None:
     finding, item = a_finding(work), awaiting(work, due=at(9, 17, 9, 30))
 
@@ -467,7 +481,7 @@ def test_a_member_sends_nothing_back(work: Work) -> None:
         outward.send_back(work, item, by=MEMBER, now=NOW)
 
 
-# --- taking back, numbers, delivery ----------------------------------------------------------
+# --- taking back, numbers, delivery ---
 
 
 @pytest.mark.parametrize("by", [MEMBER, LEADER, DEPUTY])
@@ -546,7 +560,7 @@ def test_an_item_that_reached_nobody_waits_and_arrives_later(work: Work) -> None
     assert outward.delivered(work, item, now=NOW + HOUR).state is OutwardState.DELIVERED
 
 
-# --- the liaison's answers -------------------------------------------------------------------
+# --- the liaison's answers ---
 
 
 def test_passing_on_implies_having_read(work: Work) -> None:
@@ -628,7 +642,15 @@ def test_a_submitted_report_is_not_submitted_twice(work: Work) -> None:
         outward.submit(work, item, by=LIAISON, now=NOW)
 
 
-# --- verification ------------------------------------------------------------------------------
+def test_what_the_liaison_asks_stays_with_the_item(work: Work) -> None:
+    item = an_item(work, state=OutwardState.DELIVERED, questions=("哪一栋",))
+
+    asked = outward.ask(work, item, " 三号楼? ", by=LIAISON, now=NOW)
+
+    assert (asked.state, asked.questions) == (OutwardState.DELIVERED, ("哪一栋", "三号楼?"))
+
+
+# --- verification ---
 
 
 def test_a_colleague_closes_what_is_put_right(work: Work) -> None:
@@ -688,7 +710,7 @@ def test_the_unit_does_not_verify(work: Work) -> None:
         outward.verify(work, item, finding, by=LIAISON, now=NOW)
 
 
-# --- who is recused, what becomes a clue ---------------------------------------------------------
+# --- who is recused, what becomes a clue ---
 
 
 def test_a_recused_deputy_finds_nothing_to_release(work: Work) -> None:
@@ -753,10 +775,16 @@ def test_what_has_left_is_frozen_when_it_becomes_a_clue(work: Work, state: Outwa
     assert [i.state for i in work.all(OutwardItem)] == [OutwardState.FROZEN]
 
 
-def test_a_frozen_item_is_hidden_from_the_liaison(work: Work) -> None:
+def test_a_frozen_item_that_never_arrived_is_hidden_from_the_liaison(work: Work) -> None:
     item = an_item(work, state=OutwardState.FROZEN, number=1)
 
-    assert not may_see_item(LIAISON, item, a_finding(work))
+    assert not may_see_item(LIAISON, item, None)
+
+
+def test_a_frozen_item_that_arrived_stays_silently_where_it_was(work: Work) -> None:
+    item = an_item(work, state=OutwardState.FROZEN, number=1, delivered_at=NOW)
+
+    assert may_see_item(LIAISON, item, None)
 
 
 @pytest.mark.parametrize(
@@ -771,7 +799,7 @@ def test_what_is_over_is_neither_withdrawn_nor_frozen(work: Work, state: Outward
     assert [i.state for i in work.all(OutwardItem)] == [state]
 
 
-# --- the trail -----------------------------------------------------------------------------------
+# --- the trail ---
 
 
 def test_draft_and_release_leave_their_lines_in_the_audit_trail(work: Work) -> None:

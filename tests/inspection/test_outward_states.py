@@ -91,7 +91,7 @@ def test_an_item_that_is_over_stays_over(state: OutwardState) -> None:
     assert [event for event in OutwardEvent if next_state(state, event)] == []
 
 
-# --- through the verbs -----------------------------------------------------------------------
+# --- through the verbs ---
 
 LEADER = a_member(role=Role.LEADER)
 LIAISON = a_member(role=Role.UNIT_LIAISON)
