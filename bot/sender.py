@@ -23,7 +23,7 @@ from handlers import chats, delivery
 from inspection import outbox
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState
-from inspection.ports import REGISTRY
+from inspection.ports import REGISTRY, Receipt
 from inspection.records import OutgoingMessage
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Sender:
         self._bot = bot
         self._busy: set[int] = set()
         self._pause: dict[int, datetime] = {}  # chat → not before
-        self._settled: list[tuple[str, int]] = []
+        self._settled: list[tuple[str, int, Receipt | None]] = []  # with the write it waits for
         self._looking = False
         self._idle = asyncio.Event()
 
@@ -76,7 +76,7 @@ class Sender:
         while True:
             shared.wake.clear()
             self._looking = True
-            await shared.store.saved()
+            await shared.store.saved(lazy_too=False)
             self._forget_settled()
             later = self._start_due()
             self._looking = False
@@ -95,9 +95,11 @@ class Sender:
         return not self._busy and not self._looking and not self._due()[0]
 
     def _forget_settled(self) -> None:
-        done, self._settled = self._settled, []
-        for scope, message_id in done:
-            self._shared.journal.forget(scope, [message_id])
+        """Drop from the journal what the records themselves now say, on disk."""
+        done = [each for each in self._settled if each[2] is None or each[2].is_saved]
+        self._settled = [each for each in self._settled if each not in done]
+        for scope in {each[0] for each in done}:
+            self._shared.journal.forget(scope, [each[1] for each in done if each[0] == scope])
 
     def _due(self) -> tuple[dict[int, tuple[str, OutgoingMessage]], datetime | None]:
         """Return the next message of every chat that may send now, and when to look again."""
@@ -176,11 +178,12 @@ class Sender:
         else:
             if once:
                 shared.journal.outcome(scope, message.id, telegram_id)
-            self._sent(scope, message, telegram_id)
-        if once:
-            self._settled.append((scope, message.id))
+            receipt = self._sent(scope, message, telegram_id)
+            if once:
+                self._settled.append((scope, message.id, receipt))
 
-    def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> None:
+    def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> Receipt:
+        """Settle a message that went out; what follows from it is not left to a lazy write."""
         shared = self._shared
         self._pause.pop(message.chat_id, None)
         with shared.store.unit(scope) as work:
@@ -189,10 +192,10 @@ class Sender:
             shown = outbox.digest_of(message.text, message.buttons)
             settled = outbox.settle(work, current, shown, telegram_id, now=desk.now)
             outbox.card_shows(work, message, shown)
-            outbox.follow_up(work, current, message, settled, now=desk.now)
+            follows = outbox.follow_up(work, current, message, settled, now=desk.now)
             if message.kind is MessageKind.SEND:
-                delivery.after_sent(desk, message)
-            work.commit(lazy=True)
+                follows |= delivery.after_sent(desk, message)
+            return work.commit(lazy=not follows)
 
     def _failed(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         text = str(error).lower()

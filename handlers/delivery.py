@@ -56,11 +56,13 @@ def _with_finding(desk: Desk, ref: str) -> tuple[Record, Finding | None] | None:
     return record, None
 
 
-def after_sent(desk: Desk, message: OutgoingMessage) -> None:
-    """An item that reached its liaison is delivered."""
+def after_sent(desk: Desk, message: OutgoingMessage) -> bool:
+    """An item that reached its liaison is delivered; return whether anything followed."""
     item = _delivered_item(desk, message)
-    if item is not None:
-        _changed(desk, items.delivered(desk.work, item, now=desk.now))
+    if item is None:
+        return False
+    _changed(desk, items.delivered(desk.work, item, now=desk.now))
+    return True
 
 
 def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:

@@ -241,10 +241,14 @@ def follow_up(
     settled: OutgoingMessage,
     *,
     now: datetime,
-) -> None:
-    """Queue what belongs to a message that just went out: a change made meanwhile, and files."""
+) -> bool:
+    """Queue what belongs to a message that just went out: a change made meanwhile, and files.
+
+    Return whether there was anything.
+    """
     is_shown = sent.kind in {MessageKind.SEND, MessageKind.EDIT}
-    if is_shown and (current.text, current.buttons) != (sent.text, sent.buttons):
+    is_changed = is_shown and (current.text, current.buttons) != (sent.text, sent.buttons)
+    if is_changed:
         _edit(
             work,
             settled,
@@ -254,7 +258,7 @@ def follow_up(
             now=now,
         )
     if not sent.text or sent.kind is not MessageKind.SEND:
-        return
+        return is_changed
     for evidence_id in sent.attachments:
         work.add(
             OutgoingMessage(
@@ -267,6 +271,7 @@ def follow_up(
                 about=sent.about,
             )
         )
+    return is_changed or bool(sent.attachments)
 
 
 def card_shows(work: Work, edit: OutgoingMessage, shown: str) -> None:

@@ -101,8 +101,8 @@ class Store(Protocol):
         """Write everything that was committed, now, in this thread."""
         ...
 
-    async def saved(self) -> None:
-        """Return when everything committed so far is on disk."""
+    async def saved(self, *, lazy_too: bool = True) -> None:
+        """Return when everything committed so far is on disk; lazy commits only if asked."""
         ...
 
     async def close(self) -> None:

@@ -18,7 +18,7 @@ class SavedReceipt:
         """Whether it is on disk: yes."""
         return True
 
-    async def saved(self) -> None:
+    async def saved(self, *, lazy_too: bool = True) -> None:  # all is saved at once
         """Return at once."""
 
 
@@ -63,7 +63,7 @@ class MemoryStore:
     def flush(self) -> None:
         """Do nothing: it is all where it stays."""
 
-    async def saved(self) -> None:
+    async def saved(self, *, lazy_too: bool = True) -> None:  # all is saved at once
         """Return at once."""
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ class Scope:
     audit: AuditFile
     order: int  # of creation among the inspections
     committed: int = 0
+    eager: int = 0  # the last commit that somebody waits for
     saved: int = 0
     is_on_disk: bool = False
     pending: Pending = field(default_factory=Pending)

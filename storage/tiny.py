@@ -102,9 +102,10 @@ class TinyStore:
         if not self._is_read_only:
             self._flusher.flush()
 
-    async def saved(self) -> None:
-        """Return when everything committed so far is on disk."""
-        goals = [(each, each.committed) for each in self._scopes.values()]
+    async def saved(self, *, lazy_too: bool = True) -> None:
+        """Return when everything committed so far is on disk; lazy commits only if asked."""
+        scopes = self._scopes.values()
+        goals = [(each, each.committed if lazy_too else each.eager) for each in scopes]
         if any(scope.saved < goal for scope, goal in goals):
             self._flusher.notice(lazy=False)
         await self._flusher.until(lambda: all(scope.saved >= goal for scope, goal in goals))
@@ -126,6 +127,8 @@ class TinyStore:
         self._flusher.check()
         scope = self._scopes[state.scope]
         ticket = scope.accept(changes)
+        if not lazy:
+            scope.eager = ticket
         if scope.is_dirty:
             self._flusher.notice(lazy=lazy)
         return CommitReceipt(scope, ticket, self._flusher)
