@@ -169,9 +169,8 @@ def _unknown(turn: Turn, asked: Asked) -> None:
     """A command that does not exist, or not for this role: the same words (domain 7.11)."""
     name = asked.typed
     inside = turn.me.is_inside
-    turn.reply(
-        turn.texts("common", "unknown_command" if inside else "unknown_for_liaison", name=name)
-    )
+    words = "unknown_command" if inside else "unknown_for_liaison"
+    turn.reply(turn.texts("common", words, name=name, private=turn.is_private))
 
 
 def _private_only(_turn: Turn) -> None:

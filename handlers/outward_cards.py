@@ -221,6 +221,7 @@ def show_fix_in(
         turn.show(chat_id, card, text, buttons=buttons, about=about, only_update=True)
         return
     thread = turn.inspection.thread_id if in_group else None
+    hushed = turn.settings.numbers_only and in_group
     turn.say(
         chat_id,
         text,
@@ -229,7 +230,7 @@ def show_fix_in(
         about=about,
         thread_id=thread,
         priority=Priority.NOTICE,
-        attachments=attachments,
+        attachments=() if hushed else attachments,
     )
 
 
