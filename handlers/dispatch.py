@@ -187,6 +187,8 @@ def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, t
     return Plan(caller.scope, lambda turn: liaison.take_message(turn, said))
 
 
+SHOWS_A_FINDING = {"finding", "preview", "release"}  # cards whose replies add to it
+
 SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
     "W": lookup.show_number,
     "J": lookup.show_item_number,
@@ -218,8 +220,10 @@ def _finding_replied_to(
     store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None
 ) -> Finding | None:
     view = store.view(caller.scope)
-    if replied is not None and (replied.card or "").startswith("finding:"):
-        return view.get(Finding, int((replied.card or "").removeprefix("finding:")))
+    card = replied.card or "" if replied is not None else ""
+    if replied is not None and card.partition(":")[0] in SHOWS_A_FINDING:
+        refs = [ref for ref in replied.about if ref.startswith("finding:")]
+        return view.get(Finding, int(refs[0].removeprefix("finding:"))) if refs else None
     own = message.reply_to_message
     if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
         return None

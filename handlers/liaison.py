@@ -9,7 +9,7 @@ from collections.abc import Callable
 from handlers.cards import button, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import has_file, keep_files
-from inspection import outbox, outward
+from inspection import frozen, outbox, outward
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
 from inspection.errors import EmptyTextError, NothingHereError
@@ -23,19 +23,25 @@ LISTED |= {OutwardState.FROZEN}  # only those that had arrived; `may_see_item` s
 
 def item_text(desk: Desk, item: OutwardItem) -> str:
     """Return what the liaison reads: number, wording, due, state; nothing of the finding."""
+    shown = frozen.as_shown(item)
     return desk.texts(
-        "liaison", "item", item=item, drill=desk.settings.mode is Mode.DRILL, group="巡察组"
+        "liaison", "item", item=shown, drill=desk.settings.mode is Mode.DRILL, group="巡察组"
     )
 
 
 def item_buttons(item: OutwardItem) -> Keyboard:
     """Return the four answers, as long as the item is open on the liaison's side."""
-    if item.state not in ANSWERABLE and not _on_its_way(item):
+    if frozen.as_shown(item).state not in ANSWERABLE and not _on_its_way(item):
         return ()
     return [
         [button("已收到", "l.ack", item.id), button("已转报", "l.pass", item.id)],
         [button("报告已整改", "l.fix", item.id), button("有疑问", "l.ask", item.id)],
     ]
+
+
+def _is_open(item: OutwardItem) -> bool:
+    """Whether the liaison can still answer, as far as they know."""
+    return frozen.as_shown(item).state in ANSWERABLE or _on_its_way(item)
 
 
 def _on_its_way(item: OutwardItem) -> bool:
@@ -88,7 +94,10 @@ def _item(turn: Turn, item_id: int) -> OutwardItem:
 def acknowledge(turn: Turn, item_id: int, _argument: str) -> None:
     """`已收到`."""
     item = _arrived(turn, _item(turn, item_id))
-    item = outward.acknowledge(turn.work, item, by=turn.me, now=turn.now)
+    if frozen.is_frozen(item):
+        item = frozen.acknowledged(turn.work, item, now=turn.now)
+    else:
+        item = outward.acknowledge(turn.work, item, by=turn.me, now=turn.now)
     turn.note(f"{item.label} 已签收")
     _tell_both(turn, item)
 
@@ -96,7 +105,10 @@ def acknowledge(turn: Turn, item_id: int, _argument: str) -> None:
 def pass_on(turn: Turn, item_id: int, _argument: str) -> None:
     """`已转报`."""
     item = _arrived(turn, _item(turn, item_id))
-    item = outward.pass_on(turn.work, item, by=turn.me, now=turn.now)
+    if frozen.is_frozen(item):
+        item = frozen.passed_on(turn.work, item, now=turn.now)
+    else:
+        item = outward.pass_on(turn.work, item, by=turn.me, now=turn.now)
     turn.note(f"{item.label} 已转报")
     _tell_both(turn, item)
 
@@ -111,8 +123,13 @@ def _arrived(turn: Turn, item: OutwardItem) -> OutwardItem:
 def begin_fix(turn: Turn, item_id: int, _argument: str) -> None:
     """`报告已整改`: from now on words and files gather here until `提交`."""
     item = _arrived(turn, _item(turn, item_id))
-    item = outward.begin_report(turn.work, item, by=turn.me, now=turn.now)
-    _show_report(turn, item, anew=True)
+    _show_report(turn, _begun(turn, item), anew=True)
+
+
+def _begun(turn: Turn, item: OutwardItem) -> OutwardItem:
+    if frozen.is_frozen(item):
+        return frozen.report_begun(turn.work, item, now=turn.now)
+    return outward.begin_report(turn.work, item, by=turn.me, now=turn.now)
 
 
 def _show_report(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
@@ -153,11 +170,15 @@ def submit_fix(turn: Turn, item_id: int, _argument: str) -> None:
     """`提交`: the report leaves for the group."""
     from handlers.outward_cards import show_fix  # noqa: PLC0415  # the other side of the wall
 
-    item = outward.submit(turn.work, _item(turn, item_id), by=turn.me, now=turn.now)
+    item = _item(turn, item_id)
+    if frozen.is_frozen(item):
+        item = frozen.submitted(turn.work, item, now=turn.now)
+    else:
+        item = outward.submit(turn.work, item, by=turn.me, now=turn.now)
+        show_fix(turn, item)
     turn.note(f"{item.label} 已提交")
     _show_report(turn, item)
     _tell_both(turn, item)
-    show_fix(turn, item)
 
 
 def ask(turn: Turn, item_id: int, argument: str) -> None:
@@ -202,7 +223,7 @@ def answer_ask(kind: str) -> Callable[[Turn, int, str], None]:
         words = f"{KINDS[kind]}：{text.strip()}"
         item = outward.ask(turn.work, item, words, by=turn.me, now=turn.now)
         finding = turn.work.get(Finding, item.finding_id)
-        if finding is not None:
+        if finding is not None and not frozen.is_frozen(item):
             for chat_id in group_or_leaders(turn, finding):
                 turn.say(
                     chat_id,
@@ -228,7 +249,7 @@ def _tell_both(turn: Turn, item: OutwardItem) -> None:
 
     refresh_liaison_side(turn, item)
     finding = turn.work.get(Finding, item.finding_id)
-    if finding is not None:
+    if finding is not None and not frozen.is_frozen(item):
         cards.refresh_finding(turn, finding)
         from handlers.outward_cards import refresh_group_side  # noqa: PLC0415
 
@@ -251,7 +272,7 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
         _ask_which(turn, text)
         return
     if outward.gathering(item) is None:
-        item = outward.begin_report(turn.work, _arrived(turn, item), by=turn.me, now=turn.now)
+        item = _begun(turn, _arrived(turn, item))
     item = outward.gather(turn.work, item, text=text, evidence=keep_files(turn, message))
     _show_report(turn, item, anew=not _report_is_near(turn, item))
 
@@ -270,7 +291,7 @@ def _meant(turn: Turn, replied: OutgoingMessage | None) -> OutwardItem | None:
     gathering = [i for i in mine if outward.gathering(i) is not None]
     if gathering:
         return max(gathering, key=lambda i: i.report.begun_at if i.report else turn.now)
-    still_open = [i for i in mine if i.state in ANSWERABLE or _on_its_way(i)]
+    still_open = [i for i in mine if _is_open(i)]
     return still_open[0] if len(still_open) == 1 else None
 
 
@@ -279,14 +300,14 @@ def _named_by(turn: Turn, replied: OutgoingMessage | None) -> OutwardItem | None
         if ref.startswith("outward_item:"):
             item = turn.work.get(OutwardItem, int(ref.removeprefix("outward_item:")))
             usable = item is not None and may_see_item(turn.me, item, None)
-            if usable and item is not None and (item.state in ANSWERABLE or _on_its_way(item)):
+            if usable and item is not None and _is_open(item):
                 return item
     return None
 
 
 def _ask_which(turn: Turn, text: str) -> None:
     mine = [i for i in turn.work.all(OutwardItem) if may_see_item(turn.me, i, None)]
-    still_open = [i for i in mine if i.state in ANSWERABLE or _on_its_way(i)]
+    still_open = [i for i in mine if _is_open(i)]
     has_proof = turn.message is not None and has_file(turn.message)
     turn.reply(
         turn.texts("liaison", "which" if still_open else "no_item", text=text, proof=has_proof),
@@ -300,7 +321,7 @@ def _ask_which(turn: Turn, text: str) -> None:
 def list_items(turn: Turn, _argument: str) -> None:
     """`/items` for a liaison: what was released to them, with a button each."""
     mine = [
-        i
+        frozen.as_shown(i)
         for i in turn.work.all(OutwardItem)
         if may_see_item(turn.me, i, None) and (i.state in LISTED or _on_its_way(i))
     ]

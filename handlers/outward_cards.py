@@ -156,10 +156,27 @@ def refresh_group_side(turn: Desk, item: OutwardItem) -> None:
     if finding is None:
         return
     for approver in turn.leaders:
-        show_release_card(turn, item, finding, approver, only_update=True)
-    _refresh_preview(turn, item, finding)
+        if may_see_finding(approver, finding):
+            show_release_card(turn, item, finding, approver, only_update=True)
+    drafter = next((m for m in turn.inside if m.user_id == item.drafted_by), None)
+    if drafter is not None and may_see_finding(drafter, finding):
+        _refresh_preview(turn, item, finding)
     for chat_id in cards.group_or_leaders(turn, finding):
         show_fix_in(turn, item, finding, chat_id, only_update=True)
+    _hush(turn, item, finding)
+
+
+def _hush(turn: Desk, item: OutwardItem, finding: Finding) -> None:
+    """Reduce to the number every card in a chat that may not know the finding any more."""
+    text = turn.texts("finding", "number_only", finding=finding)
+    closed = [m.user_id for m in turn.inside if not may_see_finding(m, finding)]
+    group = turn.inspection.chat_id
+    if group is not None and not turn.group_may_see(finding):
+        closed.append(group)
+    names = ("release:{}", "preview:{}", *(f"fix:{{}}:{n + 1}" for n in range(len(item.reports))))
+    for chat_id in closed:
+        for name in names:
+            turn.show(chat_id, name.format(item.id), text, only_update=True)
 
 
 def _refresh_preview(turn: Desk, item: OutwardItem, finding: Finding) -> None:
