@@ -35,6 +35,14 @@ async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -
             await bot.edit_message_reply_markup(
                 chat_id=message.chat_id, message_id=message.message_id, reply_markup=None
             )
+        case MessageKind.EDIT if message.is_media:
+            await bot.edit_message_caption(
+                chat_id=message.chat_id,
+                message_id=message.message_id,
+                caption=message.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+            )
         case MessageKind.EDIT:
             await bot.edit_message_text(
                 message.text,
@@ -60,7 +68,7 @@ async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -
 async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
     if message.document is not None:
         return await _send_ledger(bot, shared, scope, message)
-    if not message.text and message.attachments:
+    if message.attachments and (message.is_media or not message.text):
         return await _send_file(bot, shared, scope, message)
     sent = await bot.send_message(
         message.chat_id,
@@ -90,7 +98,7 @@ def _keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
 
 
 async def _send_file(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
-    """Pass a file on by its Telegram id; its caption stays with it inside the group only."""
+    """Pass a file on by its Telegram id, with the message's own text, never its old caption."""
     file = shared.store.view(scope).get(Evidence, message.attachments[0])
     if file is None:
         raise NothingHereError
@@ -104,7 +112,10 @@ async def _send_file(bot: Bot, shared: Shared, scope: str, message: OutgoingMess
     sent = await senders[file.kind](
         message.chat_id,
         file.file_id,
+        caption=message.text or None,
+        parse_mode=ParseMode.HTML,
         message_thread_id=message.thread_id,
+        reply_markup=_keyboard(message),
         reply_parameters=_reply(message),
     )
     return int(sent.message_id)

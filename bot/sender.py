@@ -217,6 +217,8 @@ class Sender:
                 self._change(scope, message, reply_to=None)
             case BadRequest() if "thread not found" in text:
                 self._change(scope, message, thread_id=None)
+            case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
+                self._without_its_file(scope, message)
             case BadRequest() | InvalidToken():
                 quiet = any(sign in text for sign in CARD_GONE)
                 log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
@@ -258,6 +260,13 @@ class Sender:
                 current = work.get(OutgoingMessage, message.id) or message
                 work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
                 delivery.after_group_lost(desk)
+            work.commit()
+
+    def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:
+        """The file is refused: the text goes out by itself, and says so (C113)."""
+        self._change(scope, message, is_media=False, attachments=())
+        with self._shared.store.unit(scope) as work:
+            delivery.after_file_failed(self._shared.desk(work), message)
             work.commit()
 
     def _give_up(self, scope: str, message: OutgoingMessage, why: str) -> None:

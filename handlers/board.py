@@ -61,6 +61,7 @@ def _show(turn: Turn, shared: SharedNote, chat_id: int, *, files: tuple[int, ...
         card=f"note:{shared.id}",
         about=(f"note:{shared.id}",),
         attachments=files,
+        as_caption=True,
         thread_id=turn.inspection.thread_id if chat_id < 0 else None,
         priority=Priority.NOTICE,
     )
@@ -125,4 +126,5 @@ def show_number(turn: Turn, number: int) -> None:
         about=(f"note:{shared.id}",),
         thread_id=turn.thread_id,
         attachments=shared.evidence,
+        as_caption=True,
     )

@@ -113,6 +113,7 @@ class Desk:
         asks: str | None = None,
         reply_to: int | None = None,
         attachments: tuple[int, ...] = (),
+        as_caption: bool = False,
         document: str | None = None,
         dedupe: str | None = None,
     ) -> bool:
@@ -142,6 +143,7 @@ class Desk:
             asks=asks,
             reply_to=reply_to,
             attachments=attachments,
+            as_caption=as_caption,
             document=document,
             dedupe=dedupe,
         )

@@ -14,6 +14,7 @@ from inspection.ports import View, Work
 from inspection.records import Button, OutgoingMessage
 
 Keyboard = Sequence[Sequence[Button]]
+CAPTION = 900  # UTF-16 units of 1024, tags counted; a card may grow a little
 
 
 def digest_of(text: str, buttons: Keyboard) -> str:
@@ -36,11 +37,15 @@ def say(
     asks: str | None = None,
     reply_to: int | None = None,
     attachments: tuple[int, ...] = (),
+    as_caption: bool = False,
     document: str | None = None,
     not_before: datetime | None = None,
     dedupe: str | None = None,
 ) -> OutgoingMessage | None:
-    """Queue a new message; None when one with the same dedupe key was queued before."""
+    """Queue a new message; None when one with the same dedupe key was queued before.
+
+    Files follow as messages of their own; with `as_caption` a single one carries the text.
+    """
     if dedupe is not None and work.lookup(OutgoingMessage, "dedupe", dedupe):
         return None
     return work.add(
@@ -56,11 +61,18 @@ def say(
             asks=asks,
             reply_to=reply_to,
             attachments=attachments,
+            is_media=as_caption and _fits_a_caption(text, attachments),
             document=document,
             not_before=not_before,
             dedupe=dedupe,
         )
     )
+
+
+def _fits_a_caption(text: str, attachments: tuple[int, ...]) -> bool:
+    """Whether text and file can be one message: one file and a short text."""
+    short = len(text.encode("utf-16-le")) // 2 <= CAPTION
+    return len(attachments) == 1 and short and bool(text)
 
 
 def show(
@@ -122,6 +134,7 @@ def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> No
                 chat_id=standing.chat_id,
                 message_id=standing.message_id,
                 created_at=now,
+                is_media=standing.is_media,
                 dedupe=key,
             )
         )
@@ -156,6 +169,7 @@ def _edit(
                 created_at=now,
                 about=about,
                 card=standing.card,
+                is_media=standing.is_media,
                 dedupe=key,
             )
         )
@@ -257,7 +271,7 @@ def follow_up(
             about=current.about,
             now=now,
         )
-    if not sent.text or sent.kind is not MessageKind.SEND:
+    if not sent.text or sent.is_media or sent.kind is not MessageKind.SEND:
         return is_changed
     for evidence_id in sent.attachments:
         work.add(

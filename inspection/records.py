@@ -370,6 +370,7 @@ class OutgoingMessage(Record):
     sent_at: AwareDatetime | None = None
     digest: str | None = None  # hash of what is shown there now
     has_buttons: bool = False  # what was sent had some
+    is_media: bool = False  # one file with the text as its caption, not a text
     tries: int = 0
     failure: str | None = None
 

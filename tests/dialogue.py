@@ -146,7 +146,7 @@ class Player:
 
 def _shown(message: ShownMessage) -> str:
     """Return a message as it looks: text, file, buttons, reactions."""
-    lines = message.text.splitlines()
+    lines = (message.text or message.caption).splitlines()
     if message.photo or message.document:
         lines.append("〔照片〕" if message.photo else "〔文件〕")
     lines += [" ".join(f"[{key.text}]" for key in row) for row in message.buttons]
