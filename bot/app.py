@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +176,7 @@ class RunningBot:
             soon = now + timedelta(seconds=1)
             await self.shared.clock.sleep_until(max(min([soon, *moments]), now), wake)
 
-    def _next(self, scope: str) -> Any:  # noqa: ANN401  # datetime or None
+    def _next(self, scope: str) -> datetime | None:
         with self.shared.store.unit(scope) as work:
             return pushes.next_moment(self.shared.desk(work))
 

@@ -81,7 +81,7 @@ def mark_read(turn: Turn, note_id: int, _argument: str) -> None:
     if shared is None or not turn.me.is_inside:
         raise NothingHereError
     shared = board.mark_read(turn.work, shared, by=turn.me)
-    turn.note("已阅")
+    turn.toast_of("read")
     text, buttons = _card(turn, shared)
     for chat_id in {*_chats(turn), *(m.user_id for m in turn.inside)}:
         turn.show(

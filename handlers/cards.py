@@ -4,6 +4,7 @@ from handlers.context import Desk, Keyboard
 from handlers.routing import data_of
 from inspection import outward
 from inspection.access import may_see_finding
+from inspection.calendar import DueCode
 from inspection.enums import Aspect, Handling, OutwardState, Priority, Role, Standing
 from inspection.findings import active_items
 from inspection.records import Button, Evidence, Finding, Member, OutwardItem
@@ -24,6 +25,12 @@ HANDLINGS = {
     Handling.XQZG: "限期整改",
     Handling.CLUE: "线索移交",
     Handling.ZHUAN: "转办",
+}
+
+DUE_LABELS = {
+    DueCode.TODAY: "今天18:00",
+    DueCode.NEXT_WORKDAY: "下一工作日",
+    DueCode.THREE_WORKDAYS: "3个工作日",
 }
 
 

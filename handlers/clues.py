@@ -24,7 +24,7 @@ def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
     _withdraw_source(turn, finding)
     _shrink_everything(turn, finding)
-    turn.note(f"{finding.label} 已按线索登记")
+    turn.toast_of("clue", label=finding.label)
     turn.say(finding.author_id, turn.texts("outward", "register_on_paper", finding=finding))
 
 
@@ -46,5 +46,5 @@ def _withdraw_source(turn: Turn, finding: Finding) -> None:
 def unseal(turn: Turn, finding_id: int, _argument: str) -> None:
     """It is no clue: an ordinary finding again."""
     finding = findings.unseal(turn.work, of(turn, finding_id), by=turn.me, now=turn.now)
-    turn.note(f"{finding.label} 已解除封存")
+    turn.toast_of("unsealed", label=finding.label)
     cards.refresh_finding(turn, finding)

@@ -271,6 +271,10 @@ class Turn(Desk):
         """Answer in the person's private chat, wherever the button was."""
         self.say(self.user_id, text, buttons=buttons, about=about, asks=asks, card=card)
 
+    def toast_of(self, macro: str, **facts: object) -> None:
+        """Answer a press with one of the few-word answers."""
+        self.note(self.texts("toasts", macro, **facts))
+
     def note(self, text: str, *, alert: bool = False) -> None:
         """Answer a press with a few words."""
         self.toast = text

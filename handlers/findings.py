@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from handlers import cards
-from handlers.cards import ASPECTS, HANDLINGS, button, finding_ref, rows_of
+from handlers.cards import ASPECTS, DUE_LABELS, HANDLINGS, button, finding_ref, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.outward_cards import refresh_group_side
 from inspection import findings, outbox
 from inspection.access import may_see_finding
-from inspection.calendar import DueCode
 from inspection.deadlines import read_due
 from inspection.enums import Aspect, Handling, OutwardState, Standing
 from inspection.errors import (
@@ -17,12 +16,6 @@ from inspection.errors import (
     UnreadableDateError,
 )
 from inspection.records import Finding, OutwardItem
-
-DUE_LABELS = {
-    DueCode.TODAY: "今天18:00",
-    DueCode.NEXT_WORKDAY: "下一工作日",
-    DueCode.THREE_WORKDAYS: "3个工作日",
-}
 
 
 def of(turn: Turn, finding_id: int) -> Finding:
@@ -59,7 +52,7 @@ def set_aspect(turn: Turn, finding_id: int, argument: str) -> None:
     finding = findings.set_aspect(
         turn.work, of(turn, finding_id), Aspect(argument), by=turn.me, now=turn.now
     )
-    turn.note(f"{finding.label} {ASPECTS[Aspect(argument)]}")
+    turn.toast_of("aspect", label=finding.label, aspect=ASPECTS[Aspect(argument)])
     cards.refresh_finding(turn, finding)
 
 
@@ -85,7 +78,7 @@ def set_handling(turn: Turn, finding_id: int, argument: str) -> None:
     if Handling(argument) is Handling.CLUE:
         raise NothingHereError(finding.label)  # registered by its own button, which erases more
     finding = findings.classify(turn.work, finding, Handling(argument), by=turn.me, now=turn.now)
-    turn.note(f"{finding.label} {HANDLINGS[finding.handling]}")
+    turn.toast_of("handling", label=finding.label, handling=HANDLINGS[finding.handling])
     outward_stopped(turn, finding)
 
 
@@ -95,7 +88,7 @@ def toggle_hold(turn: Turn, finding_id: int, _argument: str) -> None:
     if not (turn.me.leads or finding.author_id == turn.user_id):
         raise NotAllowedError
     finding = findings.set_hold(turn.work, finding, hold=not finding.hold, by=turn.me, now=turn.now)
-    turn.note(f"{finding.label} {'暂缓告知' if finding.hold else '已取消暂缓'}")
+    turn.toast_of("hold", label=finding.label, hold=finding.hold)
     outward_stopped(turn, finding)
 
 
@@ -148,7 +141,7 @@ def answer_due(turn: Turn, finding_id: int, text: str) -> None:
 def _keep_due(turn: Turn, finding: Finding, due: datetime) -> None:
     """Show the finding as it is now, and the release cards that ended with the change."""
     finding = findings.set_due(turn.work, finding, due, by=turn.me, now=turn.now)
-    turn.note(f"{finding.label} 期限 {turn.texts.moment(due)}")
+    turn.toast_of("due", label=finding.label, due=due)
     cards.refresh_finding(turn, finding)
 
 
@@ -186,7 +179,7 @@ def void(turn: Turn, finding_id: int, _argument: str) -> None:
 def take_out(turn: Turn, finding: Finding, standing: Standing) -> None:
     """Take it out of the lists, and stop what was on its way out."""
     finding = findings.take_out(turn.work, finding, standing, by=turn.me, now=turn.now)
-    turn.note(f"{finding.label} {'已作废' if standing is Standing.VOID else '已移出清单'}")
+    turn.toast_of("taken_out", label=finding.label, void=standing is Standing.VOID)
     outward_stopped(turn, finding)
 
 

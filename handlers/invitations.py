@@ -162,7 +162,7 @@ def cancel_invite(turn: Turn, draft_id: int, _argument: str) -> None:
     """`取消`: no link was made."""
     draft = _draft(turn, draft_id)
     turn.work.put(draft.changed(expires_at=turn.now, issued_by=None))
-    turn.note("已取消")
+    turn.toast_of("cancelled")
     turn.show(
         turn.user_id, f"invite:{draft.id}", turn.texts("common", "cancelled"), only_update=True
     )

@@ -98,7 +98,7 @@ def acknowledge(turn: Turn, item_id: int, _argument: str) -> None:
         item = frozen.acknowledged(turn.work, item, now=turn.now)
     else:
         item = outward.acknowledge(turn.work, item, by=turn.me, now=turn.now)
-    turn.note(f"{item.label} 已签收")
+    turn.toast_of("acknowledged", label=item.label)
     _tell_both(turn, item)
 
 
@@ -109,7 +109,7 @@ def pass_on(turn: Turn, item_id: int, _argument: str) -> None:
         item = frozen.passed_on(turn.work, item, now=turn.now)
     else:
         item = outward.pass_on(turn.work, item, by=turn.me, now=turn.now)
-    turn.note(f"{item.label} 已转报")
+    turn.toast_of("passed_on", label=item.label)
     _tell_both(turn, item)
 
 
@@ -156,7 +156,7 @@ def drop_fix(turn: Turn, item_id: int, _argument: str) -> None:
     if outward.gathering(item) is None:
         raise NothingHereError(item.label)
     item = turn.work.put(item.changed(reports=item.reports[:-1]))
-    turn.note("已取消，未发送")
+    turn.toast_of("cancelled_unsent")
     turn.show(
         turn.user_id,
         f"report:{item.id}:{len(item.reports) + 1}",
@@ -176,7 +176,7 @@ def submit_fix(turn: Turn, item_id: int, _argument: str) -> None:
     else:
         item = outward.submit(turn.work, item, by=turn.me, now=turn.now)
         show_fix(turn, item)
-    turn.note(f"{item.label} 已提交")
+    turn.toast_of("submitted", label=item.label)
     _show_report(turn, item)
     _tell_both(turn, item)
 

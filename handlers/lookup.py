@@ -70,7 +70,7 @@ def _waiting(turn: Turn) -> tuple[list[str], list[Button]]:
             finding = _seen(turn, item)
             if finding is not None and is_mine:
                 label = item.label or finding.label
-                lines.append(f"待{word}：{label}")
+                lines.append(turn.texts("finding", "waits", word=word, label=label))
                 buttons.append(button(f"{word} {label}", verb, item.id))
     return lines, buttons[:MOST_BUTTONS]
 

@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from handlers import cards
-from handlers.cards import button, finding_ref, item_ref
+from handlers.cards import DUE_LABELS, button, finding_ref, item_ref
 from handlers.context import Desk, Keyboard, Turn
 from inspection import outward
 from inspection.access import may_see_finding
-from inspection.calendar import next_opening
+from inspection.calendar import DueCode, next_opening
 from inspection.enums import OutwardState, Priority
 from inspection.errors import NothingHereError, StaleError
 from inspection.records import Evidence, Finding, Member, OutwardItem
-
-DUE_LABELS = {"today": "今天18:00", "next_workday": "下一工作日", "three_workdays": "3个工作日"}
 
 
 def show_preview(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
@@ -59,7 +57,7 @@ def _preview_buttons(turn: Turn, item: OutwardItem, finding: Finding) -> Keyboar
 
 def _due_label(turn: Turn, code: str, due: datetime) -> str:
     """The label of the contract, with the absolute date behind it."""
-    return f"{DUE_LABELS[code]} {turn.texts.day(due)}"
+    return f"{DUE_LABELS[DueCode(code)]} {turn.texts.day(due)}"
 
 
 def after_proposal(turn: Desk, item: OutwardItem) -> Keyboard:

@@ -74,7 +74,7 @@ def _due_chosen(
     turn: Turn, item: OutwardItem, due: datetime, choice: str, *, anew: bool = False
 ) -> None:
     item = outward.choose_due(turn.work, item, due, choice, by=turn.me, now=turn.now)
-    turn.note(f"期限 {turn.texts.moment(due)}")
+    turn.toast_of("due", label="", due=due)
     show_preview(turn, item, anew=anew)
 
 
@@ -129,7 +129,7 @@ def preview(turn: Turn, item_id: int, _argument: str) -> None:
 def cancel(turn: Turn, item_id: int, _argument: str) -> None:
     """`取消`: nothing was said to anybody."""
     item = outward.withdraw(turn.work, item_at(turn, item_id), by=turn.me, now=turn.now)
-    turn.note("已取消，未发送")
+    turn.toast_of("cancelled_unsent")
     after_change(turn, item)
 
 
@@ -141,7 +141,7 @@ def confirm(turn: Turn, item_id: int, _argument: str) -> None:
     if turn.settings.direct_release or turn.me.role is Role.LEADER:
         release_now(turn, item, finding)
         return
-    turn.note("已提交，等组长或副组长放行")
+    turn.toast_of("proposed")
     after_change(turn, item)
     for approver in turn.leaders:
         if approver.user_id != turn.user_id and may_see_finding(approver, finding):

@@ -77,7 +77,7 @@ def send_back(turn: Turn, item_id: int, argument: str) -> None:
         item = outward.send_back(
             turn.work, item, by=turn.me, now=turn.now, keep_due=argument != "due"
         )
-    turn.note("已退回")
+    turn.toast_of("sent_back")
     turn.say(
         item.drafted_by,
         turn.texts("outward", "returned", finding=finding, why=argument, by=turn.me.name),
@@ -93,12 +93,12 @@ def undo(turn: Turn, item_id: int, _argument: str) -> None:
     """`撤回`: nothing has left; only before the delivery."""
     item = item_at(turn, item_id)
     item = outward.withdraw(turn.work, item, by=turn.me, now=turn.now)
-    turn.note("已撤回，对方没有收到")
+    turn.toast_of("taken_back")
     after_change(turn, item)
 
 
 def at_once(turn: Turn, item_id: int, _argument: str) -> None:
     """`立即送达`, for leader and deputy."""
     item = outward.send_at_once(turn.work, item_at(turn, item_id), by=turn.me, now=turn.now)
-    turn.note("立即送达")
+    turn.toast_of("at_once")
     after_change(turn, item)

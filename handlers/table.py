@@ -77,7 +77,7 @@ COMMANDS = CommandTable(
 
 def close(turn: Turn, _record_id: int, _argument: str) -> None:
     """`取消` on a card that began nothing."""
-    turn.note("已取消")
+    turn.toast_of("cancelled")
     if turn.query is not None and turn.message_id is not None:
         outbox.delete(turn.work, chat_id=turn.chat_id, message_id=turn.message_id, now=turn.now)
 

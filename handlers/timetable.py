@@ -88,19 +88,19 @@ def _row_buttons(row: TimetableItem) -> Keyboard:
 def press_done(turn: Turn, row_id: int, _argument: str) -> None:
     """`完成`."""
     row = timetable.report(_row(turn, row_id), by=turn.user_id, at=turn.now, done=True)
-    _pressed(turn, row, f"第{row.row}行 完成")
+    _pressed(turn, row, "row_done")
 
 
 def press_add(turn: Turn, row_id: int, argument: str) -> None:
     """`+1` and `+5`."""
     row = timetable.report(_row(turn, row_id), by=turn.user_id, at=turn.now, added=int(argument))
-    _pressed(turn, row, f"第{row.row}行 已到{row.actual_quantity}{row.quantity_unit}")
+    _pressed(turn, row, "row_added")
 
 
 def press_not(turn: Turn, row_id: int, _argument: str) -> None:
     """`未完成`: noted at once; the reason may be replied."""
     row = timetable.not_done(_row(turn, row_id), by=turn.user_id, at=turn.now, reason="")
-    _pressed(turn, row, f"第{row.row}行 未完成")
+    _pressed(turn, row, "row_not_done")
     turn.tell_me(turn.texts("timetable", "ask_reason", row=row), asks=f"t.not:{row.id}")
 
 
@@ -121,7 +121,7 @@ def _row(turn: Turn, row_id: int) -> TimetableItem:
 
 def _pressed(turn: Turn, row: TimetableItem, toast: str) -> None:
     _keep(turn, row)
-    turn.note(toast)
+    turn.toast_of(toast, row=row)
     _refresh(turn, row)
 
 
@@ -219,5 +219,5 @@ def assign(turn: Turn, member_id: int, argument: str) -> None:
         raise NothingHereError
     turn.work.put(member.changed(posts=(*member.posts, shown)))
     note(turn.work, by=turn.user_id, at=turn.now, act="post.given", subject=f"member:{member.id}")
-    turn.note(f"{shown} → {member.name}")
+    turn.toast_of("post_given", post=shown, name=member.name)
     show_unmatched(turn)

@@ -12,7 +12,7 @@ def verify(turn: Turn, item_id: int, _argument: str) -> None:
     item = item_at(turn, item_id)
     only_while(turn, item, OutwardState.FIX_REPORTED)
     item = outward.verify(turn.work, item, finding_of(turn, item), by=turn.me, now=turn.now)
-    turn.note(f"{item.label} 已销号")
+    turn.toast_of("closed", label=item.label)
     _both_sides(turn, item)
 
 
