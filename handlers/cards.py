@@ -2,7 +2,7 @@
 
 from handlers.context import Desk, Keyboard
 from handlers.routing import data_of
-from inspection import outward
+from inspection import outbox, outward
 from inspection.access import may_see_finding
 from inspection.calendar import DueCode
 from inspection.enums import Aspect, Handling, OutwardState, Priority, Role, Standing
@@ -86,7 +86,7 @@ def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:
     return shown[-1] if shown else None
 
 
-def finding_buttons(desk: Desk, finding: Finding) -> Keyboard:
+def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     """Return the buttons of the moment; none on what no longer counts."""
     if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
         return ()
@@ -109,7 +109,19 @@ def finding_buttons(desk: Desk, finding: Finding) -> Keyboard:
     if not is_told and not active_items(desk.work, finding) and can_go_out(finding):
         going_out.append(button("提示联络员", "f.tell", finding.id))
     out = [button("不是问题", "f.not", finding.id), button("作废", "f.void", finding.id)]
-    return [row for row in (going_out, sorting, out) if row]
+    answer = (
+        [button("作为回答", "f.answer", finding.id)] if _may_answer(desk, finding, chat_id) else []
+    )
+    return [row for row in (answer, going_out, sorting, out) if row]
+
+
+def _may_answer(desk: Desk, finding: Finding, chat_id: int) -> bool:
+    """Whether it was said while a question was open, and could be meant as its answer."""
+    if chat_id != finding.author_id:
+        return False
+    newest = desk.work.lookup(Finding, "author_id", chat_id)[-1]
+    asked = outbox.open_questions(desk.work, chat_id)
+    return newest.id == finding.id and any(q.created_at <= finding.recorded_at for q in asked)
 
 
 def can_go_out(finding: Finding) -> bool:
@@ -156,7 +168,7 @@ def _put_finding(
     open_to_all = bool(audience) and all(may_see_finding(m, finding) for m in audience)
     if open_to_all:
         text = finding_text(desk, finding)
-        buttons = finding_buttons(desk, finding)
+        buttons = finding_buttons(desk, finding, chat_id)
     else:
         text = desk.texts("finding", "number_only", finding=finding)
         buttons = ()

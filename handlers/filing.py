@@ -11,7 +11,6 @@ from telegram import (
 )
 
 from handlers import cards
-from handlers.cards import button, finding_ref
 from handlers.context import Turn
 from handlers.evidence import has_file, keep_files
 from handlers.findings import outward_stopped
@@ -86,7 +85,6 @@ def _file(turn: Turn, message: Message, text: str) -> None:
     )
     if finding.sealed:
         _tell_those_who_may(turn, finding)
-    _offer_as_answer(turn, finding)
 
 
 def _album_finding(turn: Turn, message: Message) -> Finding | None:
@@ -105,17 +103,6 @@ def _tell_those_who_may(turn: Turn, finding: Finding) -> None:
         told.add(finding.author_id)
     for user_id in sorted(told - ({turn.chat_id} if turn.is_private else set())):
         cards.show_finding(turn, finding, user_id, priority=Priority.NOTICE)
-
-
-def _offer_as_answer(turn: Turn, finding: Finding) -> None:
-    """While a question is open, offer to use what was filed as its answer (design 7)."""
-    if not turn.is_private or not outbox.open_questions(turn.work, turn.chat_id):
-        return
-    turn.reply(
-        turn.texts("finding", "as_answer", label=finding.label),
-        buttons=[[button("作为回答", "f.answer", finding.id)]],
-        about=(finding_ref(finding),),
-    )
 
 
 def _origin(message: Message) -> str | None:

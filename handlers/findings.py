@@ -13,6 +13,7 @@ from inspection.enums import Aspect, Handling, OutwardState, Standing
 from inspection.errors import (
     NotAllowedError,
     NothingHereError,
+    PastDateError,
     UnreadableDateError,
 )
 from inspection.records import Finding, OutwardItem
@@ -136,6 +137,7 @@ def ask_due(turn: Turn, finding_id: int, _argument: str) -> None:
 def answer_due(turn: Turn, finding_id: int, text: str) -> None:
     """Take the deadline that was replied."""
     _keep_due(turn, of(turn, finding_id), read_day(turn, text))
+    cards.show_finding(turn, of(turn, finding_id), turn.user_id)
 
 
 def _keep_due(turn: Turn, finding: Finding, due: datetime) -> None:
@@ -158,6 +160,8 @@ def read_day(turn: Turn, text: str) -> datetime:
     )
     if found is None:
         raise UnreadableDateError(text)
+    if found.due <= turn.now:
+        raise PastDateError(found.due)
     return found.due
 
 

@@ -31,7 +31,15 @@ from handlers.routing import (
 )
 from inspection import outbox
 from inspection.enums import Role
-from inspection.errors import NothingHereError
+from inspection.errors import (
+    DueTooSoonError,
+    EmptyTextError,
+    NothingHereError,
+    PastDateError,
+    ReasonMissingError,
+    TooLongError,
+    UnreadableDateError,
+)
 from inspection.records import OutgoingMessage
 
 LEADER = frozenset({Role.LEADER})
@@ -151,11 +159,25 @@ ANSWERS: AnswerTable = {
 }
 
 
+ASK_AGAIN = (
+    UnreadableDateError,
+    PastDateError,
+    DueTooSoonError,
+    TooLongError,
+    EmptyTextError,
+    ReasonMissingError,
+)
+
+
 def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> None:
-    """Do what a question was asked for; an answer that does not fit leaves it open."""
+    """Do what a question was asked for; an answer that does not fit is asked for again."""
     verb, record_id, _ = read_data(question.asks or "")
     act = ANSWERS.get(verb)
     if act is None or not text.strip():
         raise NothingHereError
-    act(turn, record_id, text)
     outbox.answered(turn.work, question)
+    try:
+        act(turn, record_id, text)
+    except ASK_AGAIN as refusal:
+        words = turn.texts("refusals", type(refusal).__name__, e=refusal)
+        turn.tell_me(words, asks=question.asks, about=question.about)

@@ -21,6 +21,7 @@ InspectionError
 ├── OwnFixError                 who reported the fix cannot verify it
 ├── OwnReleaseError             a deputy's own item needs somebody else
 ├── UnreadableDateError
+├── PastDateError               the date that was named is over
 ├── TooLongError
 ├── EmptyTextError
 ├── UsageError                  a command was given without what it needs
@@ -161,6 +162,14 @@ class UnreadableDateError(InspectionError):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class PastDateError(InspectionError):
+    """The date that was named is over."""
+
+    def __init__(self, due: datetime) -> None:
+        super().__init__(due.isoformat())
+        self.due = due
 
 
 class TooLongError(InspectionError):
