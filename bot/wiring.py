@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from bot.config import Config
 from bot.workdays import ChineseWorkdays
-from handlers.context import BotFacts, Desk, Settings
+from handlers.context import Desk
+from handlers.settings import BotFacts, Settings
 from handlers.texts import Texts
 from inspection.calendar import OfficeHours
 from inspection.ports import REGISTRY, Work

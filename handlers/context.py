@@ -2,46 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from telegram import CallbackQuery, Message
 
+from handlers.settings import BotFacts, Settings
 from handlers.texts import Texts, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
-from inspection.calendar import DueChoice, DueCode, OfficeHours, due_choices
-from inspection.enums import Mode, Priority, Role
+from inspection.calendar import DueChoice, DueCode, due_choices
+from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
-from inspection.ports import REGISTRY, Store, View, Work, WorkdayCalendar
+from inspection.ports import REGISTRY, Store, View, Work
 from inspection.records import Button, Finding, Inspection, Member, Person
 
 Keyboard = Sequence[Sequence[Button]]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the configuration says about the chat; made once by `bot/`."""
-
-    calendar: WorkdayCalendar
-    hours: OfficeHours
-    undo: timedelta
-    direct_release: bool
-    numbers_only: bool
-    invite_valid: timedelta
-    morning: str
-    evening: str
-    mode: Mode
-    version: str = ""
-
-
-@dataclass
-class BotFacts:
-    """What getMe said, and how the bot is doing; filled in at start."""
-
-    user_id: int = 0
-    username: str = ""
-    sees_all: bool = False
-    last_poll: datetime | None = None
 
 
 @dataclass
