@@ -4,20 +4,18 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
-import httpx
 from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.calls import call
+from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
 from bot.wiring import Shared
 from handlers import chats, delivery
 from inspection import outbox
@@ -29,10 +27,6 @@ from inspection.records import OutgoingMessage
 log = logging.getLogger(__name__)
 
 PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
-SAFE_TO_REPEAT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-UNCHANGED = "message is not modified"
-CARD_GONE = ("message to edit not found", "message can't be edited", "message to delete not found")
-NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "bot can't initiate")
 
 
 class Sender:
@@ -169,7 +163,7 @@ class Sender:
         try:
             telegram_id = await call(self._bot, shared, scope, message)
         except TelegramError as error:
-            if once and not _may_have_arrived(error):
+            if once and not may_have_arrived(error):
                 shared.journal.outcome(scope, message.id, None)
             self._failed(scope, message, error)
         except Exception:
@@ -223,7 +217,7 @@ class Sender:
                 quiet = any(sign in text for sign in CARD_GONE)
                 log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
                 self._give_up(scope, message, text[:100])
-            case _ if _may_have_arrived(error) and message.kind is MessageKind.SEND:
+            case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
                 log.warning("message %s of %s may have arrived", message.id, scope)
                 self._change(scope, message, state=MessageState.UNCONFIRMED)
             case _:
@@ -291,15 +285,3 @@ class Sender:
 
 def _order(message: OutgoingMessage) -> tuple[int, int]:
     return (int(message.priority), message.id)
-
-
-def _may_have_arrived(error: TelegramError) -> bool:
-    """Whether the server may have acted although no answer came."""
-    if isinstance(error, (BadRequest, RetryAfter, Forbidden, ChatMigrated, InvalidToken)):
-        return False
-    cause = error.__cause__
-    if isinstance(cause, SAFE_TO_REPEAT):
-        return False
-    return isinstance(error, TimedOut) or (
-        isinstance(error, NetworkError) and isinstance(cause, httpx.HTTPError)
-    )
