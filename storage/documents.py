@@ -7,16 +7,23 @@ import orjson
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from inspection.records import Record
+from inspection.records import AuditEntry, OutgoingMessage, Record
 from storage.errors import NotStorableError
 
 Document = dict[str, object]
+COMPACT = (OutgoingMessage, AuditEntry)
 
 
 def document_of(record: Record) -> Document:
-    """Return a record's JSON form, or raise `NotStorableError` when it has none."""
+    """Return a record's JSON form, or raise `NotStorableError` when it has none.
+
+    Messages and audit entries, of which there are many, leave out what stands at its default: a
+    settled message is a third of the size, and a write of the whole file is shorter by that.
+    A default of theirs may therefore change only with an upgrade.
+    """
     try:
-        document: Document = record.model_dump(mode="json")
+        document: Document = record.model_dump(mode="json", exclude_defaults=isinstance(record, COMPACT))
+        document["id"] = record.id
         orjson.dumps(document)
     except (PydanticSerializationError, ValueError, TypeError) as error:
         raise NotStorableError(record.TABLE, record.id, str(error)) from error
