@@ -22,7 +22,9 @@ def document_of(record: Record) -> Document:
     A default of theirs may therefore change only with an upgrade.
     """
     try:
-        document: Document = record.model_dump(mode="json", exclude_defaults=isinstance(record, COMPACT))
+        document: Document = record.model_dump(
+            mode="json", exclude_defaults=isinstance(record, COMPACT)
+        )
         document["id"] = record.id
         orjson.dumps(document)
     except (PydanticSerializationError, ValueError, TypeError) as error:
