@@ -105,6 +105,10 @@ class Stage:
     async def restart(self) -> None:
         """Stop the bot and start it again on the same folder."""
         await self.bot.stop()
+        await self.start_again()
+
+    async def start_again(self) -> None:
+        """Start the bot on the folder that a stopped one left."""
         self.bot = RunningBot(share(self.config, self.clock, self.folder), poll_seconds=POLL)
         await self.bot.start()
         self.bot.beat()
@@ -201,6 +205,7 @@ async def stage(
     prepared: bool = True,
     bound: bool = True,
     privacy: bool = False,
+    forum: bool = False,
     entry: date = ENTRY,
     options: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
@@ -213,7 +218,7 @@ async def stage(
     for name in started:
         server.world.private(people[name].id).started = True
     inside = [people[name] for name in ("甲", "乙", "丙", "丁")]
-    group = server.world.add_group(GROUP_ID, "巡察组", members=inside)
+    group = server.world.add_group(GROUP_ID, "巡察组", members=inside, forum=forum)
     await server.start()
     config = config_for(server, **(options or {}))
     bot = RunningBot(share(config, clock, folder), poll_seconds=POLL)
