@@ -62,6 +62,8 @@ class Sender:
             if message is not None and message.state is MessageState.QUEUED:
                 digest = outbox.digest_of(message.text, message.buttons)
                 work.put(message.changed(state=state, message_id=telegram_id, digest=digest))
+                if state is MessageState.UNCONFIRMED:
+                    delivery.after_unconfirmed(self._shared.desk(work), message)
                 work.commit()
 
     async def run(self) -> None:
@@ -219,7 +221,7 @@ class Sender:
                 self._give_up(scope, message, text[:100])
             case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
                 log.warning("message %s of %s may have arrived", message.id, scope)
-                self._change(scope, message, state=MessageState.UNCONFIRMED)
+                self._close(scope, message.id, MessageState.UNCONFIRMED, None)
             case _:
                 self._try_again(scope, message, error)
 

@@ -94,6 +94,24 @@ def tell_undelivered(desk: Desk, item: OutwardItem) -> None:
     _changed(desk, item)
 
 
+def after_unconfirmed(desk: Desk, message: OutgoingMessage) -> None:
+    """An item that may or may not have arrived is said to the group; it is never repeated."""
+    item = _delivered_item(desk, message)
+    finding = desk.work.get(Finding, item.finding_id) if item is not None else None
+    if item is None or finding is None:
+        return
+    name = desk.name(item.recipient_id)
+    for chat_id in cards.group_or_leaders(desk, finding):
+        desk.say(
+            chat_id,
+            desk.texts("outward", "unconfirmed", item=item, finding=finding, name=name),
+            about=(cards.finding_ref(finding),),
+            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+            priority=Priority.NOTICE,
+            dedupe=f"unconfirmed:{message.id}:{chat_id}",
+        )
+
+
 def after_file_failed(desk: Desk, message: OutgoingMessage) -> None:
     """A file that could not be passed on is said where it was expected (C113)."""
     desk.say(

@@ -110,6 +110,18 @@ async def test_one_chat_that_is_told_to_wait_does_not_stop_the_others(here: Stag
     assert any(m.text.startswith("W1") for m in here["丙"].screen() if m.from_bot)
 
 
+async def test_a_delivery_that_may_have_arrived_is_said_and_never_repeated(here: Stage) -> None:
+    await here.say("丙", "二楼消防栓未见点检卡")
+    for label in ("提示联络员", "下一工作日", "确认发送"):
+        await here.press("丙", label)
+    await here.press("甲", "放行")
+    here.server.faults.add(method="sendMessage", chat_id=201, times=1, kind="effect_then_reset")
+    await here.later(timedelta(seconds=30))
+    await here.later(timedelta(hours=1))
+    assert len([m for m in here["周"].screen() if m.from_bot]) == 1
+    assert any("可能未送达" in text for text in group_texts(here))
+
+
 async def test_in_a_forum_each_answer_stands_in_its_own_topic(tmp_path: Path) -> None:
     async with stage(tmp_path, forum=True) as here:
         topics = [here.server.world.add_topic(here.group, n, by=here["甲"]) for n in "甲乙"]
