@@ -25,6 +25,8 @@ from inspection.records import Evidence, Finding, OutwardItem
 def tell(turn: Turn, finding_id: int, argument: str) -> None:
     """`提示联络员`: the preview at once, in the presser's private chat."""
     finding = finding_at(turn, finding_id)
+    if not turn.is_private:
+        turn.note(turn.texts("common", "see_private"))
     reason = outward.why_not_releasable(finding)
     if reason is None and finding.suspicion and argument != "yes":
         _ask_though_held(turn, finding)
