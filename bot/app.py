@@ -54,9 +54,7 @@ class RunningBot:
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
         telegram = self.shared.config.telegram
         proxy = telegram.proxy or None
-        durable = DurableRequest(
-            self.shared.journal, polled=self._polled, now=self.shared.clock.now, proxy=proxy
-        )
+        durable = DurableRequest(self.shared.journal, polled=self._polled, proxy=proxy)
         application = (
             ApplicationBuilder()
             .token(telegram.token.get_secret_value())

@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 PAUSES = (2, 10, 60, 600)  # seconds between tries
 SAYS_UNREACHABLE_AFTER = 3
-LOOKS_EVERY = timedelta(minutes=5)
 
 
 class Fetcher:

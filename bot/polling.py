@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from telegram import Update
@@ -26,13 +25,11 @@ class DurableRequest(HTTPXRequest):
         journal: Journal,
         *,
         polled: Callable[[], None],
-        now: Callable[[], datetime],
         **options: Any,  # noqa: ANN401  # those of HTTPXRequest
     ) -> None:
         super().__init__(**options)
         self._journal = journal
         self._polled = polled
-        self._now = now
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Return the answer once what it holds is on disk."""

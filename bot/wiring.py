@@ -15,7 +15,6 @@ from handlers.settings import BotFacts, Settings
 from handlers.texts import Texts
 from inspection.calendar import OfficeHours
 from inspection.ports import REGISTRY, Work
-from inspection.records import Inspection
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
 from storage.tiny import TinyStore
@@ -99,11 +98,6 @@ class Shared:
     def scopes(self) -> tuple[str, ...]:
         """Return every scope, the registry first."""
         return (REGISTRY, *self.store.scopes())
-
-    def name_of(self, scope: str) -> str:
-        """Return an inspection's name."""
-        found = self.store.view(scope).get(Inspection, 1)
-        return found.name if found else scope
 
 
 def settings_of(config: Config, now: datetime) -> Settings:

@@ -129,18 +129,23 @@ def can_go_out(finding: Finding) -> bool:
     return outward.why_not_releasable(finding) is None
 
 
-def show_finding(desk: Desk, finding: Finding, chat_id: int, **where: object) -> None:
+def show_finding(
+    desk: Desk,
+    finding: Finding,
+    chat_id: int,
+    *,
+    thread_id: int | None = None,
+    reply_to: int | None = None,
+    priority: Priority = Priority.ANSWER,
+) -> None:
     """Make the finding's card in a chat, anew."""
-    thread = where.get("thread_id")
-    reply_to = where.get("reply_to")
-    priority = where.get("priority", Priority.ANSWER)
     _put_finding(
         desk,
         finding,
         chat_id,
-        thread_id=thread if isinstance(thread, int) else None,
-        reply_to=reply_to if isinstance(reply_to, int) else None,
-        priority=priority if isinstance(priority, Priority) else Priority.ANSWER,
+        thread_id=thread_id,
+        reply_to=reply_to,
+        priority=priority,
         anew=True,
     )
 
@@ -150,7 +155,8 @@ def refresh_finding(desk: Desk, finding: Finding) -> None:
     chats = [m.user_id for m in desk.inside]
     group = desk.inspection.chat_id
     for chat_id in [*chats, *([group] if group is not None else [])]:
-        _put_finding(desk, finding, chat_id, only_update=True)
+        if outbox.latest_card(desk.work, chat_id, f"finding:{finding.id}") is not None:
+            _put_finding(desk, finding, chat_id)
 
 
 def _put_finding(
@@ -162,7 +168,6 @@ def _put_finding(
     reply_to: int | None = None,
     priority: Priority = Priority.ANSWER,
     anew: bool = False,
-    only_update: bool = False,
 ) -> None:
     audience = desk.audience(chat_id) or ()
     open_to_all = bool(audience) and all(may_see_finding(m, finding) for m in audience)
@@ -183,7 +188,6 @@ def _put_finding(
         reply_to=reply_to,
         priority=priority,
         anew=anew,
-        only_update=only_update,
     )
 
 

@@ -1,7 +1,7 @@
 """What a handler has in hand: the unit of work, the people, the moment, the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from telegram import CallbackQuery, Message
@@ -189,8 +189,6 @@ class Turn(Desk):
     text: str = ""
     toast: str = ""
     alert: bool = False
-    leave_chat: int | None = None
-    effects: list[str] = field(default_factory=list)
 
     @property
     def me(self) -> Member:

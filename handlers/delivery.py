@@ -78,37 +78,32 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
 def tell_undelivered(desk: Desk, item: OutwardItem) -> None:
     """The liaison is out of reach: the item waits without a number, and the group is told."""
     item = items.undeliverable(desk.work, item, now=desk.now)
-    finding = desk.work.get(Finding, item.finding_id)
-    if finding is None:
-        return
-    name = desk.name(item.recipient_id)
-    for chat_id in cards.group_or_leaders(desk, finding):
-        desk.say(
-            chat_id,
-            desk.texts("outward", "undelivered", item=item, finding=finding, name=name),
-            about=(cards.finding_ref(finding),),
-            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
-            priority=Priority.NOTICE,
-            dedupe=f"undelivered:{item.id}:{chat_id}",
-        )
+    _tell_group(desk, item, "undelivered", f"undelivered:{item.id}:{desk.today}")
     _changed(desk, item)
 
 
 def after_unconfirmed(desk: Desk, message: OutgoingMessage) -> None:
     """An item that may or may not have arrived is said to the group; it is never repeated."""
     item = _delivered_item(desk, message)
-    finding = desk.work.get(Finding, item.finding_id) if item is not None else None
-    if item is None or finding is None:
+    if item is not None:
+        _tell_group(desk, item, "unconfirmed", f"unconfirmed:{message.id}")
+
+
+def _tell_group(desk: Desk, item: OutwardItem, macro: str, dedupe: str) -> None:
+    finding = desk.work.get(Finding, item.finding_id)
+    if finding is None:
         return
-    name = desk.name(item.recipient_id)
+    text = desk.texts(
+        "outward", macro, item=item, finding=finding, name=desk.name(item.recipient_id)
+    )
     for chat_id in cards.group_or_leaders(desk, finding):
         desk.say(
             chat_id,
-            desk.texts("outward", "unconfirmed", item=item, finding=finding, name=name),
+            text,
             about=(cards.finding_ref(finding),),
             thread_id=desk.inspection.thread_id if chat_id < 0 else None,
             priority=Priority.NOTICE,
-            dedupe=f"unconfirmed:{message.id}:{chat_id}",
+            dedupe=f"{dedupe}:{chat_id}",
         )
 
 
@@ -123,7 +118,13 @@ def after_file_failed(desk: Desk, message: OutgoingMessage) -> None:
 
 
 def after_refused(desk: Desk, message: OutgoingMessage) -> None:
-    """A message that the disclosure check kept back is reported to the leader, by ids only."""
+    """A message that the disclosure check kept back is reported to the leader, by ids only.
+
+    An item whose delivery was kept back gives up its number: the unit never saw it.
+    """
+    item = _delivered_item(desk, message)
+    if item is not None and item.delivered_at is None:
+        desk.work.put(item.changed(number=None))
     leader = cards.leader_of(desk)
     if leader is not None and leader.user_id != message.chat_id:
         desk.say(

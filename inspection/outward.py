@@ -276,7 +276,9 @@ def give_number(work: Work, item: OutwardItem) -> OutwardItem:
 
 
 def delivered(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
-    """Note that the liaison's chat took the message."""
+    """Note that the liaison's chat took the message, even if it was frozen on its way."""
+    if item.state is OutwardState.FROZEN and item.delivered_at is None:
+        return work.put(item.changed(delivered_at=now))
     if next_state(item.state, OutwardEvent.DELIVER) is None:
         return item
     return _moved(work, item, OutwardEvent.DELIVER, by=None, now=now, delivered_at=now)

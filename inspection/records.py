@@ -1,6 +1,6 @@
 """What is kept: frozen models, changed only by methods named for the event."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -32,7 +32,7 @@ class Record(Model):
     """A value with a number of its own in its table, given by `Work.add`.
 
     `INDEXES` names the attributes by which `View.lookup` finds records; a value of
-    None is not indexed. `SETTLES` of later versions may be added without an upgrade.
+    None is not indexed.
     """
 
     INDEXES: ClassVar[tuple[str, ...]] = ()
@@ -58,7 +58,6 @@ class Person(Record):
     name: str = ""
     inspection_id: str | None = None  # the one worked in at present (/use)
     unreachable_since: AwareDatetime | None = None
-    turned_away_at: AwareDatetime | None = None  # last polite sentence to a stranger
     wrong_codes: int = 0
     locked_until: AwareDatetime | None = None
 
@@ -250,7 +249,6 @@ class OutwardItem(Record):
     released_at: AwareDatetime | None = None
     deliver_at: AwareDatetime | None = None
     immediate: bool = False
-    undelivered: bool = False  # the liaison could not be reached; waits for them
     delivered_at: AwareDatetime | None = None
     acknowledged_at: AwareDatetime | None = None
     passed_on_at: AwareDatetime | None = None
@@ -418,8 +416,3 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
     OutgoingMessage,
     AuditEntry,
 )
-
-
-def day_of(moment: datetime) -> date:
-    """Return the calendar day of a moment in its own zone."""
-    return moment.date()

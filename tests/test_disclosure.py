@@ -185,3 +185,20 @@ async def test_a_summary_that_went_to_the_group_is_not_sent_again_privately(here
     await here.later(timedelta(hours=1))
     assert "截至" not in texts(here, "丁")
     assert "机器人已不在" in texts(here, "甲")
+
+
+async def test_a_delivery_kept_back_leaves_no_gap_in_the_numbers(here: Stage) -> None:
+    await propose(here)
+    await here.press("甲", "放行")
+    here.clock.advance(timedelta(seconds=30))
+    here.bot.beat()  # the number is given and the delivery queued, not sent yet
+    with here.bot.shared.store.unit(SCOPE) as work:
+        finding = here.findings()[0]
+        work.put(finding.changed(sealed=True))
+        work.commit()
+    await here.settle()
+    await propose(here, "三楼消防栓未见点检卡")
+    await here.press("甲", "放行")
+    await here.later(timedelta(seconds=30))
+    heads = [m.text.splitlines()[0] for m in here["周"].screen() if m.from_bot]
+    assert heads == ["【演练】J1 提示 · 巡察组"]

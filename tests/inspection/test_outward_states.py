@@ -208,10 +208,16 @@ def test_no_fix_report_begins_where_none_can_be_sent(work: Work, state: OutwardS
 
 
 @pytest.mark.parametrize("state", [s for s, e in WRONG_MOVES if e is OutwardEvent.DELIVER])
-def test_a_late_delivery_changes_nothing(work: Work, state: OutwardState) -> None:
+def test_a_late_delivery_moves_no_state(work: Work, state: OutwardState) -> None:
     item = an_item(work, state=state)
 
-    assert outward.delivered(work, item, now=NOW) == item
+    assert outward.delivered(work, item, now=NOW).state is state
+
+
+def test_what_was_frozen_on_its_way_and_arrived_is_known_to_have_arrived(work: Work) -> None:
+    item = an_item(work, state=OutwardState.FROZEN)
+
+    assert outward.delivered(work, item, now=NOW).delivered_at == NOW
 
 
 @pytest.mark.parametrize("state", [s for s, e in WRONG_MOVES if e is OutwardEvent.FAIL])
