@@ -1,0 +1,38 @@
+"""What every record is: a frozen model with a number, changed only to a checked copy."""
+
+from typing import ClassVar, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+
+class Model(BaseModel):
+    """A frozen value; fields of a later version are kept, not dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Record(Model):
+    """A value with a number of its own in its table, given by `Work.add`.
+
+    `INDEXES` names the attributes by which `View.lookup` finds records; a value of
+    None is not indexed.
+    """
+
+    INDEXES: ClassVar[tuple[str, ...]] = ()
+    TABLE: ClassVar[str]
+
+    id: int = 0
+
+    def changed(self, **fields: object) -> Self:
+        """Return a copy with these fields, checked like a new one."""
+        return type(self).model_validate({**dict(self), **fields})
+
+
+class Change(Model):
+    """One line of a finding's or an item's history."""
+
+    at: AwareDatetime
+    by: int | None  # Telegram user id; None is the bot itself
+    what: str  # a short code: filed, added, classified, held …
+    before: str = ""
+    after: str = ""
