@@ -12,7 +12,7 @@ _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10*
 _HANZI = "零一二两三四五六七八九十百千"
 _NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HANZI}]+)"
 _MONEY = re.compile(
-    r"(?P<about>大?约|将?近|估计|[~～])?\s*(?P<times>×\s*)?(?P<sign>[¥￥]\s*)?"
+    r"(?P<about>大?约|大概|差不多|约莫|将?近|估计|[~～])?\s*(?P<times>×\s*)?(?P<sign>[¥￥]\s*)?"
     + _NUMBER
     + r"\s*(?P<vague>[多余几来])?\s*(?P<unit>亿|千万|百万|万|千|[wW](?![a-zA-Z0-9]))?"
     r"(?P<vaguer>[多余几来])?\s*(?P<yuan>元(?!化|素|器)|块钱|块(?![屏地牌展电砖板])|圆|角|毛)?"
@@ -25,6 +25,8 @@ _PART_OF_ANOTHER = re.compile(
     rf"[\dA-Za-z]$|\d[.,]$|\d[-—~～至到]$|[{_HANZI}几数][十百千万]$|[第单几数多{_HANZI}]$"
 )
 _RANGE_AHEAD = re.compile(r"^\s*[-—~～至到]\s*\d")
+_WORD_OF_MANY = re.compile(r"[一分火能无里]|不要|不能|别")
+_PIECES_BEFORE = re.compile(r"(?:少|多|缺|掉|坏|裂|碎|破|丢|有|这|那|共|装|挂|贴|换|立|竖)了?\s*$")
 _PRICE_BEFORE = re.compile(r"[份个张台件人户次]$|(?<![A-Za-z\d])$")
 
 
@@ -71,13 +73,22 @@ def _number(text: str) -> Decimal | None:
 
 
 def _is_money(match: re.Match[str], text: str) -> bool:
+    if match["yuan"] == "块" and _PIECES_BEFORE.search(text[: match.start("number")]):
+        return False  # 少了两块 counts pieces
     if match["sign"] or match["yuan"]:
         return match["yuan"] not in {"角", "毛"} or match["number"][0] not in _HANZI  # 六角括号
     if _NOT_MONEY.match(text[match.end() :]):
         return False
     is_price = match["times"] and _PRICE_BEFORE.search(text[: match.start("times")])
-    has_size = match["unit"] not in {None, "千"} and match["number"][0] not in _HANZI
+    has_size = match["unit"] not in {None, "千"} and _is_size(match, text)
     return bool(is_price or has_size)
+
+
+def _is_size(match: re.Match[str], text: str) -> bool:
+    """Whether a number of ten thousands is meant: 三十万, and not 万一 or 十万火急."""
+    if match["number"][0] not in _HANZI:
+        return True
+    return match["unit"] in {"万", "亿"} and not _WORD_OF_MANY.match(text[match.end() :])
 
 
 def _is_vague(match: re.Match[str], text: str) -> bool:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+SETS = ("samples", "fresh_1", "fresh_2", "fresh_3", "fresh_4")
+
 
 class Money(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -27,6 +29,10 @@ class Sample(BaseModel):
     hold: bool
 
 
-def all_samples() -> tuple[Sample, ...]:
-    lines = Path(__file__).with_name("samples.jsonl").read_text("utf-8").splitlines()
+def samples_of(name: str) -> tuple[Sample, ...]:
+    lines = Path(__file__).with_name(f"{name}.jsonl").read_text("utf-8").splitlines()
     return tuple(Sample.model_validate_json(line) for line in lines)
+
+
+def all_samples() -> tuple[Sample, ...]:
+    return tuple(sample for name in SETS for sample in samples_of(name))

@@ -1,0 +1,59 @@
+"""A text made ready for the gates of triage: one way of writing, without negated keywords."""
+
+import re
+import unicodedata
+
+_TYPOS = {
+    "帐": "账",
+    "拴": "栓",
+    "交纳": "缴纳",
+    "标示": "标识",
+    "标志": "标识",
+    "公式栏": "公示栏",
+    "公事栏": "公示栏",
+    "点减卡": "点检卡",
+    "点捡": "点检",
+    "填报": "填写",
+    "座谈汇": "座谈会",
+    "签子": "签字",
+    "签定": "签订",
+    "印张": "印章",
+    "挂返": "挂反",
+    "贴返": "贴反",
+}
+_TYPO = re.compile("|".join(_TYPOS))
+
+
+def any_of(words: str) -> re.Pattern[str]:
+    """Return the pattern that finds any of the alternatives, which whitespace separates."""
+    return re.compile("|".join(words.split()))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text that whitespace separates."""
+    return frozenset(text.split())
+
+
+_NEGATOR = (
+    r"(?:不要|不得|不能|不可|不许|不允许|不建议|不用|不必|不该|不宜|不是|无需|无须|请勿|严禁|禁止|别|"
+    r"勿|没有|没|无|未见|未发现|没发现|没有发现|没看出|不存在|并非|杜绝|防止|避免|排除)"
+)
+# 不要补签: the keyword of a negation is not the keyword. The words that may stand between
+# are few, so that 别说是补签的 keeps its keyword.
+NEGATED = re.compile(
+    _NEGATOR + r"(?:要求|再|去|有|出现|发生|任何|他们|你们|人|事后|什么|搞|后来|存在){0,2}"
+    r"(?:补签|补记|补写|补录|代签|代填|后补|倒签|销毁|串供|涂改(?:痕迹)?|造假|伪造|弄虚作假|"
+    r"雷同|违规|违纪|保密|连号|多发|安全隐患|隐患|拖欠|虚假|挪用|套取|套现|收钱|收礼|红包|"
+    r"好处|回扣|问题|异常|损失)"
+)
+
+
+def normalised(text: str) -> str:
+    """Return the text in half-width, lower case and without the commonest slips of the pen."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _TYPO.sub(lambda match: _TYPOS[match[0]], plain)
+
+
+def without_negations(text: str) -> str:
+    """Return the text without its negated keywords."""
+    return NEGATED.sub("", text)
