@@ -1,81 +1,58 @@
 """Filing: what was sent becomes a finding at once; replies add, edits correct."""
 
-from datetime import datetime
-
-from telegram import (
-    Message,
-    MessageOriginChannel,
-    MessageOriginChat,
-    MessageOriginHiddenUser,
-    MessageOriginUser,
-)
+from telegram import Message
 
 from handlers import cards
 from handlers.context import Turn
-from handlers.evidence import has_file, keep_files
-from handlers.findings import outward_stopped
-from inspection import findings, outbox
+from handlers.evidence import file_key, has_file, keep_files
+from handlers.said import occurred, origin_of, quoted_in, source_of, words_of
+from handlers.second_look import judge, look_again, tell_those_who_may
+from handlers.splitting import say_where_it_went
+from handlers.tagging import tagged
+from inspection import findings, kinship, merging, outbox, sources
 from inspection.access import may_see_finding
-from inspection.enums import Handling, Priority
-from inspection.errors import (
-    EmptyTextError,
-    NothingHereError,
-    UsageError,
-)
+from inspection.enums import Handling, Standing
+from inspection.errors import EmptyTextError, NothingHereError, UsageError
+from inspection.interview_results import claim
 from inspection.ports import View
-from inspection.records import Finding
-from inspection.triage import suggest
+from inspection.records import Evidence, Finding
 
 
 def file_finding(turn: Turn, text: str) -> None:
-    """File what was sent; as a reply to somebody's message, file that message."""
+    """File what was sent; as a reply to somebody's message, file that message, too."""
     message = _message(turn)
     replied = message.reply_to_message
-    if replied is not None and not text and not is_topic_root(message, replied):
-        if replied.from_user is not None and replied.from_user.id == turn.facts.user_id:
-            raise UsageError("finding")
-        message, text = replied, (replied.text or replied.caption or "")
-    _file(turn, message, text)
+    if replied is None or is_topic_root(message, replied):
+        _file(turn, message, text)
+        return
+    is_mine = replied.from_user is not None and replied.from_user.id == turn.facts.user_id
+    if text or has_file(message):
+        _file(turn, message, text, beside=None if is_mine else replied)
+    elif is_mine:
+        raise UsageError("finding")
+    else:
+        _file(turn, replied, words_of(replied))
 
 
 def file_anything(turn: Turn) -> None:
     """File a message of the private chat that asks for nothing else."""
     message = _message(turn)
-    text = message.text or message.caption or _said_otherwise(message)
-    _file(turn, message, text)
+    _file(turn, message, words_of(message))
 
 
-def _file(turn: Turn, message: Message, text: str) -> None:
-    source = (message.chat_id, message.message_id)
-    if turn.work.lookup(Finding, "source", source):
-        finding = turn.work.lookup(Finding, "source", source)[0]
-        cards.show_finding(turn, finding, turn.chat_id, thread_id=turn.thread_id)
+def _file(turn: Turn, message: Message, text: str, *, beside: Message | None = None) -> None:
+    known = sources.finding_from(turn.work, (message.chat_id, message.message_id))
+    if known is not None:
+        cards.show_finding(turn, known, turn.chat_id, thread_id=turn.thread_id)
         return
-    album = _album_finding(turn, message)
-    files = keep_files(turn, message)
+    album = sources.album_finding(turn.work, message.chat_id, message.media_group_id)
     if album is not None:
-        added = findings.add_to(
-            turn.work, album, text=text, evidence=files, by=turn.me, now=turn.now
-        )
-        cards.refresh_finding(turn, _look_again(turn, added))
+        _join(turn, album, message, text)
         return
-    suggestion = suggest(text)
-    finding = findings.file_finding(
-        turn.work,
-        text=text,
-        unit=turn.inspection.units[0],
-        by=turn.me,
-        now=turn.now,
-        occurred_at=_occurred(message),
-        source=source,
-        thread_id=turn.thread_id,
-        forwarded_from=_origin(message),
-        evidence=files,
-        sealed=suggestion.sealed,
-        suspicion=tuple(str(r) for r in suggestion.reasons) if suggestion.hold_suggested else (),
-    )
-    if message.media_group_id:
-        finding = turn.work.put(finding.changed(album=message.media_group_id))
+    finding = _filed(turn, message, text, beside)
+    for part in turn.facts.untold.pop(message):
+        finding = _joined(turn, finding, part, words_of(part))
+    finding = look_again(turn, finding, by=turn.me, shown_in=turn.chat_id)
     cards.show_finding(
         turn,
         finding,
@@ -83,58 +60,69 @@ def _file(turn: Turn, message: Message, text: str) -> None:
         thread_id=turn.thread_id,
         reply_to=None if turn.is_private else message.message_id,
     )
+
+
+def _filed(turn: Turn, message: Message, text: str, beside: Message | None) -> Finding:
+    """Keep what one message says and carries, and the file of the one it answers."""
+    said = source_of(message, text, turn.user_id)
+    files = keep_files(turn, message, caption=text)
+    if beside is not None and has_file(beside):
+        files += keep_files(turn, beside)
+    quoted = quoted_in(message)
+    suggestion = judge(turn, f"{text}\n{quoted}", files)
+    finding = findings.file_finding(
+        turn.work,
+        text=text,
+        unit=turn.inspection.units[0],
+        by=turn.me,
+        now=turn.now,
+        occurred_at=occurred(message),
+        source=said.place,
+        thread_id=turn.thread_id,
+        forwarded_from=origin_of(message, turn.user_id),
+        evidence=files,
+        sealed=suggestion.sealed,
+        suspicion=tuple(str(r) for r in suggestion.reasons) if suggestion.hold_suggested else (),
+    )
+    finding = turn.work.put(finding.changed(album=message.media_group_id, quoted=quoted))
+    finding = claim(turn.work, finding)
+    sources.remember(turn.work, finding, said)
+    if beside is not None and has_file(beside):
+        sources.remember(turn.work, finding, source_of(beside, "", turn.user_id))
     if finding.sealed:
-        _tell_those_who_may(turn, finding)
+        tell_those_who_may(turn, finding, shown_in=turn.chat_id)
+    return finding
 
 
-def _album_finding(turn: Turn, message: Message) -> Finding | None:
-    """Return the finding that the album of this message made already (C011)."""
-    if not message.media_group_id:
-        return None
-    mine = turn.work.lookup(Finding, "author_id", turn.user_id)
-    return next((f for f in reversed(mine[-20:]) if f.album == message.media_group_id), None)
+def join_album(turn: Turn, text: str) -> None:
+    """Add a later message of an album to what its first one made (C011, C014)."""
+    message = _message(turn)
+    album = sources.album_finding(turn.work, message.chat_id, message.media_group_id)
+    if album is None:
+        raise NothingHereError
+    _join(turn, album, message, text)
 
 
-def _tell_those_who_may(turn: Turn, finding: Finding) -> None:
-    """A sealed finding is shown, privately, to the leader and, from a group, to its filer."""
-    leader = cards.leader_of(turn)
-    told = {leader.user_id} if leader is not None else set()
-    if not turn.is_private:
-        told.add(finding.author_id)
-    for user_id in sorted(told - ({turn.chat_id} if turn.is_private else set())):
-        cards.show_finding(turn, finding, user_id, priority=Priority.NOTICE)
+def _join(turn: Turn, album: Finding, message: Message, text: str) -> None:
+    album = kinship.home(turn.work, album)
+    if album.handling is Handling.CLUE:  # what was erased gets no new words (design 6.3)
+        outbox.delete(
+            turn.work, chat_id=message.chat_id, message_id=message.message_id, now=turn.now
+        )
+        return
+    joined = _joined(turn, album, message, text)
+    cards.refresh_finding(turn, look_again(turn, joined, by=turn.me, shown_in=turn.chat_id))
 
 
-def _origin(message: Message) -> str | None:
-    """Return who said a forwarded message, hidden senders too (C051)."""
-    match message.forward_origin:
-        case MessageOriginUser(sender_user=user):
-            return str(user.full_name)
-        case MessageOriginHiddenUser(sender_user_name=name):
-            return str(name)
-        case MessageOriginChat(sender_chat=chat):
-            return chat.title or chat.full_name or "群"
-        case MessageOriginChannel(chat=chat):
-            return chat.title or "频道"
-        case _:
-            return None
+def _joined(turn: Turn, album: Finding, message: Message, text: str) -> Finding:
+    files = keep_files(turn, message, caption=text)
+    said = source_of(message, text, turn.user_id)
+    return sources.join_album(turn.work, album, said, files, by=turn.me, now=turn.now)
 
 
-def _occurred(message: Message) -> datetime:
-    origin = message.forward_origin
-    return origin.date if origin is not None else message.date
-
-
-def _said_otherwise(message: Message) -> str:
-    """Return words for a message that has none of its own."""
-    if message.sticker is not None:
-        return message.sticker.emoji or "贴纸"
-    if message.location is not None:
-        place = message.location
-        return f"位置：{place.latitude:.5f},{place.longitude:.5f}"
-    if message.contact is not None:
-        return f"联系人：{message.contact.first_name} {message.contact.phone_number}"
-    return "" if has_file(message) else "（这类消息只记下了收到的时间）"
+def note_untold(turn: Turn) -> None:
+    """Remember, in memory only, a photo of the group whose album may still get its word."""
+    turn.facts.untold.add(_message(turn))
 
 
 def _message(turn: Turn) -> Message:
@@ -156,22 +144,28 @@ def finding_behind(view: View, message: Message) -> Finding | None:
     ids = [int(r.removeprefix("finding:")) for r in refs if r.startswith("finding:")]
     if ids:
         return view.get(Finding, ids[0])
-    return next(iter(view.lookup(Finding, "source", place)), None)
+    return sources.finding_from(view, place)
 
 
 def add_reply(turn: Turn, finding: Finding) -> None:
-    """A reply to the card, or to one's own message, adds to the finding."""
+    """A reply to the card, or to one's own message, adds to the finding, or to where it went."""
+    finding = kinship.home(turn.work, finding)
     if not may_see_finding(turn.me, finding) or finding.handling is Handling.CLUE:
         raise NothingHereError(finding.label)
     message = _message(turn)
-    text = message.text or message.caption or ""
+    if tagged(turn, finding, message.text or ""):
+        return
+    said = words_of(message)
+    quoted = quoted_in(message)
+    text = f"“{quoted}”：{said}" if quoted else said
     files = keep_files(turn, message)
     if not text and not files:
         raise EmptyTextError
     changed = findings.add_to(
         turn.work, finding, text=text, evidence=files, by=turn.me, now=turn.now
     )
-    changed = _look_again(turn, changed)
+    sources.remember(turn.work, changed, source_of(message, said, turn.user_id))
+    changed = look_again(turn, changed, by=turn.me, shown_in=turn.chat_id)
     outbox.react(
         turn.work,
         chat_id=turn.chat_id,
@@ -180,22 +174,47 @@ def add_reply(turn: Turn, finding: Finding) -> None:
         now=turn.now,
     )
     cards.refresh_finding(turn, changed)
+    if changed.standing is Standing.SPLIT:
+        say_where_it_went(turn, changed)
 
 
 def edit_finding(turn: Turn, finding: Finding, text: str) -> None:
-    """An edited message is a revision of its finding, never a second one."""
-    changed = findings.correct(turn.work, finding, text=text, by=turn.me, now=turn.now)
-    cards.refresh_finding(turn, _look_again(turn, changed))
+    """An edited message is a revision of its finding, never a second one.
+
+    Another photo put in the place of the first is kept beside it.
+    """
+    message = _message(turn)
+    source = sources.source_at(turn.work, finding, (message.chat_id, message.message_id))
+    if finding.handling is Handling.CLUE or not (text.strip() or has_file(message)):
+        return
+    files = [e for i in finding.evidence if (e := turn.work.get(Evidence, i)) is not None]
+    changed = sources.revise(turn.work, finding, source, text, by=turn.me, now=turn.now)
+    for file in files:
+        if (file.source_chat_id, file.source_message_id) == source.place:
+            turn.work.put(file.changed(caption=text))
+    if file_key(message) not in {None, *(file.file_unique_id for file in files)}:
+        added = keep_files(turn, message, caption=text)
+        changed = findings.add_to(
+            turn.work, changed, text="", evidence=added, by=turn.me, now=turn.now
+        )
+    if changed.standing is Standing.MERGED:
+        added = tuple(i for i in changed.evidence if i not in finding.evidence)
+        changed = _carried(turn, changed, source.text, text, added)
+    cards.refresh_finding(turn, look_again(turn, changed, by=turn.me, shown_in=turn.chat_id))
+    if changed.standing is Standing.SPLIT and changed is not finding:
+        say_where_it_went(turn, changed)
 
 
-def _look_again(turn: Turn, finding: Finding) -> Finding:
-    """Judge a finding by all that it says now: a later word may make it a suspected clue."""
-    suggestion = suggest(finding.wording)
-    reasons = tuple(str(r) for r in suggestion.reasons)
-    if suggestion.sealed and not finding.sealed:
-        finding = findings.seal(turn.work, finding, reasons=reasons, by=turn.me, now=turn.now)
-        outward_stopped(turn, finding)
-        _tell_those_who_may(turn, finding)
-    elif suggestion.hold_suggested and not finding.suspicion:
-        finding = turn.work.put(finding.changed(suspicion=reasons))
-    return finding
+def _carried(
+    turn: Turn, gone: Finding, before: str, after: str, evidence: tuple[int, ...]
+) -> Finding:
+    """Take an edit of what went into another finding there, too."""
+    return merging.carry_edit(
+        turn.work,
+        kinship.home(turn.work, gone),
+        before=before,
+        after=after,
+        evidence=evidence,
+        by=turn.me,
+        now=turn.now,
+    )

@@ -17,6 +17,8 @@ SERVED: Mapping[str, Method] = {
         "sendVoice": sending.sends("voice"),
         "sendVideo": sending.sends("video"),
         "sendAudio": sending.sends("audio"),
+        "sendVideoNote": sending.sends("video_note"),
+        "sendAnimation": sending.sends("animation"),
         "sendSticker": sending.sends("sticker"),
         "sendLocation": sending.send_location,
         "sendMediaGroup": sending.send_media_group,

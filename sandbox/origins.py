@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.shown import Json, ShownMessage
@@ -26,3 +27,17 @@ def origin_json(world: World, message: ShownMessage, origin: str) -> Json:
         case _:
             user = world.user_json(message.sender)
             return {"type": "user", "date": date, "sender_user": user}
+
+
+def outside_origin(kind: str, name: str, date: datetime) -> Json:
+    """Return the origin of what was said in a chat the bot does not know."""
+    when = int(date.timestamp())
+    match kind:
+        case "chat":
+            chat = {"id": -1001999000001, "type": "supergroup", "title": name}
+            return {"type": "chat", "date": when, "sender_chat": chat}
+        case "channel":
+            chat = {"id": -1001999000002, "type": "channel", "title": name}
+            return {"type": "channel", "date": when, "chat": chat, "message_id": 9}
+        case _:
+            return {"type": "hidden_user", "date": when, "sender_user_name": name}

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from sandbox.chats import Chat, Group
 from sandbox.presses import CallbackAnswer, Press
+from sandbox.sharing import Sharer
 from sandbox.shown import Button, ShownMessage
 from sandbox.visits import member_changed, private_member_changed, set_bot_status
 from sandbox.wire import message_json
-from sandbox.writing import Writer
 
 __all__ = ["CallbackAnswer", "Person", "Press"]
 
 
 @dataclass(eq=False)
-class Person(Writer):
+class Person(Sharer):
     """Somebody with a Telegram account."""
 
     def delete(self, message: ShownMessage) -> None:

@@ -21,6 +21,9 @@ class Button:
     url: str | None = None
 
 
+_ENDINGS = {"photo": "jpg", "voice": "oga", "sticker": "webp", "video_note": "mp4"}
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A file the server knows."""
@@ -38,7 +41,7 @@ class StoredFile:
     def path(self) -> str:
         """Where the file can be downloaded, below the token."""
         suffix = self.name.rpartition(".")[2] if self.name and "." in self.name else "jpg"
-        ending = {"photo": "jpg", "voice": "oga", "sticker": "webp"}.get(self.kind, suffix)
+        ending = _ENDINGS.get(self.kind, suffix)
         return f"{self.kind}s/file_{self.unique_id}.{ending}"
 
 

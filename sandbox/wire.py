@@ -88,13 +88,19 @@ def _file(file: StoredFile) -> Json:
         case "sticker":
             shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
             return {"sticker": body | shape | {"type": "regular", "emoji": "👍"}}
-        case "voice" | "audio":
-            return {file.kind: body | _named(file) | {"duration": file.duration}}
-        case "video":
-            size = {"width": 640, "height": 360, "duration": file.duration}
-            return {"video": body | _named(file) | size}
+        case "animation":
+            named = body | _named(file)
+            return {"animation": named | _played(file), "document": named}
+        case "voice" | "audio" | "video" | "video_note":
+            return {file.kind: body | _named(file) | _played(file)}
         case _:
             return {file.kind: body | _named(file)}
+
+
+def _played(file: StoredFile) -> Json:
+    """Return how long it plays, and its shape where it has one."""
+    shapes = {"video_note": {"length": 240}, "voice": {}, "audio": {}}
+    return {"duration": file.duration} | shapes.get(file.kind, {"width": 640, "height": 360})
 
 
 def _named(file: StoredFile) -> Json:

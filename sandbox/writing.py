@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 
+SHARED = frozenset({"location", "venue", "contact", "poll", "dice"})
+
+
 @dataclass(eq=False)
 class Writer:
     """Somebody with a Telegram account who writes."""
@@ -187,12 +190,23 @@ class Writer:
         chat: Chat | None = None,
         thread: int | None = None,
         origin: str = "user",
+        album: str | None = None,
     ) -> ShownMessage:
-        """Forward a message, shown as from a `user`, `hidden` user, `chat` or `channel`."""
+        """Forward a message, shown as from a `user`, `hidden` user, `chat` or `channel`.
+
+        An album is forwarded message by message under one new `album`.
+        """
         words = Rich(message.text or message.caption, list(message.entities))
         forwarded = {"forward_origin": origin_json(self.world, message, origin)}
-        kept = {k: v for k, v in message.extra.items() if k == "location"}
-        return self._post(chat, words, thread=thread, file=message.file, extra=kept | forwarded)
+        kept = {k: v for k, v in message.extra.items() if k in SHARED}
+        return self._post(
+            chat,
+            words,
+            thread=thread,
+            file=message.file,
+            media_group_id=album,
+            extra=kept | forwarded,
+        )
 
     def _post(
         self,

@@ -22,6 +22,13 @@ class EvidenceFolder:
             replace_file(folder / f"{digest}{_safe(suffix)}", data)
         return digest
 
+    def read(self, scope: str, digest: str) -> bytes:
+        """Return the file with this SHA-256. Raises `FileNotFoundError` when it is gone."""
+        path = self.path_of(scope, digest)
+        if path is None:
+            raise FileNotFoundError(digest)
+        return path.read_bytes()
+
     def erase(self, scope: str, digest: str) -> None:
         """Remove the file, if it is there."""
         path = self.path_of(scope, digest)
