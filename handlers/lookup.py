@@ -1,17 +1,14 @@
-"""Looking: a number, what is mine, a search; only what the asker may see."""
+"""Looking: a number or its button leads to the card; only what the asker may see."""
 
-from handlers import cards
-from handlers.cards import HANDLINGS, button, finding_ref, rows_of
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import board, cards, interviews
 from handlers.context import Turn
-from handlers.snapshot import rows_today
-from inspection import findings
-from inspection.access import may_see_finding
-from inspection.enums import OutwardState, Standing
-from inspection.errors import NothingHereError, UsageError
-from inspection.records import Button, Finding, OutwardItem, SharedNote
-
-FOUND_AT_MOST = 20
-MOST_BUTTONS = 30
+from inspection import findings, priors, repeats
+from inspection.access import counts, may_see_finding, may_see_prior
+from inspection.errors import NothingHereError
+from inspection.records import Finding, Interview, OutwardItem, PriorFinding, SharedNote
 
 
 def show_number(turn: Turn, number: int) -> None:
@@ -23,96 +20,91 @@ def show_number(turn: Turn, number: int) -> None:
     cards.show_finding(turn, finding, turn.chat_id, thread_id=turn.thread_id)
 
 
-def mine(turn: Turn, _argument: str) -> None:
-    """List my findings, and what waits for me."""
-    mine_now = [
-        f
-        for f in turn.work.lookup(Finding, "author_id", turn.user_id)
-        if f.standing is Standing.ACTIVE and may_see_finding(turn.me, f)
-    ]
-    own = [
-        {
-            "label": f.label,
-            "text": turn.texts.short(f.wording),
-            "state": turn.texts(
-                "finding",
-                "state",
-                finding=f,
-                handling=HANDLINGS[f.handling],
-                item=cards.latest_item(turn, f),
-            ),
-        }
-        for f in mine_now
-    ]
-    waiting, buttons = _waiting(turn)
-    turn.tell_me(
-        turn.texts(
-            "finding",
-            "mine",
-            name=turn.me.name,
-            findings=own,
-            waiting=waiting,
-            rows=rows_today(turn),
-        ),
-        buttons=rows_of(buttons),
-        about=tuple(finding_ref(f) for f in mine_now),
-    )
-    if not turn.is_private:
-        turn.reply(turn.texts("common", "see_private"))
-
-
-def _waiting(turn: Turn) -> tuple[list[str], list[Button]]:
-    """Return what waits for this member, in words, and a button for each."""
-    lines, buttons = [], []
-    states = ((OutwardState.AWAITING_RELEASE, "放行", turn.me.leads, "o.again"),)
-    for state, word, is_mine, verb in (*states, (OutwardState.FIX_REPORTED, "核验", True, "o.fix")):
-        for item in turn.work.lookup(OutwardItem, "state", state):
-            finding = _seen(turn, item)
-            if finding is not None and is_mine:
-                label = item.label or finding.label
-                lines.append(turn.texts("finding", "waits", word=word, label=label))
-                buttons.append(button(f"{word} {label}", verb, item.id))
-    return lines, buttons[:MOST_BUTTONS]
-
-
-def _seen(turn: Turn, item: OutwardItem) -> Finding | None:
-    finding = turn.work.get(Finding, item.finding_id)
-    return finding if finding is not None and may_see_finding(turn.me, finding) else None
-
-
 def show_item_number(turn: Turn, number: int) -> None:
     """J3 alone shows the finding it grew from."""
     for item in turn.work.all(OutwardItem):
-        finding = _seen(turn, item) if item.number == number else None
-        if finding is not None:
+        finding = turn.work.get(Finding, item.finding_id) if item.number == number else None
+        if finding is not None and may_see_finding(turn.me, finding):
             show_number(turn, finding.number)
             return
     raise NothingHereError(f"J{number}")
 
 
-def search(turn: Turn, argument: str) -> None:
-    """Find findings and notes by any substring; only what the asker may see."""
-    words = argument.strip()
-    if not words:
-        raise UsageError("search")
-    hit = [
-        f
-        for f in turn.work.all(Finding)
-        if words.lower() in f"{f.label} {f.wording}".lower() and may_see_finding(turn.me, f)
-    ]
-    if not turn.is_private:
-        hit = [f for f in hit if turn.group_may_see(f)]
-    notes = [n for n in turn.work.all(SharedNote) if words.lower() in n.text.lower()]
-    shown = hit[-FOUND_AT_MOST:]
-    lines = [{"label": f.label, "text": turn.texts.short(f.wording)} for f in reversed(shown)]
+def show_prior_number(turn: Turn, number: int) -> None:
+    """P3 alone shows what the earlier check found."""
+    found = next((p for p in turn.work.all(PriorFinding) if p.number == number), None)
+    readers = (turn.me,) if turn.is_private else turn.inside
+    if found is None or not all(may_see_prior(member, found) for member in readers):
+        raise NothingHereError(f"P{number}")
+    turn.reply(turn.texts("lookup", "prior", prior=found), about=(f"prior:{found.id}",))
+
+
+def keep_priors(turn: Turn, argument: str) -> None:
+    """`/prior`: keep what earlier checks found, one a line; without a line, list what is kept."""
+    if argument.strip():
+        lines = priors.read_priors(argument, today=turn.today)
+        unit = turn.inspection.units[0]
+        kept = priors.keep_priors(turn.work, lines, unit=unit, by=turn.me, now=turn.now)
+    else:
+        seen = (p for p in turn.work.all(PriorFinding) if may_see_prior(turn.me, p))
+        kept = tuple(seen)
     turn.reply(
-        turn.texts(
-            "finding",
-            "found",
-            words=words,
-            findings=lines,
-            notes=notes[-FOUND_AT_MOST:],
-            more=max(0, len(hit) - FOUND_AT_MOST),
-        ),
-        about=tuple(finding_ref(f) for f in shown),
+        turn.texts("lookup", "priors", priors=kept, is_new=bool(argument.strip())),
+        about=tuple(f"prior:{prior.id}" for prior in kept),
     )
+
+
+def _open_finding(turn: Turn, record_id: int) -> None:
+    finding = turn.work.get(Finding, record_id)
+    if finding is None:
+        raise NothingHereError
+    show_number(turn, finding.number)
+
+
+def _open_note(turn: Turn, record_id: int) -> None:
+    note = turn.work.get(SharedNote, record_id)
+    if note is None:
+        raise NothingHereError
+    board.show_number(turn, note.number)
+
+
+def _open_prior(turn: Turn, record_id: int) -> None:
+    prior = turn.work.get(PriorFinding, record_id)
+    if prior is None:
+        raise NothingHereError
+    show_prior_number(turn, prior.number)
+
+
+def _open_interview(turn: Turn, record_id: int) -> None:
+    interview = turn.work.get(Interview, record_id)
+    if interview is None:
+        raise NothingHereError
+    interviews.show_number(turn, interview.number)
+
+
+OPENERS: Mapping[str, Callable[[Turn, int], None]] = {
+    "finding": _open_finding,
+    "note": _open_note,
+    "prior": _open_prior,
+    "interview": _open_interview,
+}
+
+
+def open_hit(turn: Turn, record_id: int, table: str) -> None:
+    """A number under a list leads to its card, in the presser's private chat."""
+    opener = OPENERS.get(table)
+    if opener is None:
+        raise NothingHereError
+    opener(replace(turn, chat_id=turn.user_id, thread_id=None), record_id)
+    if not turn.is_private:
+        turn.note(turn.texts("common", "see_private"))
+
+
+def mark_repeat(turn: Turn, finding_id: int, _argument: str) -> None:
+    """`屡查屡犯`: the finding belongs to the fourth focus."""
+    finding = turn.work.get(Finding, finding_id)
+    if finding is None or not counts(finding) or not may_see_finding(turn.me, finding):
+        raise NothingHereError
+    changed = repeats.mark_repeat(turn.work, finding, by=turn.me, now=turn.now)
+    turn.toast_of("repeat", label=finding.label)
+    cards.refresh_finding(turn, changed)
