@@ -1,9 +1,11 @@
-"""`xuncha plan import` and `xuncha export`: tables in and out."""
+"""`xuncha plan import`, `xuncha plan export` and `xuncha export`: tables in and out."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -11,6 +13,7 @@ from bot.commands_common import (
     ConfigOption,
     InspectionOption,
     Refused,
+    WrongUsage,
     chosen,
     configured,
     in_words,
@@ -20,104 +23,119 @@ from bot.commands_common import (
     require_records,
 )
 from inspection.audit import note
-from inspection.ports import REGISTRY, Work
+from inspection.enums import RowState
+from inspection.ports import REGISTRY
 from inspection.records import Finding, Member, OutwardItem, SharedNote, TimetableItem
-from inspection.timetable import (
-    FaultCode,
-    RowFault,
-    UnreadableTextError,
-    decode_csv,
-    parse_timetable,
-)
+from inspection.timetable import owners_of
+from inspection.timetable_changes import apply, merge_reading
+from inspection.timetable_faults import Reading
+from inspection.timetable_grid import UnreadableTableError
 from storage.tiny import TinyStore
-
-# What the table says of a row; everything else is progress, or was given by a person.
-FROM_TABLE = (
-    *("stage", "first_day", "last_day", "work", "method", "owners", "deliverable"),
-    *("quantity_text", "planned_quantity", "quantity_unit", "visible_to_unit", "outward_title"),
-)
-FAULTS: dict[FaultCode, str] = {
-    FaultCode.TABLE_BROKEN: "表格读不出来，多半是引号没有成对",
-    FaultCode.NO_ROWS: "表里没有一行工作",
-    FaultCode.COLUMN_MISSING: "缺少这一列",
-    FaultCode.COLUMN_TWICE: "这一列出现了两次",
-    FaultCode.TOO_MANY_CELLS: "格子比表头多，含逗号的内容要用引号括起来",
-    FaultCode.EMPTY: "不能是空的",
-    FaultCode.NUMBER_UNREADABLE: "应为 1 到 9999 的整数",
-    FaultCode.NUMBER_TWICE: "序号重复",
-    FaultCode.DAYS_UNREADABLE: "日程读不懂，应如 D+3、D+1~D+5、11月25日 或 2026-11-25",
-    FaultCode.LAST_BEFORE_FIRST: "结束早于开始",
-    FaultCode.VISIBLE_UNREADABLE: "应为 是 或 否",
-}
 
 
 def read_rows(file: Path, entry: date) -> tuple[TimetableItem, ...]:
     """Return the rows of a table file; refuses a table with a fault, naming each."""
+    reading = _reading(file, entry)
+    if reading.faults:
+        raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *_faults(reading))))
+    return reading.rows
+
+
+def _reading(file: Path, entry: date) -> Reading:
+    from inspection.timetable_reading import read_sheets  # noqa: PLC0415  # slow to import
+    from storage.timetable_files import read_table  # noqa: PLC0415
+
     try:
-        text = decode_csv(file.read_bytes())
-    except UnreadableTextError:
-        raise Refused(f"{file} 不是文本表格，请另存为 CSV（UTF-8 或 GBK）后再试。") from None
-    parsed = parse_timetable(text, entry=entry)
-    if parsed.faults:
-        lines = (_fault_line(fault) for fault in parsed.faults)
-        raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *lines)))
-    return parsed.rows
+        return read_sheets(read_table(file.read_bytes()), entry=entry)
+    except UnreadableTableError as error:
+        raise Refused(f"{file}：{_words('file_fault', fault=error.fault.value)}") from None
 
 
-def _fault_line(fault: RowFault) -> str:
-    column = f"「{fault.column}」" if fault.column else ""
-    value = f"（{fault.value[:40]}）" if fault.value else ""
-    return f"第 {fault.row} 行{column}{value}：{FAULTS.get(fault.code, fault.code.value)}"
+def _faults(reading: Reading) -> Iterator[str]:
+    return (_words("row_fault", fault=fault) for fault in reading.faults)
+
+
+def _words(macro: str, **facts: object) -> str:
+    """The chat's words, for a terminal: without the escapes of HTML."""
+    from handlers.texts import Texts  # noqa: PLC0415
+
+    return unescape(Texts(ZoneInfo("UTC"))("timetable_import", macro, **facts))
 
 
 @in_words
 def import_plan(
-    file: Annotated[Path, typer.Argument(help="计划表（CSV）。")],
+    file: Annotated[Path, typer.Argument(help="进度表（XLSX 或 CSV）。")],
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="有错的行跳过，其余的照常导入。")
+    ] = False,
+    cancel_missing: Annotated[
+        bool, typer.Option("--cancel-missing", help="把文件里没有的行标为已取消。")
+    ] = False,
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """用文件更新计划表：序号相同的行保留进度，新的行加入，文件里没有的行保留。"""
+    """用文件更新进度表：同一项工作保留进度，新的行加入，文件里没有的行保留。"""
     settings = configured(config)
     require_records(settings.storage.path)
     with owned(settings.storage.path) as store:
         slug = chosen(store, inspection)
-        rows = read_rows(file, inspection_of(store.view(slug)).entry)
+        reading = _reading(file, inspection_of(store.view(slug)).entry)
+        if reading.faults and not (skip_faulty and reading.rows):
+            raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *_faults(reading))))
         with store.unit(slug) as work:
-            counts = _merge(work, rows)
-            note(work, by=None, at=now_of(settings), act="timetable.imported")
+            plan = merge_reading(work.all(TimetableItem), reading)
+            now = now_of(settings)
+            apply(work, plan, by=None, at=now, cancel_missing=cancel_missing)
+            note(work, by=None, at=now, act="timetable.imported")
             work.commit()
     typer.echo(f"巡察：{slug}")
+    for line in _words("differences", plan=plan, reading=reading).splitlines():
+        typer.echo(line)
+    gone = "取消" if cancel_missing else "保留"
     typer.echo(
-        f"新增 {counts.added} 行，更新 {counts.changed} 行，"
-        f"未变 {counts.same} 行，文件里没有而保留 {counts.kept} 行。"
+        f"新增 {len(plan.added)} 行，更新 {len(plan.changed)} 行，"
+        f"未变 {plan.same} 行，文件里没有而{gone} {len(plan.missing)} 行。"
     )
 
 
-@dataclass(frozen=True)
-class _Counts:
-    added: int
-    changed: int
-    same: int
-    kept: int
+@in_words
+def export_plan(
+    file: Annotated[Path, typer.Argument(help="要写的文件：.xlsx 进度表，.ics 日历。")],
+    member: Annotated[str | None, typer.Option("--member", help="只要这位组员负责的行。")] = None,
+    inspection: InspectionOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """导出进度表：XLSX 可以改后再导入，ICS 可以放进手机日历。"""
+    from storage.timetable_export import (  # noqa: PLC0415  # slow to import
+        timetable_calendar,
+        timetable_workbook,
+    )
+
+    suffix = file.suffix.lower()
+    if suffix not in {".xlsx", ".ics"}:
+        raise WrongUsage(f"{file} 的扩展名应为 .xlsx 或 .ics。")
+    settings = configured(config)
+    require_records(settings.storage.path)
+    store = TinyStore.read_only(settings.storage.path)
+    slug = chosen(store, inspection)
+    rows = _rows_of(store, slug, member)
+    if suffix == ".xlsx":
+        data = timetable_workbook(rows)
+    else:
+        name = inspection_of(store.view(slug)).name
+        data = timetable_calendar(rows, scope=slug, name=name, now=now_of(settings))
+    file.write_bytes(data)
+    typer.echo(f"巡察：{slug}，已导出 {len(rows)} 行：{file}")
 
 
-def _merge(work: Work, rows: tuple[TimetableItem, ...]) -> _Counts:
-    known = {row.row: row for row in work.all(TimetableItem)}
-    added = changed = 0
-    for row in rows:
-        old = known.get(row.row)
-        if old is None:
-            work.add(row)
-            added += 1
-            continue
-        merged = old.changed(**{name: getattr(row, name) for name in FROM_TABLE})
-        if merged.owners != old.owners:
-            merged = merged.changed(owner_ids=())  # those assigned were for the old text
-        if merged != old:
-            work.put(merged)
-            changed += 1
-    met = sum(row.row in known for row in rows)
-    return _Counts(added, changed, met - changed, len(known) - met)
+def _rows_of(store: TinyStore, slug: str, name: str | None) -> list[TimetableItem]:
+    rows = [r for r in store.view(slug).all(TimetableItem) if r.state is not RowState.CANCELLED]
+    if name is None:
+        return rows
+    members = store.view(REGISTRY).lookup(Member, "inspection_id", slug)
+    if not any(m.name == name and m.is_active and m.is_inside for m in members):
+        raise Refused(f"巡察 {slug} 里没有叫“{name}”的组员。")
+    return [row for row in rows if any(m.name == name for m in owners_of(row, members))]
 
 
 @in_words

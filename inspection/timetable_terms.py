@@ -1,0 +1,56 @@
+"""What cells of a timetable mean: countable quantities, and titles the unit may read."""
+
+import re
+from dataclasses import dataclass
+
+from inspection.timetable_dates import plain
+from inspection.wording import check_outward
+
+_COUNTABLE = re.compile(
+    r"(?P<label>[^\d]*?)(?P<planned>\d{1,6})"
+    r"(?P<unit>人次|[人份场项点次件家户张册卷本笔条处套组轮批课箱台辆页宗起]|个(?!多?月|工作日|自然日|小时|星期|季度)\w{0,4})?"
+)
+_NO_PLAN = re.compile(r"[前后第每以超限\-+~.:/]")  # a condition, a limit, a share
+# Beside what keeps any outward wording back: the group's own work, left out clause by clause.
+_INNER = re.compile(
+    r"立行立改|即知即改|组务会|底稿|"
+    r"线索|信访|举报|检举|反映|核[实验查]|查证|取证|[补反]证|底稿|个人有关事项|周结|过会|组务会|会商"
+)
+# Whom the group talks to and where it looks: no part of such a row is told (domain 1.4).
+_SECRET = re.compile(r"谈话|约谈|抽查|走访|下沉|突击|暗访|不预告|保密|不告知|不对外|[(（]密[)）]")
+_TITLE_END = re.compile(r"[；;、，,。](?![^(（]*[)）])")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """How much is planned: 300 of 份; None where the text states no countable plan."""
+
+    planned: int | None = None
+    unit: str = ""
+
+
+def quantity_of(text: str) -> Quantity:
+    """Return the one countable quantity a text states, or none: 凭证300份, not 3点2会."""
+    whole = "".join(plain(text).replace(",", "").split())
+    match = _COUNTABLE.fullmatch(whole)
+    if match is None or _NO_PLAN.search(match["label"]) or not int(match["planned"]):
+        return Quantity()
+    return Quantity(int(match["planned"]), match["unit"] or "")
+
+
+def outward_title(work: str) -> str:
+    """Return what the unit may read of a visible row; empty when nothing of it is safe."""
+    if _SECRET.search(work):
+        return ""
+    clauses = (work, *_TITLE_END.split(work))
+    return next((clause.strip() for clause in clauses if _is_safe(clause)), "")
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a title given by a person may stand before the unit's eyes."""
+    return not _SECRET.search(text) and _is_safe(text)
+
+
+def _is_safe(clause: str) -> bool:
+    is_kept_back = any(fault.hard for fault in check_outward(clause))
+    return bool(clause.strip()) and not _INNER.search(clause) and not is_kept_back
