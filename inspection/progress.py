@@ -1,4 +1,4 @@
-"""How far a timetable row is, against its plan and against the days that are gone."""
+"""How far a timetable row is: by quantity where one is planned, else by state, against its days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +16,9 @@ class Base(StrEnum):
     ALL_DAYS = "all_days"  # the group works weekends, or the row has days off only
 
 
+SETTLED = frozenset({RowState.DONE, RowState.CANCELLED})
+
+
 class Pace(StrEnum):
     """How a row does against the days that are gone, today included."""
 
@@ -23,7 +26,7 @@ class Pace(StrEnum):
     AHEAD = "ahead"
     ON_TIME = "on_time"  # less than one unit of quantity away from the plan
     BEHIND = "behind"
-    AT_RISK = "at_risk"  # the rest needs more than twice the planned speed
+    AT_RISK = "at_risk"  # what is left needs more than twice the planned speed
     DONE = "done"
     OVERDUE = "overdue"  # not done after its last day
 
@@ -46,7 +49,7 @@ def progress_of(
     item: TimetableItem, *, today: date, cal: WorkdayCalendar, group_works_weekends: bool = False
 ) -> RowProgress:
     """Return the row's figures at the end of a day; that day counts as gone (domain 7.14)."""
-    base, days = _counted_days(item, cal, group_works_weekends=group_works_weekends)
+    base, days = counted_days(item, cal, group_works_weekends=group_works_weekends)
     gone = sum(day <= today for day in days)
     planned = item.planned_quantity or None
     return RowProgress(
@@ -61,15 +64,39 @@ def progress_of(
     )
 
 
-def _counted_days(
-    item: TimetableItem, cal: WorkdayCalendar, *, group_works_weekends: bool
+def counted_days(
+    item: TimetableItem, cal: WorkdayCalendar, *, group_works_weekends: bool = False
 ) -> tuple[Base, list[date]]:
-    length = (item.last_day - item.first_day).days + 1
-    every = [item.first_day + timedelta(days=n) for n in range(max(length, 1))]
-    workdays = [day for day in every if cal.is_workday(day)]
-    if group_works_weekends or not workdays:
+    """Return the days on which the row is to be worked on: its workdays, or all it has."""
+    return counted_span(
+        item.first_day, item.last_day, cal, group_works_weekends=group_works_weekends
+    )
+
+
+def counted_span(
+    first: date, last: date, cal: WorkdayCalendar, *, group_works_weekends: bool = False
+) -> tuple[Base, list[date]]:
+    """Return the days that count of a span, both ends included: workdays where it has any."""
+    length = (last - first).days + 1
+    every = [first + timedelta(days=n) for n in range(max(length, 1))]
+    if group_works_weekends:
         return Base.ALL_DAYS, every
-    return Base.WORKDAYS, workdays
+    workdays = [day for day in every if cal.is_workday(day)]
+    return (Base.WORKDAYS, workdays) if workdays else (Base.ALL_DAYS, every)
+
+
+def is_planned_on(
+    item: TimetableItem, day: date, cal: WorkdayCalendar, *, group_works_weekends: bool = False
+) -> bool:
+    """Whether the row is to be worked on that day and is neither done nor cancelled.
+
+    A day off between its workdays is not one of its days.
+    """
+    if item.state in SETTLED or not item.first_day <= day <= item.last_day:
+        return False
+    if group_works_weekends or cal.is_workday(day):
+        return True
+    return counted_days(item, cal)[0] is Base.ALL_DAYS
 
 
 def _pace(item: TimetableItem, today: date, planned: int | None, gone: int, days: int) -> Pace:

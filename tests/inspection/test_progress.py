@@ -3,7 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from inspection.enums import RowState
-from inspection.progress import Base, Pace, RowProgress, progress_of
+from inspection.forecast import critical_rows, forecast
+from inspection.progress import Base, Pace, RowProgress, is_planned_on, progress_of
 from inspection.records import TimetableItem
 
 ENTRY = date(2026, 9, 7)
@@ -139,3 +140,70 @@ def test_a_row_begun_before_its_first_day_is_ahead() -> None:
     row = a_row(1, 4, actual_quantity=2, state=RowState.UNDER_WAY, not_done_on=ENTRY)
 
     assert on_day(row, 0).pace is Pace.AHEAD
+
+
+# --- days off, the rate so far, and the last days -------------------------------------------
+
+
+def test_a_day_off_between_the_workdays_of_a_row_is_not_one_of_its_days() -> None:
+    row = a_row(2, 9)  # Wednesday to Wednesday
+    saturday = ENTRY + timedelta(days=5)
+
+    assert not is_planned_on(row, saturday, CAL)
+    assert is_planned_on(row, saturday + timedelta(days=2), CAL)
+    assert is_planned_on(row, saturday, CAL, group_works_weekends=True)
+
+
+def test_a_row_that_has_days_off_only_is_planned_on_them() -> None:
+    assert is_planned_on(a_row(5, 6), ENTRY + timedelta(days=5), CAL)
+
+
+def test_the_rate_so_far_tells_when_the_quantity_is_reached() -> None:
+    today = ENTRY + timedelta(days=7)  # four of six workdays, nine of eighteen talks
+
+    assert forecast(talks(9), today=today, cal=CAL) == ENTRY + timedelta(days=11)
+    assert forecast(talks(12), today=today, cal=CAL) == ENTRY + timedelta(days=9)
+
+
+@pytest.mark.parametrize("row", [talks(0), talks(18), a_row(2, 9)])
+def test_without_a_rate_or_a_rest_there_is_no_forecast(row: TimetableItem) -> None:
+    assert forecast(row, today=ENTRY + timedelta(days=7), cal=CAL) is None
+
+
+def last_days(item: TimetableItem, days_before: int) -> list[tuple[int, int]]:
+    withdrawal = ENTRY + timedelta(days=29)  # a Tuesday
+    found = critical_rows(
+        (item,),
+        today=withdrawal - timedelta(days=days_before),
+        entry=ENTRY,
+        withdrawal=withdrawal,
+        cal=CAL,
+        group_works_weekends=True,
+    )
+    return [(each.needed, each.left) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("days_before", "told"), [(3, []), (2, [(3, 3)]), (1, [(3, 2)]), (0, [(3, 1)])]
+)
+def test_a_row_is_critical_from_the_last_day_on_which_it_can_begin(
+    days_before: int, told: list[tuple[int, int]]
+) -> None:
+    assert last_days(a_row(20, 22), days_before) == told
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        a_row(20, 22, state=RowState.DONE),
+        a_row(20, 22, state=RowState.UNDER_WAY),  # nothing tells how much is left
+        a_row(-9, -7),  # before the stay
+        a_row(28, 40),  # after it
+    ],
+)
+def test_other_rows_are_not_critical(row: TimetableItem) -> None:
+    assert last_days(row, 0) == []
+
+
+def test_half_the_quantity_needs_half_the_days() -> None:
+    assert last_days(a_row(20, 23, planned_quantity=8, actual_quantity=4), 1) == [(2, 2)]

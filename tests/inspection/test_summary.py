@@ -199,7 +199,7 @@ def test_own_rows_are_those_still_to_do_that_day() -> None:
         a_row(1, owners="组长", owner_ids=(102,)),
     )
 
-    assert [row.row for row in own_rows(snapshot, MONEY, TODAY)] == [1, 3]
+    assert [row.row for row in own_rows(snapshot, MONEY, TODAY, CAL)] == [1, 3]
 
 
 # --- findings -------------------------------------------------------------------------------
@@ -417,7 +417,7 @@ def recount_outward(snapshot: Snapshot) -> dict[str, int]:
     return figures
 
 
-def recount_rows(snapshot: Snapshot) -> dict[str, list[int]]:
+def recount_rows(snapshot: Snapshot, next_day: date) -> dict[str, list[int]]:
     lists: dict[str, list[int]] = {
         name: [] for name in ("done", "partly", "not_done", "behind", "tomorrow")
     }
@@ -430,8 +430,12 @@ def recount_rows(snapshot: Snapshot) -> dict[str, list[int]]:
         is_planned = days[0] <= TODAY.toordinal() <= days[1] and not finished
         if is_planned or added or (finished and str(item.done_on) == "2026-09-18"):
             lists["done" if finished else "partly" if added else "not_done"].append(item.row)
-        if not finished and days[0] <= TODAY.toordinal() + 1 <= days[1]:
-            lists["tomorrow"].append(item.row)
+        if not finished and days[0] <= next_day.toordinal() <= days[1]:
+            has_workdays = any(
+                date.fromordinal(n).weekday() < 5 for n in range(days[0], days[1] + 1)
+            )
+            if next_day.weekday() < 5 or not has_workdays:
+                lists["tomorrow"].append(item.row)
         if not finished and lags(item):
             lists["behind"].append(item.row)
     return lists
@@ -464,7 +468,11 @@ def test_a_naive_recount_of_a_random_history_gives_every_figure(seed: int) -> No
         *(some_row(dice, n) for n in range(1, 31)),
     )
     summary = daily_summary(snapshot, at=AT, cal=CAL)
-    findings, outward, rows = summary.findings, summary.outward, recount_rows(snapshot)
+    findings, outward, rows = (
+        summary.findings,
+        summary.outward,
+        recount_rows(snapshot, summary.next_day),
+    )
 
     assert {
         "filed": findings.filed,

@@ -1,0 +1,206 @@
+"""The day in figures: the evening message, its picture, and what only leaders may know."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from html import unescape
+
+from handlers.context import Desk, Turn
+from handlers.snapshot import snapshot
+from inspection.access import counts, may_see_finding
+from inspection.chart import chart_of
+from inspection.corrections import issued
+from inspection.day_counts import is_secret
+from inspection.enums import Handling, MessageState, Mode, Priority, Standing
+from inspection.records import (
+    Chart,
+    Finding,
+    IssuedSummary,
+    Member,
+    OutgoingMessage,
+    OutwardItem,
+    TimetableItem,
+    Words,
+)
+from inspection.summary import DailySummary, daily_summary, is_due
+
+LATE_AFTER = timedelta(minutes=5)
+
+
+def summary_of(desk: Desk) -> DailySummary:
+    """Return the day's figures as of now."""
+    settings = desk.settings
+    return daily_summary(snapshot(desk), at=desk.now, cal=settings.calendar, base=settings.base)
+
+
+def today(turn: Turn, _argument: str) -> None:
+    """The evening message as of now."""
+    summary = summary_of(turn)
+    turn.reply(evening_text(turn, summary), about=_rows_in(summary))
+
+
+def evening_text(
+    desk: Desk, summary: DailySummary, *, late: bool = False, numbers_only: bool = False
+) -> str:
+    """Return the evening message; `numbers_only` names no work."""
+    return desk.texts(
+        "summary",
+        "evening",
+        s=summary,
+        drill=desk.settings.mode is Mode.DRILL,
+        published=desk.settings.calendar.is_published(desk.today.year),
+        late=late,
+        numbers_only=numbers_only,
+        sent_at=desk.now,
+    )
+
+
+def _rows_in(summary: DailySummary) -> tuple[str, ...]:
+    """Return every row that may be named, for the check at the door."""
+    named = (*summary.rows_today, *summary.behind, *summary.rows_tomorrow)
+    ids = [line.item.id for line in named] + [each.item.id for each in summary.critical]
+    return tuple(f"row:{row_id}" for row_id in dict.fromkeys(ids))
+
+
+# --- the push -------------------------------------------------------------------------------
+
+
+def push_evening(desk: Desk) -> None:
+    """Give the group its summary, once; only today's is caught up, until midnight."""
+    due = desk.at(desk.settings.evening)
+    if desk.settings.is_quiet(desk.today):
+        return
+    if desk.now < due or desk.inspection.created_at > due or _is_told(desk):
+        return
+    summary = summary_of(desk)
+    if not is_due(summary, desk.settings.calendar, empty_days=desk.settings.empty_days):
+        return
+    _freeze(desk)
+    is_late = desk.now > due + LATE_AFTER
+    for chat_id in _chats(desk):
+        _tell(desk, summary, chat_id, late=is_late)
+    for member in desk.leaders:
+        _tell_apart(desk, summary, member)
+
+
+def _is_told(desk: Desk) -> bool:
+    """Whether today's summary went out; one that the group refused goes to its members."""
+    said = desk.work.lookup(OutgoingMessage, "dedupe", f"summary:{desk.today}:group")
+    if said:
+        return any(message.state is not MessageState.FAILED for message in said)
+    return bool(desk.work.lookup(IssuedSummary, "day", desk.today))
+
+
+def _freeze(desk: Desk) -> None:
+    """Keep the day's figures as they are issued; what was issued first stands."""
+    if not desk.work.lookup(IssuedSummary, "day", desk.today):
+        findings, items = desk.work.all(Finding), desk.work.all(OutwardItem)
+        desk.work.add(issued(findings, items, desk.work.all(TimetableItem), at=desk.now))
+
+
+def _chats(desk: Desk) -> list[int]:
+    inspection = desk.inspection
+    if inspection.chat_id is not None and inspection.chat_active:
+        return [inspection.chat_id]
+    return [m.user_id for m in desk.inside]
+
+
+def _tell(desk: Desk, summary: DailySummary, chat_id: int, *, late: bool) -> None:
+    """Queue the message and its picture, in this order."""
+    numbers_only = desk.settings.numbers_only and chat_id < 0
+    thread_id = desk.inspection.thread_id if chat_id < 0 else None
+    about = _rows_in(summary)
+    is_new = desk.say(
+        chat_id,
+        evening_text(desk, summary, late=late, numbers_only=numbers_only),
+        thread_id=thread_id,
+        priority=Priority.DIGEST,
+        about=about,
+        dedupe=f"summary:{desk.today}:{'group' if chat_id < 0 else chat_id}",
+    )
+    if is_new:
+        desk.work.add(
+            OutgoingMessage(
+                chat_id=chat_id,
+                thread_id=thread_id,
+                text=desk.texts("summary", "caption", s=summary, drill=_is_drill(desk)),
+                picture=chart(desk, summary, numbers_only=numbers_only),
+                priority=Priority.DIGEST,
+                created_at=desk.now,
+                about=about,
+                dedupe=f"picture:{desk.today}:{chat_id}",
+            )
+        )
+
+
+def _is_drill(desk: Desk) -> bool:
+    return desk.settings.mode is Mode.DRILL
+
+
+# --- the picture ----------------------------------------------------------------------------
+
+
+def chart(desk: Desk, summary: DailySummary, *, numbers_only: bool = False) -> Chart:
+    """Return what is drawn of the day: numbers, states, and titles of rows."""
+    return chart_of(
+        summary,
+        desk.inspection,
+        cal=desk.settings.calendar,
+        label=lambda code: desk.texts("summary", "label", code=code),
+        words=lambda left_out: _words(desk, summary, left_out),
+        numbers_only=numbers_only,
+    )
+
+
+def _words(desk: Desk, summary: DailySummary, left_out: int) -> Words:
+    texts = {
+        part: unescape(
+            desk.texts(
+                "summary",
+                "picture_words",
+                s=summary,
+                inspection=desk.inspection,
+                drill=_is_drill(desk),
+                left_out=left_out,
+                part=part,
+            )
+        )
+        for part in Words.model_fields
+    }
+    return Words.model_validate(texts)
+
+
+# --- what only leaders may know -------------------------------------------------------------
+
+
+def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> None:
+    """Tell a leader or deputy, privately, of what is in no figure of the group's summary."""
+    known = [f for f in desk.work.all(Finding) if may_see_finding(member, f)]
+    sealed = [f for f in known if f.sealed and f.handling is not Handling.CLUE and _stands(f)]
+    clues = [f for f in known if f.handling is Handling.CLUE and _stands(f)]
+    held = [f for f in known if f.hold and counts(f)]
+    told = [*sealed, *clues, *held]
+    if not told:
+        return
+    desk.say(
+        member.user_id,
+        desk.texts(
+            "summary",
+            "apart",
+            s=summary,
+            drill=_is_drill(desk),
+            sealed=_labels(sealed),
+            clues=_labels(clues),
+            held=_labels(held),
+        ),
+        priority=Priority.DIGEST,
+        about=tuple(f"finding:{finding.id}" for finding in told),
+        dedupe=f"apart:{desk.today}:{member.user_id}",
+    )
+
+
+def _stands(finding: Finding) -> bool:
+    return is_secret(finding) and finding.standing is Standing.ACTIVE
+
+
+def _labels(findings: Iterable[Finding]) -> list[str]:
+    return [finding.label for finding in findings]
