@@ -1,0 +1,162 @@
+"""Who may know which marker: the rules of design 6 told a second time, apart from the product.
+
+A marker is a word that stands in exactly one record's text. Whatever the bot sends is searched
+for markers; each that is found must be known to everybody whom the message reaches.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from inspection.enums import Handling, OutwardState, Role
+from inspection.ports import REGISTRY, Store, View
+from inspection.records import (
+    INSPECTION_RECORDS,
+    AuditEntry,
+    Evidence,
+    Finding,
+    Inspection,
+    Member,
+    OutgoingMessage,
+    OutwardItem,
+    Record,
+    SharedNote,
+    TimetableItem,
+)
+
+MARKER = re.compile(r"暗记[0-9a-f]{6}")
+NEVER_AT_THE_UNIT = frozenset(
+    {OutwardState.DRAFT, OutwardState.AWAITING_RELEASE, OutwardState.WITHDRAWN}
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody enrolled, as the rules ask for them."""
+
+    members: tuple[Member, ...]
+
+    def inside(self, unit: str = "", department: str | None = None) -> frozenset[int]:
+        """The group without those who keep away from this unit or department."""
+        return frozenset(
+            m.user_id
+            for m in self.members
+            if m.role is not Role.UNIT_LIAISON and not {unit, department} & set(m.recusals)
+        )
+
+    def leaders(self, *roles: Role) -> frozenset[int]:
+        return frozenset(m.user_id for m in self.members if m.role in roles)
+
+    def of_unit(self, unit: str) -> frozenset[int]:
+        return frozenset(
+            m.user_id for m in self.members if m.role is Role.UNIT_LIAISON and unit in m.units
+        )
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The records and the people at one moment."""
+
+    view: View
+    people: People
+
+
+Knowers = frozenset[int]
+
+
+def knowers_of_finding(finding: Finding, people: People) -> Knowers:
+    """Design 6.3 and 6.4, in one place."""
+    inside = people.inside(finding.unit, finding.department)
+    leader = people.leaders(Role.LEADER)
+    if finding.handling is Handling.CLUE:
+        return leader & inside
+    if finding.sealed:
+        return (leader | {finding.author_id}) & inside
+    if finding.hold or finding.source_kind in {"interview", "petition"}:
+        leading = people.leaders(Role.LEADER, Role.DEPUTY)
+        return (leading | {finding.author_id}) & inside
+    return inside
+
+
+def _finding(record: Finding, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": knowers_of_finding(record, ground.people)}
+
+
+def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
+    users: Knowers = frozenset()
+    for finding in ground.view.all(Finding):
+        if record.id in finding.evidence:
+            users |= knowers_of_finding(finding, ground.people)
+    for note in ground.view.all(SharedNote):
+        if record.id in note.evidence:
+            users |= ground.people.inside()
+    for item in ground.view.all(OutwardItem):
+        if any(record.id in report.evidence for report in item.reports):
+            users |= ground.people.of_unit(item.unit) | ground.people.inside(item.unit)
+    return {"": users}
+
+
+def _outward_item(record: OutwardItem, ground: Ground) -> Mapping[str, Knowers]:
+    finding = ground.view.get(Finding, record.finding_id)
+    group = knowers_of_finding(finding, ground.people) if finding is not None else frozenset[int]()
+    arrived = record.number is not None and (
+        record.state not in NEVER_AT_THE_UNIT or record.delivered_at is not None
+    )
+    unit = ground.people.of_unit(record.unit) if arrived else frozenset[int]()
+    return {"": group, "wording": group | unit, "reports": group | unit, "questions": group | unit}
+
+
+def _row(record: TimetableItem, ground: Ground) -> Mapping[str, Knowers]:
+    inside = ground.people.inside()
+    everybody = frozenset(m.user_id for m in ground.people.members)
+    return {"": inside, "outward_title": everybody if record.visible_to_unit else inside}
+
+
+def _note(_record: Record, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": ground.people.inside()}
+
+
+def _nobody(_record: Record, _ground: Ground) -> Mapping[str, Knowers]:
+    return {"": frozenset()}
+
+
+RULES: dict[type[Record], Callable[..., Mapping[str, Knowers]]] = {
+    Finding: _finding,
+    Evidence: _evidence,
+    OutwardItem: _outward_item,
+    TimetableItem: _row,
+    SharedNote: _note,
+    Inspection: _note,
+    AuditEntry: _nobody,
+}
+NOT_A_SOURCE = frozenset({OutgoingMessage})
+
+
+def known_by(store: Store, scope: str) -> dict[str, Knowers]:
+    """Return who may know each marker, as the records are now."""
+    members = tuple(
+        m
+        for m in store.view(REGISTRY).all(Member)
+        if m.inspection_id == scope and m.left_at is None
+    )
+    ground = Ground(store.view(scope), People(members))
+    found: dict[str, Knowers] = {}
+    for kind in INSPECTION_RECORDS:
+        if kind in NOT_A_SOURCE:
+            continue
+        for record in ground.view.all(kind):
+            for marker, users in _markers_of(record, ground):
+                found[marker] = found.get(marker, frozenset()) | users
+    for member in members:  # the unit does not learn who is who in the group
+        users = ground.people.inside() | {member.user_id}
+        for marker in MARKER.findall(member.name):
+            found[marker] = users
+    return found
+
+
+def _markers_of(record: Record, ground: Ground) -> Iterable[tuple[str, Knowers]]:
+    rule = RULES.get(type(record), _nobody)
+    users = rule(record, ground)
+    for name, value in record.model_dump(mode="json").items():
+        for marker in MARKER.findall(str(value)):
+            yield marker, users.get(name, users[""])

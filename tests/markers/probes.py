@@ -1,0 +1,106 @@
+"""What everybody tries: every command and word, every button with any number, searches, replies."""
+
+import random
+from collections.abc import Iterator
+
+from handlers.table import COMMANDS, PRESSES
+from sandbox.people import Person
+from tests.stage import Stage
+
+ARGUMENTS = ("", "1", "2", "3", "12 +3", "W1", "暗记", "状态:待研判", "方面:组织", "标签:暗记")
+PRESS_ARGUMENTS = ("", "1", "2", "JZJG", "ORG", "wording", "due", "not_now", "next_workday")
+WORDS = ("W1", "w2", "W3", "J1", "J2", "J3", "G1", "T1", "D1", "P1", "好的", "已整改", "暗记是什么")
+FILE = b"\x89PNG\r\n\x1a\n" + b"probe"
+
+
+def try_command(who: Person, dice: random.Random) -> None:
+    """Any command, by its name or one of its words, with any argument."""
+    command = dice.choice(COMMANDS.commands)
+    name = dice.choice([f"/{command.name}", *command.words, *(f"#{w}" for w in command.words)])
+    who.say(f"{name} {dice.choice(ARGUMENTS)}".strip())
+
+
+def try_every_command(who: Person) -> None:
+    """Each command once, as it stands."""
+    for command in COMMANDS.commands:
+        who.say(f"/{command.name}")
+
+
+def try_word(who: Person, dice: random.Random) -> None:
+    """A number, a word, a sentence."""
+    who.say(dice.choice(WORDS))
+
+
+def try_forged_button(who: Person, dice: random.Random) -> None:
+    """Any button's data with any number, whether or not it was ever shown."""
+    said = [m for m in who.screen() if m.from_bot]
+    if not said:
+        who.say("您好")
+        return
+    verb, number = dice.choice(sorted(PRESSES)), dice.randint(0, 12)
+    data = f"{verb}:{number}:{dice.choice(PRESS_ARGUMENTS)}".rstrip(":")
+    who.press_data(data, on=dice.choice(said))
+
+
+def try_shown_button(who: Person, dice: random.Random) -> None:
+    """A button that stands in the chat, old ones too."""
+    shown = [(m, key) for m in who.screen() if m.from_bot for row in m.buttons for key in row]
+    if not shown:
+        try_word(who, dice)
+        return
+    message, key = dice.choice(shown)
+    if key.data is not None:
+        who.press_data(key.data, on=message)
+
+
+def try_reply(who: Person, dice: random.Random) -> None:
+    """A reply to anything in the chat."""
+    screen = who.screen()
+    if screen:
+        who.say(dice.choice(WORDS), reply_to=dice.choice(screen))
+
+
+def try_file(who: Person, dice: random.Random) -> None:
+    """A photo, with words or without."""
+    who.send_photo(FILE + bytes([dice.randrange(256)]), caption=dice.choice(["", "已整改", "暗记"]))
+
+
+PROBES = (
+    try_command,
+    try_command,
+    try_word,
+    try_forged_button,
+    try_forged_button,
+    try_shown_button,
+    try_shown_button,
+    try_reply,
+    try_file,
+)
+
+
+def try_in_group(here: Stage, who: Person, dice: random.Random) -> None:
+    """A command, a word or a number where everybody reads it."""
+    command = dice.choice(COMMANDS.commands)
+    said = dice.choice([f"/{command.name}", *command.words, *WORDS])
+    who.say(f"{said} {dice.choice(ARGUMENTS)}".strip(), chat=here.group)
+
+
+def press_in_group(here: Stage, who: Person, dice: random.Random) -> None:
+    """A button that stands in the group."""
+    shown = [
+        (m, key)
+        for m in who.screen(here.group)
+        if m.from_bot
+        for row in m.buttons
+        for key in row
+        if key.data is not None
+    ]
+    if shown:
+        message, key = dice.choice(shown)
+        who.press_data(key.data or "", on=message)
+
+
+def choices(dice: random.Random, names: tuple[str, ...], count: int) -> Iterator[str]:
+    """Who acts next."""
+    for _ in range(count):
+        yield dice.choice(names)
