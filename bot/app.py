@@ -21,8 +21,10 @@ from bot.config import Config
 from bot.door import Door
 from bot.fetcher import Fetcher
 from bot.logs import set_up_logging
+from bot.other_channels import OtherChannels
 from bot.polling import DurableRequest, parsed
 from bot.sender import Sender
+from bot.transcriber import Transcriber
 from bot.wiring import Shared, WakingClock, share
 from handlers import pushes
 from handlers.context import Desk
@@ -47,7 +49,10 @@ class RunningBot:
         self._last_conflict = 0.0
         self.application = self._build()
         self.sender = Sender(shared, self.application.bot)
-        self.fetcher = Fetcher(shared, self.application.bot)
+        self.transcriber = Transcriber(shared)
+        heard = self.transcriber.wake.set
+        self.fetcher = Fetcher(shared, self.application.bot, on_kept=heard)
+        self.other_channels = OtherChannels(shared)
         self.door = Door(shared, self.application.bot, on_return=self.beat)
 
     def _build(self) -> ChatApplication:
@@ -72,6 +77,7 @@ class RunningBot:
     async def _receive(self, update: Update, context: object) -> None:
         await self.door.receive(update, context)
         self.fetcher.wake.set()
+        self.other_channels.wake.set()
 
     async def _on_error(self, _update: object, context: Any) -> None:  # noqa: ANN401
         log.error("outside a unit of work", exc_info=context.error)
@@ -95,6 +101,11 @@ class RunningBot:
         await self._replay()
         shared.tasks.start(self.sender.run(), "sender")
         shared.tasks.start(self.fetcher.run(), "fetcher")
+        if self.transcriber.is_configured:
+            shared.tasks.start(self.transcriber.run(), "transcriber")
+        if self.other_channels.is_configured:
+            self.other_channels.recover()
+            shared.tasks.start(self.other_channels.run(), "other-channels")
         self._start_ticking()
         if application.updater is not None:
             await application.updater.start_polling(
@@ -152,6 +163,7 @@ class RunningBot:
             for push in pushes.PUSHES:
                 self._push(scope, push)
         self.shared.wake.set()
+        self.other_channels.wake.set()
 
     def _push(self, scope: str, push: Callable[[Desk], None]) -> None:
         """One kind of push, by itself: a fault in it stops no other."""
@@ -200,6 +212,7 @@ class RunningBot:
             async with asyncio.timeout(5):
                 await self.shared.store.saved()
         await self.shared.tasks.stop()
+        self.shared.artist.close()
         await application.shutdown()
         await self.shared.store.close()
         self.shared.journal.close()
@@ -225,7 +238,9 @@ async def running(
 
 def run_bot(config: Config) -> int:
     """Run until SIGTERM or SIGINT; return the exit code. Raises the storage's refusals."""
-    set_up_logging(config.log.level, [config.telegram.token.get_secret_value()])
+    channels = (channel.url for channel in config.channels.values())
+    secrets = [each.get_secret_value() for each in (config.telegram.token, *channels)]
+    set_up_logging(config.log.level, secrets)
     clock = SystemClock(config.inspection.zone, config.clock.start)
     try:
         return asyncio.run(_until_signal(config, clock))

@@ -15,13 +15,18 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
 from bot.ledger import ledger_for
+from bot.plan_files import send_timetable
 from bot.wiring import Shared
+from inspection.enrolment import membership
 from inspection.enums import EvidenceKind, MessageKind
 from inspection.errors import NothingHereError
+from inspection.ports import REGISTRY
 from inspection.records import Evidence, OutgoingMessage
 from storage.export import export_inspection
+from storage.pictures import cleaned
 
 QUIET = LinkPreviewOptions(is_disabled=True)
 
@@ -66,6 +71,10 @@ async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -
 
 
 async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    if message.picture is not None:
+        return await _send_chart(bot, message, await shared.artist.draw(message.picture))
+    if message.document is not None and message.document.startswith("timetable."):
+        return await send_timetable(bot, shared, scope, message)
     if message.document is not None:
         return await _send_ledger(bot, shared, scope, message)
     if message.attachments and (message.is_media or not message.text):
@@ -78,6 +87,18 @@ async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) 
         reply_markup=ForceReply() if message.asks else _keyboard(message),
         reply_parameters=_reply(message),
         link_preview_options=QUIET,
+    )
+    return int(sent.message_id)
+
+
+async def _send_chart(bot: Bot, message: OutgoingMessage, png: bytes) -> int:
+    sent = await bot.send_photo(
+        message.chat_id,
+        png,
+        caption=message.text,
+        parse_mode=ParseMode.HTML,
+        message_thread_id=message.thread_id,
+        filename=f"{message.created_at:%Y-%m-%d}.png",
     )
     return int(sent.message_id)
 
@@ -98,20 +119,56 @@ def _keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
 
 
 async def _send_file(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
-    """Pass a file on by its Telegram id, with the message's own text, never its old caption."""
+    """Pass a file on by its Telegram id, with the message's own text, never its old caption.
+
+    Whoever is outside the group gets pictures only, and of those nothing but the pixels.
+    """
     file = shared.store.view(scope).get(Evidence, message.attachments[0])
     if file is None:
         raise NothingHereError
+    if message.chat_id > 0 and not _is_inside(shared, scope, message.chat_id):
+        return await _send_picture(bot, shared, scope, message, file)
     senders: dict[EvidenceKind, Callable[..., Awaitable[Message]]] = {
         EvidenceKind.DOCUMENT: bot.send_document,
         EvidenceKind.VOICE: bot.send_voice,
         EvidenceKind.AUDIO: bot.send_audio,
         EvidenceKind.VIDEO: bot.send_video,
-        EvidenceKind.PHOTO: bot.send_document if file.file_name else bot.send_photo,
+        EvidenceKind.ANIMATION: bot.send_animation,
+        EvidenceKind.VIDEO_NOTE: bot.send_video_note,
+        EvidenceKind.STICKER: bot.send_sticker,
+        EvidenceKind.PHOTO: bot.send_photo if file.is_telegram_photo else bot.send_document,
     }
+    bare = file.kind in {EvidenceKind.VIDEO_NOTE, EvidenceKind.STICKER}  # these take no caption
+    captioned = {} if bare else {"caption": message.text or None, "parse_mode": ParseMode.HTML}
     sent = await senders[file.kind](
         message.chat_id,
         file.file_id,
+        **captioned,
+        message_thread_id=message.thread_id,
+        reply_markup=_keyboard(message),
+        reply_parameters=_reply(message),
+    )
+    return int(sent.message_id)
+
+
+def _is_inside(shared: Shared, scope: str, user_id: int) -> bool:
+    member = membership(shared.store.view(REGISTRY), user_id, scope)
+    return member is not None and member.is_inside
+
+
+async def _send_picture(
+    bot: Bot, shared: Shared, scope: str, message: OutgoingMessage, file: Evidence
+) -> int:
+    """Send a picture without name, place and device; anything else is refused (domain 3.4)."""
+    if not file.can_be_passed_on:
+        raise BadRequest("not a picture that may be passed on")
+    picture: bytes | str = file.file_id
+    if file.opens_as_picture and file.sha256 is not None:
+        picture = await asyncio.to_thread(_pixels, shared, scope, file.sha256)
+    sent = await bot.send_photo(
+        message.chat_id,
+        picture,
+        filename="照片.jpg",
         caption=message.text or None,
         parse_mode=ParseMode.HTML,
         message_thread_id=message.thread_id,
@@ -119,6 +176,10 @@ async def _send_file(bot: Bot, shared: Shared, scope: str, message: OutgoingMess
         reply_parameters=_reply(message),
     )
     return int(sent.message_id)
+
+
+def _pixels(shared: Shared, scope: str, digest: str) -> bytes:
+    return cleaned(shared.evidence.read(scope, digest))
 
 
 async def _send_ledger(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:

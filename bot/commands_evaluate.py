@@ -39,7 +39,7 @@ class Sample(BaseModel):
 
     id: str
     text: str
-    aspect: str
+    aspect: str | None
     handling: str
     tell_unit: bool
     hold: bool = False
@@ -102,7 +102,7 @@ def _judged(sample: Sample) -> Verdict:
     aspect = MIXED if is_split else str(found.aspect or "-")
     handling = SEVERAL if is_split else found.handling.value
     facts: tuple[tuple[str, object, object], ...] = (
-        ("aspect", sample.aspect, aspect),
+        ("aspect", sample.aspect or "-", aspect),
         ("handling", sample.handling, handling),
         ("deadline", sample.due, due),
         ("money", labelled, money),

@@ -10,18 +10,24 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 
 from bot.config_sources import explained, read_file, with_environment
 from bot.option_types import (
+    Address,
+    ChannelName,
     ConfigError,
     Days,
+    Departments,
     Folder,
     Hours,
     LastDay,
     Moment,
     Operation,
+    People,
     Positive,
+    Program,
     Proxy,
     Server,
     Text,
     Time,
+    Times,
     Token,
     Whole,
     Zone,
@@ -82,6 +88,10 @@ class InspectionDefaults(Table):
     timezone: Zone = Field(
         default="Asia/Shanghai", description="所有时间按这个时区计算，与本机时区无关。"
     )
+    departments: Departments = Field(
+        default={},
+        description="被巡察单位的部门，写作“部门 = [别名]”，文字里只提到一个时自动记下。",
+    )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,6 +104,18 @@ class Summary(Table):
 
     morning: Time = Field(default=time(8, 15), description="每天早上推送当日工作的时刻。")
     evening: Time = Field(default=time(17, 30), description="每天傍晚推送当日小结的时刻。")
+    asking: Time = Field(default=time(17), description="每天向责任人催报当日未填报的行的时刻。")
+    weekends: bool = Field(
+        default=True, description="周末和放假日有安排时是否推送，false 表示这些日子一律不推送。"
+    )
+    live_board: bool = Field(default=True, description="是否在群里置顶一条随时更新的今日看板。")
+    base: Literal["workdays", "all_days"] = Field(
+        default="workdays",
+        description="进度按什么日子算，workdays 只算工作日，all_days 周末也算。",
+    )
+    empty_days: bool = Field(
+        default=True, description="进驻期间的工作日没有任何记录时，是否仍发当日小结。"
+    )
 
 
 class Release(Table):
@@ -107,8 +129,16 @@ class Release(Table):
 
 
 class Reminders(Table):
-    """When the liaison may be written to."""
+    """When the liaison may be written to, and is reminded."""
 
+    times: Times = Field(
+        default=(time(9), time(15)),
+        description="工作日提醒联络员的时刻，每个时刻合并成一条，没有事项就不发。",
+    )
+    unacknowledged_hours: Positive = Field(
+        default=4,
+        description="送达后多少个办公小时未签收就告知登记人和副组长，再过同样时间告知组长。",
+    )
     office_hours: Hours = Field(
         default=(time(9), time(18)),
         description="给联络员发消息的时段，其余时间的消息等到下一时段。",
@@ -169,6 +199,26 @@ class Invites(Table):
     hours_valid: Positive = Field(default=72, description="一次性加入链接的有效小时数。")
 
 
+class Evidence(Table):
+    """What happens to files that come with a message."""
+
+    transcriber: Program = Field(
+        default="",
+        description="本机的语音转写命令，{file} 代表录音文件，打印出的文字记入问题；留空不转写。",
+    )
+    transcriber_seconds: Positive = Field(
+        default=300, description="一段录音最多转写的秒数，超过即停止，稍后再试。"
+    )
+
+
+class OtherChannel(Table):
+    """One more way to tell somebody that there is something to read in Telegram."""
+
+    url: Address = Field(description="apprise 写法的地址，含密钥，不会写入日志。")
+    content: bool = Field(default=False, description="这一渠道是否可以写出事项的内容。")
+    people: People = Field(default=(), description="用这一渠道通知的人，写 Telegram 用户编号。")
+
+
 class Log(Table):
     """What is written about the running bot."""
 
@@ -190,6 +240,8 @@ class Config(Table):
     disclosure: Disclosure = Field(default_factory=Disclosure)
     clock: ClockOptions = Field(default_factory=ClockOptions)
     invites: Invites = Field(default_factory=Invites)
+    evidence: Evidence = Field(default_factory=Evidence)
+    channels: dict[ChannelName, OtherChannel] = Field(default_factory=dict)
     log: Log = Field(default_factory=Log)
 
     @model_validator(mode="after")

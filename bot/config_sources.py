@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from bot.option_types import Allowed, ConfigError
 
 PREFIX = "XUNCHA_"
+CHANNELS = "channels"  # the one table of tables
 
 
 def tables_of(config: type[BaseModel]) -> dict[str, dict[str, FieldInfo]]:
@@ -48,6 +49,9 @@ def with_environment(
         table, separator, key = name.removeprefix(PREFIX).lower().partition("__")
         if not name.startswith(PREFIX) or not separator or not raw.strip():
             continue
+        if table == CHANNELS:
+            merged[table] = _with_channel(config, merged.get(table, {}), name, raw.strip())
+            continue
         if key not in tables.get(table, {}):
             raise ConfigError(name, raw, _known_keys(tables, table, key))
         if isinstance(merged[table], Mapping):
@@ -55,13 +59,38 @@ def with_environment(
     return merged
 
 
+def _with_channel(config: type[BaseModel], given: object, name: str, raw: str) -> object:
+    """Lay `XUNCHA_CHANNELS__<NAME>__<KEY>` over the channels of the file."""
+    channel, separator, key = name.removeprefix(PREFIX).lower().split("__", 1)[1].partition("__")
+    fields = _channel_fields(config)
+    if not isinstance(given, Mapping):
+        return given
+    if not separator or key not in fields:
+        hint = f"应为 {PREFIX}CHANNELS__<名称>__<键>，可用的键有 {'、'.join(fields)}"
+        raise ConfigError(f"{CHANNELS} {name}", raw, hint)
+    before = given.get(channel, {})
+    value = _channel_value(fields[key], raw)
+    return {**given, channel: {**before, key: value} if isinstance(before, Mapping) else before}
+
+
+def _channel_value(field: FieldInfo, raw: str) -> object:
+    parsed = _parsed(field, raw)
+    if not isinstance(parsed, list):
+        return parsed
+    return [int(each) if str(each).isdecimal() else each for each in parsed]
+
+
+def _channel_fields(config: type[BaseModel]) -> dict[str, FieldInfo]:
+    return get_args(config.model_fields[CHANNELS].annotation)[1].model_fields  # type: ignore[no-any-return]  # a model by the annotation
+
+
 def _parsed(field: FieldInfo, raw: str) -> object:
     """Turn the text of a variable into what the file would hold."""
     if field.annotation is int:
         return int(raw) if re.fullmatch(r"[+-]?\d+", raw) else raw
-    if not isinstance(field.default, tuple):
+    if not isinstance(field.default, (tuple, dict)):
         return raw
-    if not raw.startswith("["):
+    if not raw.startswith(("[", "{")):
         return [part.strip() for part in re.split("[,，、]", raw) if part.strip()]
     try:
         return json.loads(raw)
@@ -74,6 +103,8 @@ def explained(config: type[BaseModel], error: ValidationError) -> ConfigError:
     mistake = error.errors(include_url=False)[0]
     tables, location = tables_of(config), [str(part) for part in mistake["loc"]]
     table, key = location[0], location[1] if len(location) > 1 else ""
+    if table == CHANNELS:
+        return _channel_mistake(config, location)
     if mistake["type"] == "extra_forbidden":
         return ConfigError(".".join(location), mistake["input"], _known_keys(tables, table, key))
     if not key:
@@ -81,10 +112,25 @@ def explained(config: type[BaseModel], error: ValidationError) -> ConfigError:
     return ConfigError(f"{table}.{key}", mistake["input"], _allowed(tables[table][key]))
 
 
+def _channel_mistake(config: type[BaseModel], location: list[str]) -> ConfigError:
+    """Say what is wrong with a channel; its values are secrets."""
+    fields, key = _channel_fields(config), location[2] if len(location) > 2 else ""
+    name = ".".join(location[:3])
+    if key == "[key]":
+        name, hint = CHANNELS, "名称应为 1 至 16 个小写字母、数字、_ 或 -"
+    elif key in fields:
+        hint = _allowed(fields[key])
+    else:
+        hint = f"应为表 [channels.<名称>]，可用的键有 {'、'.join(fields)}"
+    return ConfigError(name, "***", hint)
+
+
 def _allowed(field: FieldInfo) -> str:
     for extra in field.metadata:
         if isinstance(extra, Allowed):
             return extra.text
+    if field.annotation is bool:
+        return "应为 true 或 false"
     return f"应为 {' 或 '.join(get_args(field.annotation))}"
 
 

@@ -161,4 +161,4 @@ class Door:
             self._shared.wake.set()
 
 
-_DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts")
+_DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts", "finder")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -32,7 +33,7 @@ def _shown(key: str, value: object) -> str:
     if value in (None, ""):
         return "（空）"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    if key in SECRETS or LIKE_A_TOKEN.search(text):
+    if key in SECRETS or key.startswith("channels") or LIKE_A_TOKEN.search(text):
         return "***"
     return text if len(text) <= 200 else f"{text[:200]}…"
 
@@ -94,6 +95,13 @@ def _token(value: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
+def _apprise_address(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://\S+", text):
+        raise ValueError
+    return SecretStr(text)
+
+
 def _address(schemes: set[str]) -> AfterValidator:
     def check(value: str) -> str:
         parts = urlsplit(value)
@@ -102,6 +110,13 @@ def _address(schemes: set[str]) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _command_line(value: str) -> str:
+    """A command line that names the file; quotes that stay open are a `ValueError`."""
+    if value.strip() and not any("{file}" in part for part in shlex.split(value)):
+        raise ValueError
+    return value.strip()
 
 
 Time = Annotated[time, BeforeValidator(_clock_time), Allowed("应为 时:分，例如 08:15")]
@@ -125,6 +140,17 @@ Proxy = Annotated[
     Allowed("应为 http://、https:// 或 socks5:// 开头的地址，或留空"),
 ]
 Whole = Annotated[int, Field(strict=True, ge=0), Allowed("应为不小于 0 的整数")]
+Times = Annotated[tuple[Time, ...], Allowed('应为时刻的列表，例如 ["09:00", "15:00"]')]
+People = Annotated[
+    tuple[Annotated[int, Field(strict=True, ge=1)], ...],
+    Allowed("应为 Telegram 用户编号的列表，例如 [10001]"),
+]
+Address = Annotated[
+    SecretStr,
+    AfterValidator(_apprise_address),
+    Allowed("应为 apprise 写法的地址，例如 wecombot://密钥 或 mailtos://用户:密码@邮箱"),
+]
+ChannelName = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,16}$")]
 Positive = Annotated[int, Field(strict=True, ge=1), Allowed("应为不小于 1 的整数")]
 LastDay = Annotated[
     Day | None, BeforeValidator(_none_if_empty), Allowed("应为日期，例如 2026-12-31，或留空")
@@ -133,6 +159,14 @@ Moment = Annotated[
     Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
     BeforeValidator(_none_if_empty),
     Allowed("应为带时区的时间，例如 2026-11-25T08:00:00+08:00，或留空"),
+]
+Program = Annotated[
+    str,
+    AfterValidator(_command_line),
+    Allowed("应为一行命令，其中 {file} 代表录音文件，例如 transcribe {file}，或留空"),
+]
+Departments = Annotated[
+    dict[str, tuple[str, ...]], Allowed('应为部门和别名，例如 { "综合部" = ["办公室"] }')
 ]
 Text = Annotated[str, Allowed("应为文字，写在引号里")]
 Operation = Annotated[Mode, Allowed("应为 drill 或 approved")]

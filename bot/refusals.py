@@ -14,7 +14,12 @@ from telegram.error import (
 
 SAFE_TO_REPEAT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 UNCHANGED = "message is not modified"
-CARD_GONE = ("message to edit not found", "message can't be edited", "message to delete not found")
+CARD_GONE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message to delete not found",
+    "message can't be deleted",
+)
 NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "bot can't initiate")
 
 

@@ -17,10 +17,10 @@ from telegram.error import (
 from bot.calls import call
 from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
 from bot.wiring import Shared
-from handlers import chats, delivery
-from inspection import outbox
+from handlers import chats, delivery, reaching
+from inspection import interviews, outbox
 from inspection.enrolment import find_person
-from inspection.enums import MessageKind, MessageState
+from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import REGISTRY, Receipt
 from inspection.records import OutgoingMessage
 
@@ -102,10 +102,12 @@ class Sender:
         now = self._shared.clock.now()
         due: dict[int, tuple[str, OutgoingMessage]] = {}
         later: list[datetime] = []
+        undisturbed = interviews.undisturbed_in(self._shared.store, now)
         for scope in self._shared.scopes():
             view = self._shared.store.view(scope)
             for message in view.lookup(OutgoingMessage, "state", MessageState.QUEUED):
-                if self._waits_for_person(message.chat_id):
+                waits = message.priority > Priority.ANSWER and message.chat_id in undisturbed
+                if waits or self._waits_for_person(message.chat_id):
                     continue
                 moment = max(
                     filter(None, (message.not_before, self._pause.get(message.chat_id))),
@@ -135,6 +137,7 @@ class Sender:
 
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
+            await self._shared.artist.draw_ahead(message.picture)
             current = self._may_leave(scope, message)
             if current is not None:
                 await self._deliver(scope, current)
@@ -149,12 +152,14 @@ class Sender:
             current = work.get(OutgoingMessage, message.id)
             if current is None or current.state is not MessageState.QUEUED:
                 return None
-            if delivery.may_leave(desk, current):
+            late = current.not_after is not None and desk.now >= current.not_after
+            if not late and delivery.may_leave(desk, current):
                 return current
             work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
-            delivery.after_refused(desk, current)
+            if not late:
+                delivery.after_refused(desk, current)
             work.commit()
-        log.warning("message %s of %s kept back by the disclosure check", message.id, scope)
+        log.warning("message %s of %s kept back%s", message.id, scope, ": late" if late else "")
         return None
 
     async def _deliver(self, scope: str, message: OutgoingMessage) -> None:
@@ -212,7 +217,7 @@ class Sender:
             case BadRequest() if "replied not found" in text:
                 self._change(scope, message, reply_to=None)
             case BadRequest() if "thread not found" in text:
-                self._change(scope, message, thread_id=None)
+                self._topic_lost(scope, message)
             case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
                 self._without_its_file(scope, message)
             case BadRequest() | InvalidToken():
@@ -256,6 +261,12 @@ class Sender:
                 current = work.get(OutgoingMessage, message.id) or message
                 work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
                 delivery.after_group_lost(desk)
+            work.commit()
+
+    def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
+        """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
+        with self._shared.store.unit(scope) as work:
+            reaching.after_topic_lost(self._shared.desk(work), message)
             work.commit()
 
     def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:

@@ -8,13 +8,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.artist import Artist
 from bot.config import Config
 from bot.workdays import ChineseWorkdays
 from handlers.context import Desk
-from handlers.settings import BotFacts, Settings
+from handlers.settings import BotFacts, OtherChannel, Settings, overridden
 from handlers.texts import Texts
 from inspection.calendar import OfficeHours
-from inspection.ports import REGISTRY, Work
+from inspection.finder import Finder
+from inspection.ports import REGISTRY, View, Work
+from inspection.progress import Base
+from inspection.records import ChosenSettings
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
 from storage.tiny import TinyStore
@@ -76,7 +80,9 @@ class Shared:
     texts: Texts
     settings: Settings
     facts: BotFacts = field(default_factory=BotFacts)
+    finder: Finder = field(default_factory=Finder)
     tasks: Tasks = field(default_factory=Tasks)
+    artist: Artist = field(default_factory=Artist)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desk(self, work: Work) -> Desk:
@@ -86,14 +92,21 @@ class Shared:
             work=work,
             now=self.clock.now(),
             texts=self.texts,
-            settings=self.settings_now(),
+            settings=self.settings_for(work),
             facts=self.facts,
+            finder=self.finder,
         )
 
     def settings_now(self) -> Settings:
         """Return the settings of the day: an approval ends on its last day."""
         mode = self.config.disclosure.effective_mode(self.clock.now().date())
         return self.settings if mode is self.settings.mode else replace(self.settings, mode=mode)
+
+    def settings_for(self, view: View) -> Settings:
+        """Return the settings of the day, with what was chosen in the inspection's own chat."""
+        chosen = None if view.scope == REGISTRY else view.get(ChosenSettings, 1)
+        settings = self.settings_now()
+        return settings if chosen is None else overridden(settings, chosen)
 
     def scopes(self) -> tuple[str, ...]:
         """Return every scope, the registry first."""
@@ -112,7 +125,19 @@ def settings_of(config: Config, now: datetime) -> Settings:
         invite_valid=timedelta(hours=config.invites.hours_valid),
         morning=config.summary.morning.strftime("%H:%M"),
         evening=config.summary.evening.strftime("%H:%M"),
+        asking=config.summary.asking.strftime("%H:%M"),
+        weekend_pushes=config.summary.weekends,
+        live_board=config.summary.live_board,
         mode=config.disclosure.effective_mode(now.date()),
+        base=Base(config.summary.base),
+        empty_days=config.summary.empty_days,
+        departments=config.inspection.departments,
+        reminders=tuple(f"{at:%H:%M}" for at in config.reminders.times),
+        unacknowledged_hours=config.reminders.unacknowledged_hours,
+        channels={
+            name: OtherChannel(content=channel.content, people=channel.people)
+            for name, channel in config.channels.items()
+        },
     )
 
 

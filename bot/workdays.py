@@ -24,9 +24,16 @@ class ChineseWorkdays:
         both = self._holidays & self._workdays
         if both:
             raise ValueError(f"both holiday and workday: {sorted(both)}")
+        self._known: dict[date, bool] = {}  # the library is asked once a day
 
     def is_workday(self, day: date) -> bool:
         """Whether the unit works that day, swapped workdays included."""
+        works = self._known.get(day)
+        if works is None:
+            works = self._known[day] = self._look_up(day)
+        return works
+
+    def _look_up(self, day: date) -> bool:
         if day in self._workdays:
             return True
         if day in self._holidays:

@@ -6,6 +6,7 @@ from handlers.cards import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import keep_files
 from handlers.filing import finding_behind, is_topic_root
+from handlers.interview_notes import is_of_interview
 from inspection import board
 from inspection.enums import Priority
 from inspection.errors import NothingHereError, NotShareableError, UsageError
@@ -40,7 +41,7 @@ def _may_be_shared(turn: Turn, source: Message, text: str) -> None:
     """Raise `NotShareableError` for what not everybody in the group may know."""
     finding = finding_behind(turn.work, source)
     is_closed = finding is not None and not turn.group_may_see(finding)
-    if is_closed or suggest(text).sealed:
+    if is_closed or is_of_interview(turn.work, source) or suggest(text).sealed:
         raise NotShareableError
 
 

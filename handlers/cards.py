@@ -1,14 +1,17 @@
 """Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
 
+from handlers import belonging, suggestions
 from handlers.context import Desk, Keyboard
+from handlers.repeats import Repeats, can_be_marked, named_beside, repeats_of
 from handlers.routing import data_of
 from inspection import outbox, outward
 from inspection.access import may_see_finding
 from inspection.calendar import DueCode
+from inspection.dividing import can_be_split
 from inspection.enums import Aspect, Handling, OutwardState, Priority, Role, Standing
 from inspection.findings import active_items
 from inspection.records import Button, Evidence, Finding, Member, OutwardItem
-from inspection.triage import suggest
+from inspection.tags import tags_of
 
 ASPECTS = {
     Aspect.POLITICAL: "政治建设",
@@ -26,6 +29,8 @@ HANDLINGS = {
     Handling.CLUE: "线索移交",
     Handling.ZHUAN: "转办",
 }
+
+_NAMED = frozenset({Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN})
 
 DUE_LABELS = {
     DueCode.TODAY: "今天18:00",
@@ -54,8 +59,16 @@ def item_ref(item: OutwardItem) -> str:
     return f"outward_item:{item.id}"
 
 
-def finding_text(desk: Desk, finding: Finding, *, numbers_only: bool = False) -> str:
+def finding_text(
+    desk: Desk,
+    finding: Finding,
+    *,
+    numbers_only: bool = False,
+    repeated: Repeats | None = None,
+) -> str:
     """Return what the finding's card says."""
+    if finding.standing is Standing.MERGED:
+        return belonging.gone_text(desk, finding)
     files = [e for i in finding.evidence if (e := desk.work.get(Evidence, i)) is not None]
     latest = latest_item(desk, finding)
     return desk.texts(
@@ -69,7 +82,26 @@ def finding_text(desk: Desk, finding: Finding, *, numbers_only: bool = False) ->
         item=latest,
         several=_inspection_to_name(desk, finding.author_id),
         numbers_only=numbers_only,
-        parts=len(suggest(finding.raw).parts),
+        parts=can_be_split(desk.work, finding),
+        belongs=belonging.standing_of(desk, finding),
+        repeated=repeated or Repeats(),
+        tags=tags_of(finding),
+        suggested="" if numbers_only else _suggested(desk, finding),
+    )
+
+
+def _suggested(desk: Desk, finding: Finding) -> str:
+    """Return what the bot suggests and read, ready for the card."""
+    lines = suggestions.lines_for(desk, finding)
+    found = lines.suggestion
+    return desk.texts(
+        "suggestion",
+        "lines",
+        suggestion=found,
+        deadline=lines.deadline,
+        aspect=ASPECTS.get(found.aspect, "") if found and found.aspect else "",
+        handling=HANDLINGS[found.handling] if found and found.handling in _NAMED else "",
+        finding=finding,
     )
 
 
@@ -88,20 +120,24 @@ def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:
 
 def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     """Return the buttons of the moment; none on what no longer counts."""
+    from handlers import work_paper_cards  # noqa: PLC0415  # its card is made of these
+
+    undo = belonging.undo_offers(desk, finding, chat_id)
     if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
-        return ()
+        return [undo] if undo else ()
+    belongs = [*belonging.offers(desk, finding), *undo]
     if finding.sealed:
-        return [
-            [
-                button("按线索登记", "f.clue", finding.id),
-                button("不是线索", "f.unseal", finding.id),
-            ],
-            [button("不是问题", "f.not", finding.id)],
+        of_a_clue = [
+            button("按线索登记", "f.clue", finding.id),
+            button("不是线索", "f.unseal", finding.id),
         ]
+        out = [button("不是问题", "f.not", finding.id)]
+        return [row for row in (of_a_clue, belongs, out) if row]
     sorting = [
         button("方面", "f.aspects", finding.id),
         button("处理", "f.handlings", finding.id),
         button("期限", "f.dues", finding.id),
+        *work_paper_cards.button_on(desk, finding, chat_id),
     ]
     going_out: list[Button] = []
     told = latest_item(desk, finding)
@@ -112,7 +148,9 @@ def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     answer = (
         [button("作为回答", "f.answer", finding.id)] if _may_answer(desk, finding, chat_id) else []
     )
-    return [row for row in (answer, going_out, sorting, out) if row]
+    if going_out and not suggestions.may_be_told_first(desk, finding):
+        return [row for row in (answer, sorting, belongs, going_out, out) if row]
+    return [row for row in (answer, going_out, belongs, sorting, out) if row]
 
 
 def _may_answer(desk: Desk, finding: Finding, chat_id: int) -> bool:
@@ -151,12 +189,17 @@ def show_finding(
 
 
 def refresh_finding(desk: Desk, finding: Finding) -> None:
-    """Change the finding's card wherever it stands."""
+    """Change the finding's card wherever it stands, and those that name it and may not now."""
+    from handlers import work_paper_cards  # noqa: PLC0415  # its card is made of these
+
+    changed = (finding, *named_beside(desk, finding))
     chats = [m.user_id for m in desk.inside]
     group = desk.inspection.chat_id
     for chat_id in [*chats, *([group] if group is not None else [])]:
-        if outbox.latest_card(desk.work, chat_id, f"finding:{finding.id}") is not None:
-            _put_finding(desk, finding, chat_id)
+        for each in changed:
+            if outbox.latest_card(desk.work, chat_id, f"finding:{each.id}") is not None:
+                _put_finding(desk, each, chat_id)
+    work_paper_cards.follow(desk, finding)
 
 
 def _put_finding(
@@ -172,8 +215,12 @@ def _put_finding(
     audience = desk.audience(chat_id) or ()
     open_to_all = bool(audience) and all(may_see_finding(m, finding) for m in audience)
     if open_to_all:
-        text = finding_text(desk, finding)
+        repeated = repeats_of(desk, finding, audience)
+        text = finding_text(desk, finding, repeated=repeated)
         buttons = finding_buttons(desk, finding, chat_id)
+        if buttons and can_be_marked(finding, repeated):
+            mark = button("屡查屡犯", "f.repeat", finding.id)
+            buttons = [*buttons[:-1], [mark, *buttons[-1]]]
     else:
         text = desk.texts("finding", "number_only", finding=finding)
         buttons = ()

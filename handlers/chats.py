@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from telegram import ChatMemberUpdated, Update
 
-from handlers import delivery
+from handlers import delivery, reaching
 from handlers.context import Desk
 from handlers.gate import scope_of_chat
 from inspection.enrolment import find_person, memberships
@@ -62,6 +62,12 @@ def _reachable(store: Store, user_id: int, *, reachable: bool, at: Callable[[Wor
         since = None if reachable else person.unreachable_since or at(work).now
         work.put(person.changed(unreachable_since=since))
         work.commit()
+    if reachable or person.unreachable_since is not None:
+        return
+    for member in memberships(store.view(REGISTRY), user_id):
+        with store.unit(member.inspection_id) as work:
+            reaching.say_away(at(work), user_id)
+            work.commit()
 
 
 def _in_group(store: Store, scope: str, *, present: bool, desk_for: Callable[[Work], Desk]) -> None:

@@ -1,12 +1,13 @@
 """Suspected clues: registered on paper and erased here, or an ordinary finding again."""
 
-from handlers import cards
+from handlers import cards, interview_cards
 from handlers.cards import button, finding_ref
 from handlers.context import Turn
 from handlers.findings import menu, of
-from inspection import findings, outbox
+from inspection import findings, kinship, outbox
 from inspection.enums import Handling
 from inspection.records import Finding, OutgoingMessage
+from inspection.sources import places_of
 
 
 def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
@@ -22,8 +23,10 @@ def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
     finding = of(turn, finding_id)
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
-    _withdraw_source(turn, finding)
-    _shrink_everything(turn, finding)
+    for each in (finding, *kinship.relatives(turn.work, finding)):
+        _withdraw_source(turn, each)
+        _shrink_everything(turn, each)
+        interview_cards.forget(turn, each)
     turn.toast_of("clue", label=finding.label)
     turn.say(finding.author_id, turn.texts("outward", "register_on_paper", finding=finding))
 
@@ -37,10 +40,9 @@ def _shrink_everything(turn: Turn, finding: Finding) -> None:
 
 
 def _withdraw_source(turn: Turn, finding: Finding) -> None:
-    """Delete the message it was made from, where Telegram allows."""
-    source = finding.source
-    if source is not None:
-        outbox.delete(turn.work, chat_id=source[0], message_id=source[1], now=turn.now)
+    """Delete the messages it was made from, all of them, where Telegram allows."""
+    for chat_id, message_id in places_of(turn.work, finding):
+        outbox.delete(turn.work, chat_id=chat_id, message_id=message_id, now=turn.now)
 
 
 def unseal(turn: Turn, finding_id: int, _argument: str) -> None:

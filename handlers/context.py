@@ -1,8 +1,8 @@
 """What a handler has in hand: the unit of work, the people, the moment, the words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 
 from telegram import CallbackQuery, Message
 
@@ -13,6 +13,7 @@ from inspection.access import may_see_finding
 from inspection.calendar import DueChoice, DueCode, due_choices
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
+from inspection.finder import Finder
 from inspection.ports import REGISTRY, Store, View, Work
 from inspection.records import Button, Finding, Inspection, Member, Person
 
@@ -29,6 +30,7 @@ class Desk:
     texts: Texts
     settings: Settings
     facts: BotFacts
+    finder: Finder = field(default_factory=Finder)
 
     @property
     def people(self) -> View:
@@ -75,6 +77,14 @@ class Desk:
         """The calendar day in the inspection's zone."""
         return self.now.date()
 
+    def at(self, hhmm: str) -> datetime:
+        """Return today's moment of a time that is set."""
+        return datetime.combine(self.today, time.fromisoformat(hhmm), tzinfo=self.now.tzinfo)
+
+    def rank(self, _chat_id: int, priority: Priority) -> Priority:
+        """Return how soon a message to this chat goes out."""
+        return priority
+
     def say(  # the facts of one message
         self,
         chat_id: int,
@@ -93,6 +103,7 @@ class Desk:
         dedupe: str | None = None,
     ) -> bool:
         """Queue a message; False when its dedupe key was used before."""
+        priority = self.rank(chat_id, priority)
         *before, last = in_parts(text)
         for number, part in enumerate(before):
             outbox.say(
@@ -148,7 +159,7 @@ class Desk:
             buttons=buttons,
             about=about,
             thread_id=thread_id,
-            priority=priority,
+            priority=self.rank(chat_id, priority),
             reply_to=reply_to,
             only_update=only_update,
             anew=anew,
@@ -196,6 +207,11 @@ class Turn(Desk):
         if self.member is None:
             raise NothingHereError
         return self.member
+
+    def rank(self, chat_id: int, priority: Priority) -> Priority:
+        """What is said to somebody else is no answer: it may wait for the end of an interview."""
+        is_answer = chat_id < 0 or chat_id == self.user_id
+        return priority if is_answer else max(priority, Priority.NOTICE)
 
     @property
     def is_private(self) -> bool:

@@ -1,26 +1,46 @@
 """What follows from a message having arrived, or not: asked by the sender afterwards."""
 
-from handlers import cards, liaison
+from handlers import cards, liaison, reaching
 from handlers.context import Desk
 from handlers.outward_cards import refresh_group_side
 from inspection import outward as items
 from inspection.access import may_know
 from inspection.enums import MessageState, OutwardState, Priority
 from inspection.records import (
+    DocumentRequest,
     Evidence,
     Finding,
     Inspection,
+    Interview,
+    Notice,
     OutgoingMessage,
     OutwardItem,
+    PriorFinding,
     Record,
+    RequestList,
     SharedNote,
+    Task,
+    TimetableDraft,
+    TimetableItem,
+    WorkPaper,
 )
+from inspection.sources import owners_of
+from inspection.tasks import finding_of
 
 TABLES: dict[str, type[Record]] = {
     "finding": Finding,
     "outward_item": OutwardItem,
     "note": SharedNote,
+    "prior": PriorFinding,
     "evidence": Evidence,
+    "row": TimetableItem,
+    "work_paper": WorkPaper,
+    "timetable_draft": TimetableDraft,
+    "interview": Interview,
+    "notice": Notice,
+    "request_list": RequestList,
+    "document_request": DocumentRequest,
+    "task": Task,
 }
 
 
@@ -34,9 +54,9 @@ def may_leave(desk: Desk, message: OutgoingMessage) -> bool:
     audience = desk.audience(message.chat_id)
     if audience is None:
         return False
-    records = [_with_finding(desk, ref) for ref in message.about]
-    known = [pair for pair in records if pair is not None]
-    return len(known) == len(records) and all(may_know(member, known) for member in audience)
+    records = [_with_findings(desk, ref) for ref in message.about]
+    known = [pair for pairs in records for pair in pairs]
+    return all(records) and all(may_know(member, known) for member in audience)
 
 
 def _still_goes_out(desk: Desk, item: OutwardItem) -> bool:
@@ -45,15 +65,20 @@ def _still_goes_out(desk: Desk, item: OutwardItem) -> bool:
     return finding is not None and not stopped and not finding.sealed
 
 
-def _with_finding(desk: Desk, ref: str) -> tuple[Record, Finding | None] | None:
+def _with_findings(desk: Desk, ref: str) -> list[tuple[Record, Finding | None]]:
+    """Return what is named, once for each finding it grew from; nothing for what is unknown."""
     table, _, number = ref.partition(":")
     kind = TABLES.get(table)
     record = desk.work.get(kind, int(number)) if kind is not None else None
     if record is None:
-        return None
-    if isinstance(record, OutwardItem):
-        return record, desk.work.get(Finding, record.finding_id)
-    return record, None
+        return []
+    if isinstance(record, OutwardItem | WorkPaper | Notice):
+        return [(record, desk.work.get(Finding, record.finding_id))]
+    if isinstance(record, Task):
+        return [(record, finding_of(desk.work, record))]
+    if isinstance(record, Evidence):  # a file is as secret as what it supports
+        return [(record, each) for each in owners_of(desk.work, record.id)] or [(record, None)]
+    return [(record, None)]
 
 
 def after_sent(desk: Desk, message: OutgoingMessage) -> bool:
@@ -69,16 +94,21 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
     """An item that cannot reach its liaison is shown to the group at once (C032)."""
     item = _delivered_item(desk, message)
     if item is None:
+        reaching.did_not_arrive(desk, message)
         return
     message = desk.work.get(OutgoingMessage, message.id) or message
     desk.work.put(message.changed(state=MessageState.WITHDRAWN, dedupe=None, text="", buttons=()))
-    tell_undelivered(desk, item)
+    if reaching.has_another(desk, item):  # the next tick addresses it to them
+        _changed(desk, items.undeliverable(desk.work, item, now=desk.now))
+    else:
+        tell_undelivered(desk, item)
 
 
 def tell_undelivered(desk: Desk, item: OutwardItem) -> None:
     """The liaison is out of reach: the item waits without a number, and the group is told."""
     item = items.undeliverable(desk.work, item, now=desk.now)
     _tell_group(desk, item, "undelivered", f"undelivered:{item.id}:{desk.today}")
+    reaching.call_elsewhere(desk, item)
     _changed(desk, item)
 
 

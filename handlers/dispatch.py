@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import board, filing, liaison, lookup
+from handlers import board, filing, liaison, lookup, splitting, timetable_import
 from handlers.context import Turn
+from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
+from handlers.interview_notes import interview_or_finding, note_at, revise
+from handlers.interviews import show_number as show_interview
 from handlers.routing import Asked, Press, clean, read_data
+from handlers.said import says_something
 from handlers.table import COMMANDS, PRESSES, answer_question
 from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
 from inspection.ports import REGISTRY, Store
 from inspection.records import Finding, OutgoingMessage
+from inspection.sources import album_finding, finding_from
 
 Act = Callable[[Turn], None]
 
-_LABEL = re.compile(r"([WwJjGg])\s?([0-9]{1,7})")
+_LABEL = re.compile(r"([WwJjGgPpTt])\s?([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -75,20 +80,20 @@ def _edit(store: Store, message: Message, caller: Caller, username: str) -> Plan
     """An edit corrects the finding that its message made; it runs nothing (C017)."""
     if caller.member is None or not caller.member.is_inside or caller.scope == REGISTRY:
         return SILENCE
-    made = store.view(caller.scope).lookup(Finding, "source", (message.chat_id, message.message_id))
-    mine = [f for f in made if f.author_id == caller.user_id]
-    if not mine:
+    view, place = store.view(caller.scope), (message.chat_id, message.message_id)
+    made = finding_from(view, place)
+    if made is None and note_at(view, place) is None:
         return SILENCE
     text = message.text or message.caption or ""
     asked = COMMANDS.read(text, username)
-    if asked.command is not None and asked.command.name != "finding":
-        return SILENCE
-    said = asked.argument if asked.command is not None else text
-    return Plan(caller.scope, lambda turn: _correct(turn, mine[0], said))
+    is_filing = asked.command is not None and asked.command.name == "finding"
+    said = asked.argument if is_filing else text
+    return Plan(caller.scope, lambda turn: _correct(turn, made, said))
 
 
-def _correct(turn: Turn, finding: Finding, text: str) -> None:
-    latest = turn.work.get(Finding, finding.id)
+def _correct(turn: Turn, finding: Finding | None, text: str) -> None:
+    revise(turn, text)
+    latest = turn.work.get(Finding, finding.id) if finding is not None else None
     if latest is not None:
         filing.edit_finding(turn, latest, text)
 
@@ -99,6 +104,8 @@ def _correct(turn: Turn, finding: Finding, text: str) -> None:
 def _message(store: Store, message: Message, caller: Caller, username: str) -> Plan:
     text = message.text or message.caption or ""
     asked = Asked() if message.forward_origin else COMMANDS.read(text, username)
+    if caller.is_private and not _takes_file(asked, message):
+        asked = Asked()
     if asked.foreign:
         return SILENCE
     if caller.member is None:
@@ -111,8 +118,12 @@ def _message(store: Store, message: Message, caller: Caller, username: str) -> P
 def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> Plan:
     """The order of the questions is the rule: an answer, a command, then what remains."""
     text = message.text or message.caption or ""
+    if _continues_album(store, message, caller):
+        is_filing = asked.command is not None and asked.command.name == "finding"
+        said = asked.argument if is_filing else text
+        return Plan(caller.scope, lambda turn: filing.join_album(turn, said))
     replied = _replied(store, message, caller)
-    if replied is not None and replied[1].asks and not replied[1].answered and not asked.command:
+    if _answers(replied, message, caller) and replied is not None and not asked.command:
         where, question = replied
         return Plan(where, lambda turn: _answer(turn, question, text))
     if asked.unknown or asked.typed or _is_for(asked, caller):
@@ -120,6 +131,36 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
     if caller.member is None or not caller.member.is_inside:
         return _from_liaison(replied, caller, text)
     return _from_inside(store, message, caller, replied[1] if replied else None, text)
+
+
+TAKES_FILES = frozenset({"finding", "share"})
+
+
+def _takes_file(asked: Asked, message: Message) -> bool:
+    """Whether a word may be a command: a photo or voice note named 看板 would be lost to it."""
+    command = asked.command
+    if not has_file(message) or message.document is not None or command is None:
+        return not (has_file(message) and asked.unknown)
+    return bool(asked.typed) or command.name in TAKES_FILES
+
+
+def _continues_album(store: Store, message: Message, caller: Caller) -> bool:
+    """Whether earlier messages of the same album made a finding (C011, C014)."""
+    inside = caller.member is not None and caller.member.is_inside
+    if not message.media_group_id or not inside:
+        return False
+    view = store.view(caller.scope)
+    return album_finding(view, message.chat_id, message.media_group_id) is not None
+
+
+def _answers(
+    replied: tuple[str, OutgoingMessage] | None, message: Message, caller: Caller
+) -> bool:
+    """Whether a reply answers the question it is a reply to; a file of the group's is filed."""
+    if replied is None or not replied[1].asks or replied[1].answered:
+        return False
+    inside = caller.member is not None and caller.member.is_inside
+    return not (inside and has_file(message))
 
 
 def _is_for(asked: Asked, caller: Caller) -> bool:
@@ -187,33 +228,39 @@ def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, t
     return Plan(caller.scope, lambda turn: liaison.take_message(turn, said))
 
 
-SHOWS_A_FINDING = {"finding", "preview", "release"}  # cards whose replies add to it
+SHOWS_A_FINDING = {"finding", "preview", "release", "work_paper", "split"}  # replies add to it
 
 SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
     "W": lookup.show_number,
     "J": lookup.show_item_number,
     "G": board.show_number,
+    "P": lookup.show_prior_number,
+    "T": show_interview,
 }
 
 
 def _from_inside(
     store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
 ) -> Plan:
-    label = _LABEL.fullmatch(clean(text))
+    label = None if message.forward_origin else _LABEL.fullmatch(clean(text))
     show = SHOW_NUMBER.get(label[1].upper()) if label is not None else None
     if label is not None and show is not None:
         return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
     finding = _finding_replied_to(store, message, caller, replied)
     if finding is not None:
-        return Plan(caller.scope, lambda turn: _add(turn, finding))
-    if not caller.is_private or _is_service(message):
+        act = splitting.asked_by_reply(finding, replied, text)
+        return Plan(caller.scope, act or (lambda turn: _add(turn, finding)))
+    if not caller.is_private and message.media_group_id:
+        return Plan(caller.scope, filing.note_untold)
+    if not caller.is_private or not says_something(message):
         return SILENCE
-    return Plan(caller.scope, filing.file_anything)
+    if _may_be_table(message, caller):
+        return Plan(caller.scope, timetable_import.receive)
+    return Plan(caller.scope, interview_or_finding)
 
 
-def _is_service(message: Message) -> bool:
-    """Whether nobody said this: pinned, auto-delete timer and the like."""
-    return message.effective_attachment is None and not message.text and not message.caption
+def _may_be_table(message: Message, caller: Caller) -> bool:
+    return caller.member is not None and timetable_import.may_be_table(message, caller.member)
 
 
 def _finding_replied_to(
@@ -227,8 +274,7 @@ def _finding_replied_to(
     own = message.reply_to_message
     if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
         return None
-    made = view.lookup(Finding, "source", (own.chat_id, own.message_id))
-    return made[0] if made else None
+    return finding_from(view, (own.chat_id, own.message_id))
 
 
 def _add(turn: Turn, finding: Finding) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers import cards
+from handlers import cards, suggestions
 from handlers.cards import ASPECTS, DUE_LABELS, HANDLINGS, button, finding_ref, rows_of
-from handlers.context import Keyboard, Turn
+from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import refresh_group_side
 from inspection import findings, outbox
 from inspection.access import may_see_finding
@@ -43,7 +43,9 @@ def menu(turn: Turn, finding: Finding, text: str, rows: Keyboard) -> None:
 def choose_aspect(turn: Turn, finding_id: int, _argument: str) -> None:
     """Offer the six aspects."""
     finding = of(turn, finding_id)
-    choices = [button(name, "f.aspect", finding.id, a.value) for a, name in ASPECTS.items()]
+    first = suggestions.first_aspect(turn, finding)
+    names = sorted(ASPECTS.items(), key=lambda each: each[0] is not first)
+    choices = [button(name, "f.aspect", finding.id, a.value) for a, name in names]
     rows = [*rows_of(choices, 2), [button("返回", "f.back", finding.id)]]
     menu(turn, finding, turn.texts("finding", "choose_aspect", finding=finding), rows)
 
@@ -61,11 +63,17 @@ def choose_handling(turn: Turn, finding_id: int, _argument: str) -> None:
     """Offer the classes, the clue and the hold."""
     finding = of(turn, finding_id)
     classes = (Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN, Handling.PENDING)
-    choices = [button(HANDLINGS[h], "f.handling", finding.id, h.value) for h in classes]
+    first = suggestions.first_handling(turn, finding)
+    ordered = sorted(classes, key=lambda each: each is not first)
+    choices = [button(HANDLINGS[h], "f.handling", finding.id, h.value) for h in ordered]
     hold = "取消暂缓" if finding.hold else "暂缓告知"
     rows = [
         *rows_of(choices),
-        [button(hold, "f.hold", finding.id), button("线索", "f.clue?", finding.id)],
+        [
+            button(hold, "f.hold", finding.id),
+            button("线索", "f.clue?", finding.id),
+        ],
+        [button("合并", "f.merge", finding.id), button("拆分", "f.split", finding.id)],
         [button("返回", "f.back", finding.id)],
     ]
     menu(turn, finding, turn.texts("finding", "choose_handling", finding=finding), rows)
@@ -93,7 +101,7 @@ def toggle_hold(turn: Turn, finding_id: int, _argument: str) -> None:
     outward_stopped(turn, finding)
 
 
-def outward_stopped(turn: Turn, finding: Finding) -> None:
+def outward_stopped(turn: Desk, finding: Finding) -> None:
     """Show the finding as it is now, and the release cards that ended with the change."""
     cards.refresh_finding(turn, finding)
     for item in turn.work.lookup(OutwardItem, "finding_id", finding.id):
@@ -105,7 +113,9 @@ def choose_due(turn: Turn, finding_id: int, _argument: str) -> None:
     """Offer dates for the finding's own deadline."""
     finding = of(turn, finding_id)
     choices = turn.due_choices()
+    read = _due_read(turn, finding)
     rows = [
+        *([[button(turn.texts.moment(read), "f.due", finding.id, "read")]] if read else []),
         *[
             [button(f"{DUE_LABELS[c.code]} {turn.texts.day(c.due)}", "f.due", finding.id, c.code)]
             for c in choices
@@ -119,9 +129,18 @@ def set_due(turn: Turn, finding_id: int, argument: str) -> None:
     """Take the deadline that was pressed."""
     finding = of(turn, finding_id)
     chosen = {c.code.value: c.due for c in turn.due_choices()}
+    read = _due_read(turn, finding)
+    if read is not None:
+        chosen["read"] = read
     if argument not in chosen:
         raise NothingHereError
     _keep_due(turn, finding, chosen[argument])
+
+
+def _due_read(turn: Turn, finding: Finding) -> datetime | None:
+    """Return the deadline that the finding's text names, if it is still to come."""
+    read = suggestions.deadline_in(turn, finding)
+    return read.due if read is not None and read.due > turn.now else None
 
 
 def ask_due(turn: Turn, finding_id: int, _argument: str) -> None:

@@ -16,9 +16,9 @@ from handlers.outward_cards import (
 from handlers.release import release_now
 from inspection import outward
 from inspection.access import may_see_finding
-from inspection.enrolment import liaisons_of
 from inspection.enums import Role
 from inspection.errors import StaleError
+from inspection.recipients import receivers
 from inspection.records import Evidence, Finding, OutwardItem
 
 
@@ -34,7 +34,7 @@ def tell(turn: Turn, finding_id: int, argument: str) -> None:
     item = outward.draft(
         turn.work,
         finding,
-        liaisons=liaisons_of(turn.people, turn.work.scope, finding.unit),
+        liaisons=receivers(turn.people, turn.work.scope, finding.unit, turn.today),
         by=turn.me,
         now=turn.now,
     )

@@ -1,21 +1,20 @@
 """What is due now, asked of the records and the clock every minute: nothing is stored."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from handlers import cards, delivery, liaison, timetable
+from handlers import cards, delivery, interviews, liaison, morning, reaching, reminders
+from handlers.asking import LATE_AFTER, push_asking
 from handlers.context import Desk
 from handlers.outward_cards import refresh_group_side
-from handlers.snapshot import snapshot
+from handlers.summary import push_evening
 from inspection.calendar import next_opening, office_hours_between
 from inspection.enrolment import find_person
-from inspection.enums import MessageState, OutwardState, Priority
+from inspection.enums import OutwardState, Priority
 from inspection.errors import DueTooSoonError
 from inspection.outward import LEAST_NOTICE, due_for_delivery, give_number, why_not_releasable
-from inspection.records import Finding, OutgoingMessage, OutwardItem
-from inspection.summary import daily_summary
+from inspection.records import Finding, OutwardItem
 
 MORNING_LATE_AT_MOST = timedelta(hours=3)
-LATE_AFTER = timedelta(minutes=5)
 
 
 def deliver_due(desk: Desk) -> None:
@@ -32,16 +31,21 @@ def deliver_due(desk: Desk) -> None:
             _put_off(desk, item)
         elif _is_too_late(desk, item):
             _too_late(desk, item)
-        elif item.recipient_id is not None and not _reachable(desk, item.recipient_id):
-            if item.state is not OutwardState.UNDELIVERABLE:
-                delivery.tell_undelivered(desk, item)
         else:
-            _deliver(desk, item, finding)
+            _deliver_or_wait(desk, reaching.rerouted(desk, item, finding), finding)
+
+
+def _deliver_or_wait(desk: Desk, item: OutwardItem, finding: Finding) -> None:
+    if item.recipient_id is None or _reachable(desk, item.recipient_id):
+        _deliver(desk, item, finding)
+    elif item.state is not OutwardState.UNDELIVERABLE:
+        delivery.tell_undelivered(desk, item)
 
 
 def _deliver(desk: Desk, item: OutwardItem, finding: Finding) -> None:
     numbered = give_number(desk.work, item)
     liaison.deliver(desk, numbered)
+    reaching.tell_elsewhere(desk, numbered)
     cards.refresh_finding(desk, finding)
     refresh_group_side(desk, numbered)
 
@@ -92,61 +96,19 @@ def _too_late(desk: Desk, item: OutwardItem) -> None:
     refresh_group_side(desk, back)
 
 
-def _at(desk: Desk, hhmm: str) -> datetime:
-    return datetime.combine(desk.today, time.fromisoformat(hhmm), tzinfo=desk.now.tzinfo)
-
-
 def push_morning(desk: Desk) -> None:
     """Give each member the rows of the day; dropped when more than three hours late."""
-    due = _at(desk, desk.settings.morning)
-    if not due <= desk.now < due + MORNING_LATE_AT_MOST:
+    due = desk.at(desk.settings.morning)
+    if not due <= desk.now < due + MORNING_LATE_AT_MOST or desk.settings.is_quiet(desk.today):
         return
     for member in desk.inside:
         if member.joined_at <= due and _reachable(desk, member.user_id):
-            timetable.morning_rows(desk, member)
+            morning.tell(desk, member, due=due, late=desk.now > due + LATE_AFTER)
 
 
 def _reachable(desk: Desk, user_id: int) -> bool:
     person = find_person(desk.people, user_id)
     return person is None or person.unreachable_since is None
-
-
-def push_evening(desk: Desk) -> None:
-    """Give the group its summary, once; only today's is caught up, until midnight."""
-    due = _at(desk, desk.settings.evening)
-    if desk.now < due:
-        return
-    if desk.inspection.created_at > due:
-        return
-    summary = daily_summary(snapshot(desk), at=desk.now, cal=desk.settings.calendar)
-    if not summary.is_worth_sending:
-        return
-    if _group_has_it(desk):
-        return
-    is_late = desk.now > due + LATE_AFTER
-    for chat_id in _summary_chats(desk):
-        hushed = desk.settings.numbers_only and chat_id < 0
-        text = timetable.summary_text(desk, late=is_late, numbers_only=hushed)
-        desk.say(
-            chat_id,
-            text,
-            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
-            priority=Priority.DIGEST,
-            dedupe=f"summary:{desk.today}:{'group' if chat_id < 0 else chat_id}",
-        )
-
-
-def _group_has_it(desk: Desk) -> bool:
-    """Whether today's summary went to the group, which may have been lost since."""
-    said = desk.work.lookup(OutgoingMessage, "dedupe", f"summary:{desk.today}:group")
-    return any(message.state is not MessageState.FAILED for message in said)
-
-
-def _summary_chats(desk: Desk) -> list[int]:
-    inspection = desk.inspection
-    if inspection.chat_id is not None and inspection.chat_active:
-        return [inspection.chat_id]
-    return [m.user_id for m in desk.inside]
 
 
 def next_moment(desk: Desk) -> datetime | None:
@@ -156,4 +118,12 @@ def next_moment(desk: Desk) -> datetime | None:
     return min(waits, default=None)
 
 
-PUSHES = (deliver_due, push_morning, push_evening)  # everything the clock asks for
+# everything the clock asks for
+PUSHES = (
+    deliver_due,
+    reminders.push_reminders,
+    reminders.push_unsigned,
+    push_morning,
+    push_asking,
+    push_evening,
+    interviews.push_long)

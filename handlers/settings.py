@@ -1,11 +1,15 @@
 """What the configuration and getMe say, as far as the chat needs it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 
+from handlers.untold import UntoldAlbums
 from inspection.calendar import OfficeHours
 from inspection.enums import Mode
 from inspection.ports import WorkdayCalendar
+from inspection.progress import Base
+from inspection.records import ChosenSettings
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,29 @@ class Settings:
     evening: str
     mode: Mode
     version: str = ""
+    base: Base = Base.WORKDAYS
+    empty_days: bool = True
+    departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reminders: tuple[str, ...] = ("09:00", "15:00")
+    unacknowledged_hours: int = 4
+    channels: Mapping[str, "OtherChannel"] = field(default_factory=dict)
+    asking: str = "17:00"
+    weekend_pushes: bool = True
+    quiet_days: tuple[date, ...] = ()
+    live_board: bool = True
+
+    def is_quiet(self, day: date) -> bool:
+        """Whether nothing is pushed on its own that day: asked for, or a day off without pushes."""
+        is_off = not self.weekend_pushes and not self.calendar.is_workday(day)
+        return day in self.quiet_days or is_off
+
+
+@dataclass(frozen=True)
+class OtherChannel:
+    """A way to reach people beside Telegram; its address stays with `bot/`."""
+
+    content: bool = False
+    people: tuple[int, ...] = ()
 
 
 @dataclass
@@ -32,3 +59,26 @@ class BotFacts:
     username: str = ""
     sees_all: bool = False
     last_poll: datetime | None = None
+    untold: UntoldAlbums = field(default_factory=UntoldAlbums)
+
+
+def overridden(settings: Settings, chosen: ChosenSettings) -> Settings:
+    """Return the settings with what the leader chose in the chat in the place of the file's."""
+    hours = chosen.office_hours
+    office = [time.fromisoformat(each) for each in hours] if hours else None
+    return replace(
+        settings,
+        morning=chosen.morning or settings.morning,
+        asking=chosen.asking or settings.asking,
+        evening=chosen.evening or settings.evening,
+        reminders=settings.reminders if chosen.reminders is None else chosen.reminders,
+        hours=OfficeHours(start=office[0], end=office[1]) if office else settings.hours,
+        weekend_pushes=_first(chosen.weekend_pushes, settings.weekend_pushes),
+        quiet_days=chosen.quiet_days,
+        direct_release=_first(chosen.direct_release, settings.direct_release),
+        live_board=_first(chosen.live_board, settings.live_board),
+    )
+
+
+def _first(chosen: bool | None, otherwise: bool) -> bool:
+    return otherwise if chosen is None else chosen

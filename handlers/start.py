@@ -9,6 +9,7 @@ from inspection.calendar import day_number
 from inspection.deadlines import read_due
 from inspection.enums import Mode, OutwardState
 from inspection.errors import UnreadableDateError
+from inspection.interviews import open_of
 from inspection.outward import withdraw
 from inspection.records import OutwardItem
 
@@ -43,7 +44,11 @@ def cancel(turn: Turn, _argument: str) -> None:
     for item in drafts:
         after_change(turn, withdraw(turn.work, item, by=turn.me, now=turn.now))
     done = bool(questions or drafts)
-    turn.reply(turn.texts("common", "cancelled" if done else "nothing_to_cancel"))
+    said = [turn.texts("common", "cancelled" if done else "nothing_to_cancel")]
+    interview = open_of(turn.work, turn.user_id)
+    if interview is not None:
+        said = [*(said if done else []), turn.texts("interview", "goes_on", interview=interview)]
+    turn.reply("\n".join(said))
 
 
 def status(turn: Turn, _argument: str) -> None:

@@ -1,38 +1,51 @@
 """The timetable in the chat: the plan, marking rows, today, and who owns what."""
 
 import re
+from datetime import date
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
-from handlers.snapshot import snapshot
 from inspection import timetable
 from inspection.access import may_see_row
 from inspection.audit import note
 from inspection.enrolment import members_of
-from inspection.enums import Priority, RowState
+from inspection.enums import RowState
 from inspection.errors import NothingHereError, UsageError
 from inspection.ports import Store, View
-from inspection.progress import progress_of
+from inspection.progress import Base, progress_of
 from inspection.records import Member, TimetableItem
-from inspection.summary import daily_summary, own_rows
 
+REASONS = ("对方未安排", "资料未到", "人手冲突")  # the usual ones; any other is replied
 DONE = re.compile(r"(\d{1,4})(?:\s*[+＋]\s*(\d{1,6}))?")
 
 
 def plan(turn: Turn, _argument: str) -> None:
     """Show the rows with their progress: now, next, then the rest in short."""
-    rows = [r for r in turn.work.all(TimetableItem) if may_see_row(turn.me, r)]
+    seen = (r for r in turn.work.all(TimetableItem) if may_see_row(turn.me, r))
+    rows = [r for r in seen if not r.gone_from_table]
     lines = [
         {
             "item": row,
-            "pace": progress_of(row, today=turn.today, cal=turn.settings.calendar).pace.value,
+            "pace": _pace(turn, row),
             "owners": _owners(turn, row),
         }
         for row in sorted(rows, key=lambda r: (r.first_day, r.row))
     ]
     turn.reply(
         turn.texts("timetable", "plan", lines=lines, inspection=turn.inspection, today=turn.today),
+        buttons=[[button("导出表格", "t.xlsx"), button("日历文件", "t.ics")]],
     )
+
+
+def _pace(turn: Turn, row: TimetableItem) -> str:
+    settings = turn.settings
+    progress = progress_of(
+        row,
+        today=turn.today,
+        cal=settings.calendar,
+        group_works_weekends=settings.base is Base.ALL_DAYS,
+    )
+    return progress.pace.value
 
 
 def _owners(desk: Desk, row: TimetableItem) -> str:
@@ -48,8 +61,9 @@ def done(turn: Turn, argument: str) -> None:
     row = _by_row(turn, int(found[1]))
     added = int(found[2]) if found[2] else 0
     row = timetable.report(row, by=turn.user_id, at=turn.now, added=added, done=found[2] is None)
-    _keep(turn, row)
-    turn.reply(_row_text(turn, row), buttons=_row_buttons(row), card=f"row:{row.id}:{turn.today}")
+    keep_row(turn, row)
+    buttons = row_buttons(row, turn.today)
+    turn.reply(row_text(turn, row), buttons=buttons, card=f"row:{row.id}:{turn.today}")
 
 
 def _by_row(turn: Turn, number: int) -> TimetableItem:
@@ -59,16 +73,19 @@ def _by_row(turn: Turn, number: int) -> TimetableItem:
     return rows[0]
 
 
-def _keep(turn: Turn, row: TimetableItem) -> None:
+def keep_row(turn: Turn, row: TimetableItem) -> None:
+    """Keep what was reported on a row."""
     turn.work.put(row)
     note(turn.work, by=turn.user_id, at=turn.now, act="row.reported", subject=f"row:{row.id}")
 
 
-def _row_text(desk: Desk, row: TimetableItem) -> str:
+def row_text(desk: Desk, row: TimetableItem) -> str:
+    """Return a row as its card shows it."""
     return desk.texts("timetable", "row", row=row, today=desk.today, owners=_owners(desk, row))
 
 
-def _row_buttons(row: TimetableItem) -> Keyboard:
+def row_buttons(row: TimetableItem, today: date) -> Keyboard:
+    """Return the buttons of the moment; after `未完成` also the usual reasons."""
     if row.state in {RowState.DONE, RowState.CANCELLED}:
         return ()
     counts = (
@@ -76,43 +93,61 @@ def _row_buttons(row: TimetableItem) -> Keyboard:
         if row.planned_quantity is not None
         else []
     )
+    is_unexplained = row.not_done_on == today and not row.not_done_reason
+    why = [button(word, "t.why", row.id, str(n)) for n, word in enumerate(REASONS)]
     return [
+        *([why] if is_unexplained else []),
         [
             button("完成", "t.done", row.id),
             *counts,
             button("未完成", "t.not", row.id),
-        ]
+        ],
+        [button("改期", "t.replan", row.id)],
     ]
+
+
+def show_row(turn: Turn, row_id: int, _argument: str) -> None:
+    """Show a row's card again, in the private chat."""
+    row = row_of(turn, row_id)
+    turn.show(
+        turn.user_id,
+        f"row:{row.id}:{turn.today}",
+        row_text(turn, row),
+        buttons=row_buttons(row, turn.today),
+        anew=True,
+    )
 
 
 def press_done(turn: Turn, row_id: int, _argument: str) -> None:
     """`完成`."""
-    row = timetable.report(_row(turn, row_id), by=turn.user_id, at=turn.now, done=True)
+    row = timetable.report(row_of(turn, row_id), by=turn.user_id, at=turn.now, done=True)
     _pressed(turn, row, "row_done")
 
 
 def press_add(turn: Turn, row_id: int, argument: str) -> None:
     """`+1` and `+5`."""
-    row = timetable.report(_row(turn, row_id), by=turn.user_id, at=turn.now, added=int(argument))
+    row = timetable.report(row_of(turn, row_id), by=turn.user_id, at=turn.now, added=int(argument))
     _pressed(turn, row, "row_added")
 
 
 def press_not(turn: Turn, row_id: int, _argument: str) -> None:
     """`未完成`: noted at once; the reason may be replied."""
-    row = timetable.not_done(_row(turn, row_id), by=turn.user_id, at=turn.now, reason="")
+    row = timetable.not_done(row_of(turn, row_id), by=turn.user_id, at=turn.now, reason="")
     _pressed(turn, row, "row_not_done")
     turn.tell_me(turn.texts("timetable", "ask_reason", row=row), asks=f"t.not:{row.id}")
 
 
 def answer_reason(turn: Turn, row_id: int, text: str) -> None:
     """Keep the replied reason."""
-    row = timetable.not_done(_row(turn, row_id), by=turn.user_id, at=turn.now, reason=text.strip())
-    _keep(turn, row)
-    _refresh(turn, row)
-    turn.tell_me(_row_text(turn, row))
+    row = row_of(turn, row_id)
+    row = timetable.not_done(row, by=turn.user_id, at=turn.now, reason=text.strip())
+    keep_row(turn, row)
+    refresh_row(turn, row)
+    turn.tell_me(row_text(turn, row))
 
 
-def _row(turn: Turn, row_id: int) -> TimetableItem:
+def row_of(turn: Turn, row_id: int) -> TimetableItem:
+    """Return a row that the person may see. Raises `NothingHereError`."""
     row = turn.work.get(TimetableItem, row_id)
     if row is None or not may_see_row(turn.me, row) or not turn.me.is_inside:
         raise NothingHereError
@@ -120,63 +155,21 @@ def _row(turn: Turn, row_id: int) -> TimetableItem:
 
 
 def _pressed(turn: Turn, row: TimetableItem, toast: str) -> None:
-    _keep(turn, row)
+    keep_row(turn, row)
     turn.toast_of(toast, row=row)
-    _refresh(turn, row)
+    refresh_row(turn, row)
 
 
-def _refresh(turn: Turn, row: TimetableItem) -> None:
+def refresh_row(turn: Turn, row: TimetableItem) -> None:
+    """Change the cards of the row that stand in anybody's chat today."""
     for member in turn.inside:
         turn.show(
             member.user_id,
             f"row:{row.id}:{turn.today}",
-            _row_text(turn, row),
-            buttons=_row_buttons(row),
+            row_text(turn, row),
+            buttons=row_buttons(row, turn.today),
             only_update=True,
         )
-
-
-def today(turn: Turn, _argument: str) -> None:
-    """The evening message as of now."""
-    turn.reply(summary_text(turn))
-
-
-def summary_text(desk: Desk, *, late: bool = False, numbers_only: bool = False) -> str:
-    """Return the evening summary as of now."""
-    summary = daily_summary(snapshot(desk), at=desk.now, cal=desk.settings.calendar)
-    return desk.texts(
-        "summary",
-        "evening",
-        s=summary,
-        drill=desk.settings.mode.value == "drill",
-        published=desk.settings.calendar.is_published(desk.today.year),
-        late=late,
-        numbers_only=numbers_only,
-        sent_at=desk.now,
-    )
-
-
-def morning_rows(desk: Desk, member: Member) -> bool:
-    """Give a member the rows of the day, each with its buttons, once a day; False when none."""
-    rows = own_rows(snapshot(desk), member, desk.today)
-    if not rows:
-        return False
-    desk.say(
-        member.user_id,
-        desk.texts("summary", "morning", name=member.name, rows=rows, today=desk.today),
-        priority=Priority.DIGEST,
-        dedupe=f"morning:{desk.today}:{member.user_id}",
-    )
-    for row in rows:
-        desk.say(
-            member.user_id,
-            _row_text(desk, row),
-            buttons=_row_buttons(row),
-            card=f"row:{row.id}:{desk.today}",
-            priority=Priority.DIGEST,
-            dedupe=f"morning:{desk.today}:{member.user_id}:{row.id}",
-        )
-    return True
 
 
 # --- owners that match nobody ---------------------------------------------------------

@@ -2,15 +2,23 @@
 
 from collections.abc import Iterable
 
-from inspection.enums import Handling, OutwardState, Role, Standing
+from inspection.enums import FetchState, Handling, OutwardState, Role, Standing
 from inspection.records import (
+    DocumentRequest,
     Evidence,
     Finding,
+    Interview,
     Member,
+    Notice,
     OutwardItem,
+    PriorFinding,
     Record,
+    RequestList,
     SharedNote,
+    Task,
+    TimetableDraft,
     TimetableItem,
+    WorkPaper,
 )
 
 # States in which an item has left, or is about to, and may be known to its recipient.
@@ -37,9 +45,33 @@ def may_see_finding(member: Member, finding: Finding) -> bool:
         return member.role is Role.LEADER
     if finding.sealed:
         return member.role is Role.LEADER or member.user_id == finding.author_id
-    if finding.hold or finding.source_kind in {"interview", "petition"}:
+    is_close = finding.interview_id is not None or finding.source_kind in {"interview", "petition"}
+    if finding.hold or is_close:
         return member.leads or member.user_id == finding.author_id
     return True
+
+
+def may_see_interview(member: Member, interview: Interview) -> bool:
+    """Whether the member may read an interview: who held it, the leader, deputies (domain 7.12)."""
+    if not member.is_active or not member.is_inside or is_recused(member, interview.unit):
+        return False
+    return member.leads or member.user_id in interview.interviewers
+
+
+def may_see_task(member: Member, task: Task, finding: Finding | None) -> bool:
+    """Whether the member may read a task: whoever may read its finding; without one, all inside
+    if it was said in the group, else its owner, who said it, and those who lead."""
+    if not member.is_active or not member.is_inside:
+        return False
+    if task.finding_id is not None:
+        return finding is not None and may_see_finding(member, finding)
+    return task.is_open_to_group or member.leads or member.user_id in {task.owner_id, task.by}
+
+
+def may_see_prior(member: Member, prior: PriorFinding) -> bool:
+    """Whether the member may read what an earlier check found."""
+    inside = member.is_active and member.is_inside
+    return inside and not is_recused(member, prior.unit, prior.department)
 
 
 def is_recused(member: Member, unit: str, department: str | None = None) -> bool:
@@ -54,6 +86,20 @@ def may_see_item(member: Member, item: OutwardItem, finding: Finding | None) -> 
     if member.is_inside:
         return finding is not None and may_see_finding(member, finding)
     return item.number is not None and was_shown(item) and item.unit in member.units
+
+
+def may_see_notice(member: Member, notice: Notice, finding: Finding | None) -> bool:
+    """Whether the member may read a written notice: inside as its finding, the unit once issued."""
+    if member.is_inside:
+        return finding is not None and may_see_finding(member, finding)
+    return member.is_active and notice.number is not None and notice.unit in member.units
+
+
+def may_see_request(member: Member, request: RequestList | DocumentRequest) -> bool:
+    """Whether the member may read what the unit is asked for: the unit once it has a number."""
+    if member.is_inside:
+        return member.is_active and not is_recused(member, request.unit)
+    return member.is_active and request.number is not None and request.unit in member.units
 
 
 def was_shown(item: OutwardItem) -> bool:
@@ -82,16 +128,34 @@ def may_know(member: Member, records: Iterable[tuple[Record, Finding | None]]) -
     return all(_may_know_one(member, record, finding) for record, finding in records)
 
 
-def _may_know_one(member: Member, record: Record, finding: Finding | None) -> bool:
+def _may_know_one(  # noqa: PLR0911  # one line a kind of record
+    member: Member, record: Record, finding: Finding | None
+) -> bool:
     match record:
         case Finding():
             return may_see_finding(member, record)
         case OutwardItem():
             return may_see_item(member, record, finding)
+        case TimetableDraft():
+            return member.is_active and member.is_inside and record.by == member.user_id
         case TimetableItem():
             return may_see_row(member, record)
+        case WorkPaper():
+            return finding is not None and counts(finding) and may_see_finding(member, finding)
+        case Evidence(fetch_state=FetchState.TO_ERASE | FetchState.ERASED):
+            return False
         case Evidence() if finding is not None:
             return may_see_finding(member, finding)
+        case Task():
+            return may_see_task(member, record, finding)
+        case Interview():
+            return may_see_interview(member, record)
+        case Notice():
+            return may_see_notice(member, record, finding)
+        case RequestList() | DocumentRequest():
+            return may_see_request(member, record)
+        case PriorFinding():
+            return may_see_prior(member, record)
         case SharedNote() | Evidence():
             return member.is_active and member.is_inside
         case _:

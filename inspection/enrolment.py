@@ -157,6 +157,6 @@ def members_of(view: View, inspection_id: str) -> tuple[Member, ...]:
 
 
 def liaisons_of(view: View, inspection_id: str, unit: str) -> tuple[Member, ...]:
-    """Return the unit's liaisons, the latest first."""
+    """Return the unit's liaisons, who was enrolled first before the others."""
     here = members_of(view, inspection_id)
-    return tuple(m for m in reversed(here) if m.role is Role.UNIT_LIAISON and unit in m.units)
+    return tuple(m for m in here if m.role is Role.UNIT_LIAISON and unit in m.units)

@@ -58,6 +58,15 @@ class Standing(StrEnum):
     NOT_A_FINDING = "not_a_finding"
     VOID = "void"
     MERGED = "merged"
+    SPLIT = "split"
+
+
+class PriorState(StrEnum):
+    """How far a finding of an earlier check was put right."""
+
+    OPEN = "open"
+    PARTLY = "partly"
+    DONE = "done"
 
 
 class OutwardState(StrEnum):
@@ -77,6 +86,42 @@ class OutwardState(StrEnum):
     UNDELIVERABLE = "UNDELIVERABLE"
 
 
+class AnswerKind(StrEnum):
+    """What the unit's liaison sends on an item."""
+
+    FIX = "fix"
+    EXPLAIN = "explain"
+    LONGER = "longer"
+    PARTLY = "partly"
+    CANNOT = "cannot"
+
+
+class Decision(StrEnum):
+    """What leader or deputy decided on a liaison's answer."""
+
+    EXTENDED = "extended"
+    REFUSED = "refused"
+    FORMAL = "formal"  # handled as 限期整改 from now on
+    GO_ON = "go_on"
+    CARRIED = "carried"
+
+
+class ReplyState(StrEnum):
+    """Where the group's reply to a liaison's answer stands."""
+
+    DRAFT = "draft"
+    AWAITING_RELEASE = "awaiting_release"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class InterviewState(StrEnum):
+    """Whether an interview is going on."""
+
+    OPEN = "open"
+    ENDED = "ended"
+
+
 class RowState(StrEnum):
     """Where a timetable row stands."""
 
@@ -84,6 +129,16 @@ class RowState(StrEnum):
     UNDER_WAY = "UNDER_WAY"
     DONE = "DONE"
     CANCELLED = "CANCELLED"
+
+
+class DraftState(StrEnum):
+    """Where a table that was sent stands."""
+
+    WAITING = "waiting"  # for its file
+    OFFERED = "offered"
+    IMPORTED = "imported"
+    FILED = "filed"  # as a finding
+    DROPPED = "dropped"
 
 
 class EvidenceKind(StrEnum):
@@ -94,6 +149,9 @@ class EvidenceKind(StrEnum):
     VOICE = "voice"
     AUDIO = "audio"
     VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    ANIMATION = "animation"
+    STICKER = "sticker"
 
 
 class FetchState(StrEnum):

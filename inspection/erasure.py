@@ -1,15 +1,30 @@
 """Erasing what was said of a clue: records keep number, time and holder (design 6.3)."""
 
-from inspection.enums import FetchState, MessageState
+from datetime import datetime
+
+from inspection.enums import FetchState, Handling, MessageState
 from inspection.ports import Work
-from inspection.records import Evidence, OutgoingMessage, OutwardItem
+from inspection.records import (
+    Change,
+    Evidence,
+    Exhibit,
+    Finding,
+    InterviewNote,
+    Notice,
+    OutgoingMessage,
+    OutwardItem,
+    SavedSearch,
+    SourceMessage,
+    Task,
+    WorkPaper,
+)
 
 
 def erase_item(work: Work, item: OutwardItem) -> None:
     """Drop what an item says of the finding; what the unit was told itself stays told."""
     history = tuple(
         change
-        if change.what != "reworded"
+        if change.what not in {"reworded", "insisted"}
         else change.model_copy(update={"before": "", "after": ""})
         for change in item.history
     )
@@ -26,10 +41,27 @@ def erase_evidence(work: Work, evidence_id: int) -> None:
                 file_id="",
                 file_unique_id="",
                 file_name="",
+                mime_type="",
+                size=None,
+                duration=None,
                 caption="",
+                transcript=None,
                 fetch_state=FetchState.TO_ERASE,
             )
         )
+
+
+def erase_notes(work: Work, finding: Finding) -> None:
+    """Empty the interview notes it was made from, and what is queued that may quote them."""
+    notes = work.lookup(InterviewNote, "finding_id", finding.id)
+    for note in notes:
+        for evidence_id in note.evidence:
+            erase_evidence(work, evidence_id)
+        work.put(note.changed(text="", evidence=(), forwarded_from=None, history=()))
+    refs = {f"interview:{note.interview_id}" for note in notes}
+    for message in list(work.all(OutgoingMessage)) if refs else ():
+        if refs.intersection(message.about):
+            erase_message(work, message)
 
 
 def erase_message(work: Work, message: OutgoingMessage) -> None:
@@ -38,3 +70,90 @@ def erase_message(work: Work, message: OutgoingMessage) -> None:
         work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
     elif message.text:
         work.put(message.changed(text=""))
+
+
+def erase_paper(work: Work, finding: Finding) -> None:
+    """Empty the finding's work paper and its catalogue; number, date and compiler stay."""
+    for paper in work.lookup(WorkPaper, "finding_id", finding.id):
+        for piece in work.lookup(Exhibit, "paper_id", paper.id):
+            work.put(piece.changed(name="", kind=None, obtained="", evidence_id=None))
+        work.put(paper.changed(entries=(), returned_why="", history=()))
+
+
+def erase_notices(work: Work, finding: Finding) -> None:
+    """Empty what is drafted of a notice, and give it up; what the unit has stays told."""
+    for notice in work.lookup(Notice, "finding_id", finding.id):
+        if notice.number is not None:
+            continue
+        for message in list(work.all(OutgoingMessage)):
+            if f"notice:{notice.id}" in message.about:
+                erase_message(work, message)
+        work.put(
+            notice.changed(
+                facts="",
+                provision="",
+                demand="",
+                reporting="",
+                due=None,
+                state=NoticeState.DROPPED,
+                history=(),
+            )
+        )
+
+
+def erase_searches(work: Work) -> None:
+    """Forget what anybody looked for: the words may be those of what is erased."""
+    for saved in work.all(SavedSearch):
+        work.put(saved.changed(words=""))
+
+
+def erase_tasks(work: Work, finding: Finding) -> None:
+    """Empty and close what somebody was to do about it."""
+    for task in work.lookup(Task, "finding_id", finding.id):
+        work.put(task.changed(text="", done_at=task.done_at or task.at))
+        refs = {f"task:{task.id}"}
+        for message in list(work.all(OutgoingMessage)):
+            if refs.intersection(message.about):
+                erase_message(work, message)
+
+
+def erase_sources(work: Work, finding: Finding) -> None:
+    """Forget what each of its messages said; where they stand stays, so that they can go, too."""
+    for source in work.lookup(SourceMessage, "finding_id", finding.id):
+        work.put(source.changed(text="", forwarded_from=None))
+
+
+def erase_said(work: Work, finding: Finding, refs: set[str]) -> None:
+    """Empty all that was said of a finding: messages that name it, files, paper, notes, sources."""
+    for message in list(work.all(OutgoingMessage)):
+        if refs.intersection(message.about):
+            erase_message(work, message)
+    for evidence_id in finding.evidence:
+        erase_evidence(work, evidence_id)
+    erase_paper(work, finding)
+    erase_notes(work, finding)
+    erase_tasks(work, finding)
+    erase_sources(work, finding)
+
+
+def erase_relative(work: Work, near: Finding, *, by: int, now: datetime) -> None:
+    """Empty what a clue was split from, or what went into it: it holds the same words."""
+    erase_said(work, near, {f"finding:{near.id}"})
+    work.put(
+        near.changed(
+            handling=Handling.CLUE,
+            sealed=True,
+            raw="",
+            wording="",
+            suspicion=(),
+            amounts=(),
+            counts=(),
+            tags=(),
+            forwarded_from=None,
+            quoted="",
+            evidence=(),
+            parts=(),
+            undo=None,
+            history=(Change(at=now, by=by, what="clue"),),
+        )
+    )

@@ -22,10 +22,20 @@ InspectionError
 ├── OwnReleaseError             a deputy's own item needs somebody else
 ├── UnreadableDateError
 ├── PastDateError               the date that was named is over
+├── NotLaterError               an extension has to be later than the due it extends
 ├── TooLongError
 ├── EmptyTextError
+├── UnknownFilterError          a search names a value its filter does not have
 ├── UsageError                  a command was given without what it needs
+├── PaperIncompleteError        a work paper is handed in with fields missing
+├── OwnPaperError               who compiled a work paper cannot review it
+├── ReviewedItselfError         who reviewed a work paper cannot sign it
+├── NoReviewerError             everybody who could review the paper compiled it
 ├── NotShareableError           what is shared may not be known to everybody in the group
+├── NotSplittableError          there are not several matters to split
+├── NotMergeableError           the two may not become one; `reason` is a code
+├── OutwardUnderWayError        the unit is being told, or was told, of it
+├── TooLateToUndoError          the day is over, or something followed
 └── PrivateOnlyError            a command that is answered in the private chat only
 """
 
@@ -172,6 +182,14 @@ class PastDateError(InspectionError):
         self.due = due
 
 
+class NotLaterError(InspectionError):
+    """An extension has to be later than the due it extends."""
+
+    def __init__(self, due: datetime) -> None:
+        super().__init__(due.isoformat())
+        self.due = due
+
+
 class TooLongError(InspectionError):
     """The text is longer than the place allows."""
 
@@ -185,6 +203,16 @@ class EmptyTextError(InspectionError):
     """Nothing readable was given."""
 
 
+class UnknownFilterError(InspectionError):
+    """A search names a value that its filter does not have; `allowed` are those it has."""
+
+    def __init__(self, key: str, value: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(key, value)
+        self.key = key
+        self.value = value
+        self.allowed = allowed
+
+
 class UsageError(InspectionError):
     """A command was given without what it needs; `command` names the example to show."""
 
@@ -193,8 +221,71 @@ class UsageError(InspectionError):
         self.command = command
 
 
+class PaperError(InspectionError):
+    """Something stands against a step of a work paper; `label` is its number."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
+class PaperIncompleteError(PaperError):
+    """A work paper is handed in with fields missing; `fields` are their codes."""
+
+    def __init__(self, label: str, fields: tuple[str, ...]) -> None:
+        super().__init__(label)
+        self.fields = fields
+
+
+class OwnPaperError(PaperError):
+    """Who compiled a work paper cannot review it."""
+
+
+class ReviewedItselfError(PaperError):
+    """Who reviewed a work paper cannot sign it."""
+
+
+class NoReviewerError(PaperError):
+    """Everybody who could review the paper compiled it."""
+
+
 class NotShareableError(InspectionError):
     """What is shared may not be known to everybody in the group."""
+
+
+class NotSplittableError(InspectionError):
+    """There are not several matters to split."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
+class NotMergeableError(InspectionError):
+    """The two may not become one; `reason` is a code: itself, gone, unit, sealed, hidden, paper."""
+
+    def __init__(self, label: str, into: str, reason: str) -> None:
+        super().__init__(label, into, reason)
+        self.label = label
+        self.into = into
+        self.reason = reason
+
+
+class OutwardUnderWayError(InspectionError):
+    """The unit is being told, or was told, of the finding."""
+
+    def __init__(self, label: str, state: str) -> None:
+        super().__init__(label, state)
+        self.label = label
+        self.state = state
+
+
+class TooLateToUndoError(InspectionError):
+    """A split or a merge is taken back the same day, by who did it, if nothing followed."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
 
 
 class PrivateOnlyError(InspectionError):

@@ -1,8 +1,9 @@
-"""What a member does with findings: file, add, correct, classify, hold, take out, seal."""
+"""What a member does with findings: file, add, classify, hold, take out, seal."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from inspection import erasure
 from inspection.access import may_see_finding
 from inspection.audit import note
 from inspection.enums import (
@@ -12,10 +13,10 @@ from inspection.enums import (
     Role,
     Standing,
 )
-from inspection.erasure import erase_evidence, erase_item, erase_message
 from inspection.errors import EmptyTextError, NotAllowedError, NothingHereError
+from inspection.kinship import carry, relatives
 from inspection.ports import View, Work
-from inspection.records import Change, Finding, Member, OutgoingMessage, OutwardItem
+from inspection.records import Change, Finding, Member, OutwardItem
 
 OPEN_OUTWARD = frozenset(
     {
@@ -114,19 +115,6 @@ def add_to(
     )
 
 
-def correct(work: Work, finding: Finding, *, text: str, by: Member, now: datetime) -> Finding:
-    """Take an edited message as a revision; the earlier text stays in the history."""
-    if not text.strip() or text == finding.raw or finding.handling is Handling.CLUE:
-        return finding
-    added = finding.wording.removeprefix(finding.raw.strip()).removeprefix("\n")
-    wording = "\n".join(part for part in (text.strip(), added) if part)
-    return _saved(
-        work,
-        finding.changed(raw=text, wording=wording),
-        Change(at=now, by=by.user_id, what="edited", before=finding.raw, after=text),
-    )
-
-
 def classify(
     work: Work, finding: Finding, handling: Handling, *, by: Member | None, now: datetime
 ) -> Finding:
@@ -160,6 +148,7 @@ def set_hold(work: Work, finding: Finding, *, hold: bool, by: Member, now: datet
         finding.changed(hold=hold),
         Change(at=now, by=by.user_id, what="held" if hold else "unheld"),
     )
+    carry(work, changed, hold=hold)
     if hold:
         stop_outward(work, finding, now=now, by=by)
     return changed
@@ -203,15 +192,16 @@ def take_out(
 
 
 def seal(
-    work: Work, finding: Finding, *, reasons: tuple[str, ...], by: Member, now: datetime
+    work: Work, finding: Finding, *, reasons: tuple[str, ...], by: Member | None, now: datetime
 ) -> Finding:
     """Close a suspected clue to all but filer and leader, and stop what was on its way out."""
     sealed = _saved(
         work,
         finding.changed(sealed=True, suspicion=reasons),
-        Change(at=now, by=by.user_id, what="sealed"),
+        Change(at=now, by=by.user_id if by else None, what="sealed"),
     )
     stop_outward(work, sealed, now=now, by=by)
+    carry(work, sealed, sealed=True)
     return sealed
 
 
@@ -231,14 +221,14 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     """Erase on decision: number, time and holder stay, everything said goes (design 6.3)."""
     items = work.lookup(OutwardItem, "finding_id", finding.id)
     refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
-    for message in list(work.all(OutgoingMessage)):
-        if refs.intersection(message.about):
-            erase_message(work, message)
-    for evidence_id in finding.evidence:
-        erase_evidence(work, evidence_id)
+    erasure.erase_said(work, finding, refs)
     stop_outward(work, finding, now=now, by=by)
     for item in work.lookup(OutwardItem, "finding_id", finding.id):
-        erase_item(work, item)
+        erasure.erase_item(work, item)
+    erasure.erase_notices(work, finding)
+    erasure.erase_searches(work)
+    for near in relatives(work, finding):
+        erasure.erase_relative(work, near, by=by.user_id, now=now)
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
     return work.put(
         finding.changed(
@@ -251,8 +241,14 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
             due=None,
             department=None,
             suspicion=(),
+            amounts=(),
+            counts=(),
+            tags=(),
             forwarded_from=None,
+            quoted="",
             evidence=(),
+            parts=(),
+            undo=None,
             history=(Change(at=now, by=by.user_id, what="clue"),),
         )
     )

@@ -1,14 +1,20 @@
 """A frozen item stays, for the unit, what it was: silence must look the same (domain 7.11).
 
-What the liaison still does with it is kept in the record and told to nobody.
+What the liaison still does with it moves it in their eyes only, by the table that holds for
+every item (`outward_moves.moved_by_unit`), and is told to nobody.
 """
 
-from datetime import datetime
-
 from inspection.enums import OutwardState
-from inspection.errors import ProofMissingError
-from inspection.ports import Work
-from inspection.records import FixReport, OutwardItem
+from inspection.records import OutwardItem
+
+_KNOWN = frozenset(
+    {
+        OutwardState.DELIVERED,
+        OutwardState.ACKNOWLEDGED,
+        OutwardState.PASSED_ON,
+        OutwardState.FIX_REPORTED,
+    }
+)
 
 
 def is_frozen(item: OutwardItem) -> bool:
@@ -22,39 +28,17 @@ def as_shown(item: OutwardItem) -> OutwardItem:
 
 
 def _known_state(item: OutwardItem) -> OutwardState:
+    """Return where the last step that the unit knows of led; the freeze was none."""
+    steps = (change.after for change in reversed(item.history))
+    return next((OutwardState(s) for s in steps if s in _KNOWN), _by_dates(item))
+
+
+def _by_dates(item: OutwardItem) -> OutwardState:
     report = item.report
-    if report is not None and report.submitted_at is not None and not report.returned_reason:
+    if report is not None and report.has_left and not report.returned_reason:
         return OutwardState.FIX_REPORTED
     if item.passed_on_at is not None:
         return OutwardState.PASSED_ON
     if item.acknowledged_at is not None:
         return OutwardState.ACKNOWLEDGED
     return OutwardState.DELIVERED
-
-
-def acknowledged(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
-    """Note that it was signed for."""
-    return work.put(item.changed(acknowledged_at=item.acknowledged_at or now))
-
-
-def passed_on(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
-    """Note that it was passed on."""
-    return work.put(acknowledged(work, item, now=now).changed(passed_on_at=now))
-
-
-def report_begun(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
-    """Open a fix report, as for any item."""
-    report = item.report
-    if report is not None and report.submitted_at is None:
-        return item
-    return work.put(item.changed(reports=(*item.reports, FixReport(begun_at=now))))
-
-
-def submitted(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
-    """Note that the report was submitted; it needs words and proof like any other."""
-    report = item.report
-    if report is None or not report.texts or not report.evidence:
-        has_text, has_file = bool(report and report.texts), bool(report and report.evidence)
-        raise ProofMissingError(has_text=has_text, has_file=has_file)
-    sent = report.model_copy(update={"submitted_at": now})
-    return work.put(item.changed(reports=(*item.reports[:-1], sent)))

@@ -244,6 +244,7 @@ def settle(
         text="",
         buttons=(),
         attachments=(),
+        picture=None,
     )
     return work.put(settled)
 

@@ -73,7 +73,7 @@ def draft(
         OutwardItem(
             finding_id=finding.id,
             unit=finding.unit,
-            wording=wording.propose_outward(finding.wording) or finding.wording,
+            wording=wording.propose_outward(finding.wording),
             wording_by=by.user_id,
             recipient_id=recipient.user_id,
             drafted_by=by.user_id,

@@ -17,6 +17,13 @@ class OutwardEvent(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     PASS_ON = "pass_on"  # noqa: S105  # a step, no secret
     REPORT_FIX = "report_fix"
+    ANSWER = "answer"
+    EXTEND = "extend"
+    REFUSE = "refuse"
+    GO_ON = "go_on"
+    FORMALIZE = "formalize"
+    CORRECT = "correct"
+    WAIVE_PROOF = "waive_proof"
     VERIFY = "verify"
     RETURN = "return"
     RECALL = "recall"
@@ -42,14 +49,22 @@ WHO: dict[OutwardEvent, frozenset[Role]] = {
     E.ACKNOWLEDGE: LIAISON,
     E.PASS_ON: LIAISON,
     E.REPORT_FIX: LIAISON,
+    E.ANSWER: LIAISON,
+    E.EXTEND: LEADING,
+    E.REFUSE: LEADING,
+    E.GO_ON: LEADING,
+    E.FORMALIZE: LEADING,
+    E.CORRECT: LEADING,
+    E.WAIVE_PROOF: LEADING,
     E.VERIFY: INSIDE,
     E.RETURN: INSIDE,
     E.RECALL: frozenset({Role.LEADER}),
     E.FREEZE: THE_BOT,
-    E.CARRY_OVER: THE_BOT,
+    E.CARRY_OVER: LEADING,
 }
 
 WITH_THE_UNIT = (S.DELIVERED, S.ACKNOWLEDGED, S.PASSED_ON, S.FIX_REPORTED, S.UNDELIVERABLE)
+ANSWERABLE = (S.DELIVERED, S.ACKNOWLEDGED, S.PASSED_ON)  # the unit still has to do something
 
 MOVES: dict[tuple[OutwardState, OutwardEvent], OutwardState] = {
     (S.DRAFT, E.PROPOSE): S.AWAITING_RELEASE,
@@ -68,6 +83,13 @@ MOVES: dict[tuple[OutwardState, OutwardEvent], OutwardState] = {
     (S.DELIVERED, E.REPORT_FIX): S.FIX_REPORTED,
     (S.ACKNOWLEDGED, E.REPORT_FIX): S.FIX_REPORTED,
     (S.PASSED_ON, E.REPORT_FIX): S.FIX_REPORTED,
+    (S.DELIVERED, E.ANSWER): S.ACKNOWLEDGED,
+    (S.ACKNOWLEDGED, E.ANSWER): S.ACKNOWLEDGED,
+    (S.PASSED_ON, E.ANSWER): S.PASSED_ON,
+    **{(s, e): s for s in ANSWERABLE for e in (E.EXTEND, E.REFUSE, E.GO_ON)},
+    **{(s, E.CORRECT): s for s in (*ANSWERABLE, S.FIX_REPORTED)},
+    **{(s, E.WAIVE_PROOF): S.CLOSED for s in ANSWERABLE},
+    **{(s, E.FORMALIZE): S.CARRIED_OVER for s in ANSWERABLE},
     (S.FIX_REPORTED, E.VERIFY): S.CLOSED,
     (S.FIX_REPORTED, E.RETURN): S.ACKNOWLEDGED,
     **{(state, E.RECALL): S.WITHDRAWN for state in WITH_THE_UNIT},

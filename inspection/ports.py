@@ -32,6 +32,14 @@ class View(Protocol):
         """Return the records whose indexed attribute has this value, in the order of ids."""
         ...
 
+    def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:
+        """Return a new mark, and the ids of the records added, changed or gone after the old one.
+
+        A mark of 0 means everything. It lets an index follow the records without reading them
+        all; marks mean nothing after a restart.
+        """
+        ...
+
 
 class Receipt(Protocol):
     """Proof that a unit of work is, or is not yet, on disk."""

@@ -1,14 +1,34 @@
-"""What a unit may read: a conservative proposal, and the faults that keep it back."""
+"""What keeps an outward wording back, or gives cause to think again."""
 
 import re
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from inspection.deadlines import deadline_spans
+from inspection import triage_words
+from inspection import wording_words as words
+from inspection.outward_proposal import propose_outward
 from inspection.person_names import find_people
-from inspection.triage import Roster, split_matters
-from inspection.triage_words import HOLD_ASKED, NEGATED
+from inspection.plain_text import Plain, plain_text
+from inspection.same_words import shared_runs
+from inspection.splitting import split_matters
+from inspection.triage import Roster
+
+__all__ = [
+    "FaultKind",
+    "Surroundings",
+    "WordingFault",
+    "check_outward",
+    "marked",
+    "propose_outward",
+]
+
+_SHORTEST_NAME = 2  # one character is a part of too many words
+_ENDINGS = re.compile(
+    r"(?:有限|股份|责任|集团|省|市|县|区|分|子|总|支)*(?:公司|局|支行|中心|部门|部|处|厅|院)$"
+)
+_ADDS = "登记发现记录填报拍说报告提交"
 
 
 class FaultKind(StrEnum):
@@ -16,134 +36,153 @@ class FaultKind(StrEnum):
 
     SOURCE_WORD = "source_word"
     PERSON_NAME = "person_name"
+    SINGLE_POST = "single_post"
+    INSIDE_WORD = "inside_word"
+    HOLD_WORD = "hold_word"
+    OTHER_UNIT = "other_unit"
+    OTHER_FINDING = "other_finding"
     BACKDATING = "backdating"
+    CLUE_WORD = "clue_word"
     CONCLUSION = "conclusion"
     SEVERAL_MATTERS = "several_matters"
 
 
 class WordingFault(BaseModel):
-    """One fault with the words that make it; a hard one keeps the wording back."""
+    """One fault with the words that make it and where they stand; a hard one keeps it back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: FaultKind
     words: tuple[str, ...]
     hard: bool
+    spans: tuple[tuple[int, int], ...] = ()
 
 
-# Hard rule of the chat (design 7): these words betray where the group has it from, whatever
-# they mean in the sentence (谈话记录, 未反映在台账); the person rewords.
-_SOURCE_WORD = re.compile(
-    r"谈话|反映|信访|举报|座谈会?|访谈|来信|来访|匿名|检举|知情人|有(?:人|员工|职工)说|线索"
-)
-# Never advise a paper made afterwards (domain 7.7).
-_BACKDATING = re.compile(r"补签|补记|倒签|后补|补写|补录(?:会议|谈话)?记录|重新签|回填")
-# Neutral and checkable: 未见…记录 instead of a judgement (domain 7.22).
-_CONCLUSION = re.compile(
-    r"弄虚作假|造假|恶劣|严重|敷衍|形同虚设|失职|渎职|腐败|违纪|违法|故意|极其|极为|触目惊心"
-    r"|性质|不作为|走过场|屡教不改|流于形式|混乱"
-)
+class Surroundings(BaseModel):
+    """What stands around a finding and must not be told with it."""
 
-_LEADING = re.compile(
-    r"^\s*(?:[#＃/／]?(?:问题|发现)[\s:：]+|[Ww]\d+[\s:：]+"
-    r"|(?:[（(]?\d{1,2}(?:[）)、]|[.．](?!\d))|[一二三四五六七八九十]、|[①-⑩])\s*)"
-)
-_BRACKETS = re.compile(r"[（(][^（()）]*[）)]")
-_CLAUSE = re.compile(
-    r"((?:[。;；!！?？\n…~～]|[,，](?!\d{3}))+"
-    r"|(?<=[\u4e00-\u9fff\d])[ \u3000]+(?=[\u4e00-\u9fff\d]))"
-)
-_SOURCE_CLAUSE = re.compile(
-    r"^.{0,14}?(?:谈话(?:中|时|了解到?|得知|反映|里)|座谈会?(?:上|中)?(?:了解到?|得知|反映|说)?|(?:来信|信访|举报)(?:中|件)?(?:反映|称|说)?"
-    r"|(?:据|有|经)?.{0,8}(?:反映|举报|有(?:人|员工|职工)说|据说|听说))[:：]?"
-)
-_BARE_SOURCE = re.compile(r"^(?:D\d{1,2})?(?:谈话|座谈|信访|来信)$|^D\d{1,2}$")
-_NO_SOURCE = re.compile(
-    r"谈话(?:记录|室|提纲|表)|(?:信访|来访|举报).{0,4}(?:台账|登记|箱|电话)|[未没不]能?反映|反映(?:在|到)"
-)
-_ASIDE = re.compile(
-    r"说一声|口头提醒|提醒(?:一下|换|改|下)|已指出|已(?:口头)?(?:提醒|告知)|别点名|拍照固定|拍了照|见照片|联络员|拟调|再核|要后台|后面再"
-    r"|组里|组内|组长|内部|我觉得|我看|估计|应该是|先记|待查|回头(?:再|看)|群众意见|问题不大|小问题|给他们说|跟.{1,6}说"
-)
-_ONLY_A_REQUEST = re.compile(
-    r"^(?:必须|务必|要|需|须|请|得|能|前|完成|内)?[^\d]{0,3}"
-    r"(?:清|改|完成|到位|换|说法|整改|报|交|弄好|处理|搞定|改好|改完)(?:好|完|掉|一下|到位)?$"
-)
-_EDGE = " \t\n\u3000,，。;；!！?？…~～、:："
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    members: frozenset[str] = frozenset()  # who filed it, and everybody else in the inspection
+    other_units: frozenset[str] = frozenset()
+    own_text: str = ""
+    other_texts: tuple[str, ...] = ()
 
 
-def propose_outward(text: str) -> str:
-    """Return a proposed outward wording; empty only when nothing is left.
-
-    Words are only taken away (numbers of the list, sources, asides, deadlines), never added;
-    quantities and dates stay as written (domain 7.22).
-    """
-    plain = _BRACKETS.sub(_keep_unless_inside_matter, _LEADING.sub("", text))
-    pieces = _CLAUSE.split(plain)
-    kept = ""
-    for clause, mark in zip(pieces[::2], [*pieces[1::2], "。"], strict=True):
-        cleaned = _clean(clause)
-        if cleaned:
-            kept += cleaned + _mark(mark)
-    kept = kept.strip(_EDGE)
-    return f"{kept}。" if kept else ""
+Spans = list[tuple[int, int]]
 
 
-def check_outward(text: str, roster: Roster | None = None) -> tuple[WordingFault, ...]:
+def check_outward(
+    text: str, roster: Roster | None = None, around: Surroundings | None = None
+) -> tuple[WordingFault, ...]:
     """Return the faults of an outward wording, hard ones first."""
-    roster = roster or Roster()
-    people = find_people(text, people=roster.people, not_people=roster.not_people)
-    found = (
-        (FaultKind.SOURCE_WORD, _words(_SOURCE_WORD, text), True),
-        (FaultKind.PERSON_NAME, people, True),
-        (FaultKind.BACKDATING, _words(_BACKDATING, NEGATED.sub("", text)), True),
-        (FaultKind.CONCLUSION, _words(_CONCLUSION, text), False),
-        (FaultKind.SEVERAL_MATTERS, split_matters(text), False),
+    roster, around = roster or Roster(), around or Surroundings()
+    plain = plain_text(text)
+    posts, shared_posts = _posts(plain)
+    found: tuple[tuple[FaultKind, Spans, bool], ...] = (
+        (FaultKind.SOURCE_WORD, _find(words.SOURCE_WORD, plain), True),
+        (FaultKind.PERSON_NAME, _people(text, plain, roster, around), True),
+        (FaultKind.SINGLE_POST, posts, True),
+        (FaultKind.INSIDE_WORD, _inside(plain), True),
+        (FaultKind.HOLD_WORD, _find(triage_words.HOLD_ASKED, plain), True),
+        (FaultKind.OTHER_UNIT, _all_of(_names_of(around.other_units), plain), True),
+        (FaultKind.OTHER_FINDING, _shared(plain, around), True),
+        (FaultKind.BACKDATING, _advised(plain), True),
+        (FaultKind.CLUE_WORD, _find(words.CLUE_WORD, plain), True),
+        (FaultKind.CONCLUSION, _find(words.CONCLUSION, plain), False),
+        (FaultKind.SINGLE_POST, shared_posts, False),
     )
-    return tuple(
-        WordingFault(kind=kind, words=words, hard=hard) for kind, words, hard in found if words
-    )
+    faults = [_fault(kind, text, spans, hard=hard) for kind, spans, hard in found if spans]
+    matters = split_matters(text)
+    if matters:
+        several = FaultKind.SEVERAL_MATTERS
+        faults.append(WordingFault(kind=several, words=matters, hard=False))
+    return tuple(faults)
 
 
-def _words(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(pattern.findall(text)))
+def marked(text: str, faults: Iterable[WordingFault]) -> tuple[tuple[str, bool], ...]:
+    """Return the text in pieces, each with whether its words are at fault."""
+    bad = {place for fault in faults for start, end in fault.spans for place in range(start, end)}
+    pieces: list[tuple[str, bool]] = []
+    for place, char in enumerate(text):
+        if pieces and pieces[-1][1] == (place in bad):
+            pieces[-1] = (pieces[-1][0] + char, pieces[-1][1])
+        else:
+            pieces.append((char, place in bad))
+    return tuple(pieces)
 
 
-def _keep_unless_inside_matter(match: re.Match[str]) -> str:
-    inside = match[0]
-    is_inside_matter = (
-        _SOURCE_WORD.search(inside) or HOLD_ASKED.search(inside) or _ASIDE.search(inside)
-    )
-    return "" if is_inside_matter else inside
+def _fault(kind: FaultKind, text: str, spans: Spans, *, hard: bool) -> WordingFault:
+    ordered = tuple(sorted(set(spans)))
+    said = tuple(dict.fromkeys(text[start:end] for start, end in ordered))
+    return WordingFault(kind=kind, words=said, hard=hard, spans=ordered)
 
 
-def _clean(clause: str) -> str:
-    clause = _without_source(clause.strip(_EDGE))
-    if HOLD_ASKED.search(clause) or _ASIDE.search(clause):
-        return ""
-    without = _without_deadlines(clause)
-    if without != clause and _ONLY_A_REQUEST.match(without):
-        return ""
-    return without
+def _find(pattern: re.Pattern[str], plain: Plain) -> Spans:
+    return [plain.place(*match.span()) for match in pattern.finditer(plain.text)]
 
 
-def _without_source(clause: str) -> str:
-    if _BARE_SOURCE.match(clause):
-        return ""
-    if _NO_SOURCE.search(clause):
-        return clause
-    shorter = _SOURCE_CLAUSE.sub("", clause, count=1).strip(_EDGE)
-    return clause if shorter == clause else _without_source(shorter)
+def _inside(plain: Plain) -> Spans:
+    return [*_find(words.INSIDE_WORD, plain), *_find(words.INSIDE_NUMBER, plain)]
 
 
-def _without_deadlines(clause: str) -> str:
-    for start, end in reversed(deadline_spans(clause)):
-        clause = clause[:start] + clause[end:]
-    return clause.strip(_EDGE)
+def _all_of(names: Iterable[str], plain: Plain) -> Spans:
+    return [
+        plain.place(*match.span())
+        for name in names
+        if name
+        for match in re.finditer(re.escape(name), plain.text)
+    ]
 
 
-def _mark(mark: str) -> str:
-    """The sign between two clauses, toned down: !!! and ~ become 。"""
-    if mark.isspace() and "\n" not in mark:
-        return "，"
-    return "，" if mark[0] in ",，" else "；" if mark[0] in ";；" else "。"
+def _people(text: str, plain: Plain, roster: Roster, around: Surroundings) -> Spans:
+    known = {name for name in around.members if len(name) >= _SHORTEST_NAME}
+    people = {plain_text(name).text for name in (*roster.people, *known)}
+    ignored = roster.not_people - known
+    said = find_people(plain.text, people=people, not_people=ignored)
+    also = find_people(text, not_people=ignored)
+    names = {*said, *(plain_text(name).text for name in also)}
+    return [*_all_of(names, plain), *_named_as_filer(around.members, plain)]
+
+
+def _named_as_filer(members: Iterable[str], plain: Plain) -> Spans:
+    """A name of one character counts where it can only be a name: （丙）, 丙登记."""
+    found: Spans = []
+    for name in members:
+        if len(name) == 1:
+            short = re.escape(name)
+            found += _find(
+                re.compile(rf"(?<=[(（]){short}(?=[)）])|{short}(?=[{_ADDS}]{{2}})"), plain
+            )
+    return found
+
+
+def _posts(plain: Plain) -> tuple[Spans, Spans]:
+    """Posts that one person holds, and those that several may hold."""
+    held = [match for match in triage_words.SINGLE_POST.finditer(plain.text)]
+    one = [m for m in held if not words.MANY_HOLD_IT.fullmatch(m[0])]
+    many = [m for m in held if words.MANY_HOLD_IT.fullmatch(m[0])]
+    return [plain.place(*m.span()) for m in one], [plain.place(*m.span()) for m in many]
+
+
+def _names_of(units: Iterable[str]) -> Iterator[str]:
+    for unit in units:
+        name = plain_text(unit).text
+        yield name
+        short = _ENDINGS.sub("", name)
+        if len(short) >= _SHORTEST_NAME:
+            yield short
+
+
+def _shared(plain: Plain, around: Surroundings) -> Spans:
+    runs = shared_runs(plain.text, own=around.own_text, others=around.other_texts)
+    return [plain.place(start, end) for start, end in runs]
+
+
+def _advised(plain: Plain) -> Spans:
+    """Where a paper made afterwards is advised, not forbidden."""
+    return [
+        plain.place(*match.span())
+        for match in words.BACKDATING.finditer(plain.text)
+        if not words.FORBIDS.search(plain.text[max(0, match.start() - 12) : match.start()])
+    ]

@@ -105,3 +105,11 @@ class ReadOnlyError(StorageError, RuntimeError):
 
 class WriterFailedError(StorageError, RuntimeError):
     """The writer stopped for a reason no retry mends; nothing more is saved."""
+
+
+class NotAPictureError(StorageError, ValueError):
+    """No picture to pass on can be made of a file; the reason is for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

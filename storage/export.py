@@ -62,6 +62,7 @@ STANDINGS: Mapping[Standing, str] = {
     Standing.NOT_A_FINDING: "不是问题",
     Standing.VOID: "作废",
     Standing.MERGED: "已并入",
+    Standing.SPLIT: "已拆分",
 }
 OUTWARD_STATES: Mapping[OutwardState, str] = {
     OutwardState.DRAFT: "草拟",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TypeVar
 
 from inspection.records import Record
@@ -18,6 +19,8 @@ class Rows:
         self.kind = kind
         self.by_id: dict[int, Record] = {}
         self._indexes: dict[str, dict[object, set[int]]] = {name: {} for name in kind.INDEXES}
+        self.mark = 0
+        self._marks: dict[int, int] = {}  # by id, the one changed last at the end
 
     def put(self, record: Record) -> None:
         """Keep a record, in the place of an earlier one with its id."""
@@ -29,6 +32,7 @@ class Rows:
             if value is not None:
                 places.setdefault(value, set()).add(record.id)
         self.by_id[record.id] = record
+        self._touch(record.id)
 
     def remove(self, record_id: int) -> None:
         """Forget a record; an unknown one is no mistake."""
@@ -36,6 +40,17 @@ class Rows:
         if record is not None:
             for name, places in self._indexes.items():
                 _drop(places, getattr(record, name), record_id)
+            self._touch(record_id)
+
+    def _touch(self, record_id: int) -> None:
+        self.mark += 1
+        self._marks.pop(record_id, None)
+        self._marks[record_id] = self.mark
+
+    def changed_since(self, mark: int) -> tuple[int, ...]:
+        """Return the ids of what was put or removed after a mark, the last one first."""
+        newest_first = reversed(self._marks.items())
+        return tuple(record_id for record_id, _ in takewhile(lambda m: m[1] > mark, newest_first))
 
     def ids_where(self, index: str, value: object) -> set[int]:
         """Return the ids of the records whose indexed attribute has this value."""
@@ -97,6 +112,11 @@ class ScopeState:
         rows = self.rows(kind)
         found = (rows.by_id[record_id] for record_id in sorted(rows.ids_where(index, value)))
         return tuple(record for record in found if isinstance(record, kind))
+
+    def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:
+        """Return a new mark, and the ids of what was put or removed after the old one."""
+        rows = self.rows(kind)
+        return rows.mark, rows.changed_since(mark)
 
     def rows(self, kind: type[Record]) -> Rows:
         """Return the records of a kind, or raise `ForeignKindError`."""

@@ -80,6 +80,12 @@ class UnitOfWork:
         found = (own.by_id.get(each) or saved.by_id[each] for each in sorted(ids))
         return tuple(record for record in found if isinstance(record, kind))
 
+    def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:
+        """Return a new mark, and the ids changed after the old one; this unit's own always."""
+        own = self._own(kind)
+        new_mark, ids = self._state.changed_since(kind, mark)
+        return new_mark, tuple(dict.fromkeys((*own.by_id, *ids)))
+
     def add(self, record: R) -> R:
         """Store a new record and return it with its id, which is never used again."""
         own = self._own(type(record))

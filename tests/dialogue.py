@@ -9,6 +9,12 @@ written by `pytest --update-dialogues` and reviewed like code:
     丙> [提示联络员]                   pressed; the newest button whose label begins so
     乙> [旧 放行]                      pressed although the card has changed since
     丙> <照片> 整改后                  a photo with a caption
+    甲> <文件 计划.csv> 新的进度表     a file of the folder `dialogues/files` with a caption
+    丙> <相册3> 三处                   three photos at once, the caption on the first
+    丙> <语音>                         a voice note
+    丙> <大文件 竣工图.pdf> 竣工图     a file of 21 MB
+    丙> <转发 老王> 库房漏水           forwarded from somebody hidden, said a day earlier
+    丙 改 旧字> 新的一句               the newest own message that contains the words is edited
     丙 回复 W1 已记录> 补充一句         a reply to the newest message that contains the words
     时间> 2026-11-25 17:30            the clock is moved
     重启>                             the process is stopped and started again
@@ -20,12 +26,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from sandbox.people import Person
 from sandbox.shown import ShownMessage
 from tests.stage import CAST, SHANGHAI, Stage
 
-LINE = re.compile(r"(?P<who>[^\s@>]+)(?P<group>@群)?(?: 回复 (?P<to>[^>]+))?>\s?(?P<what>.*)")
+LINE = re.compile(
+    r"(?P<who>[^\s@>]+)(?P<group>@群)?(?: 回复 (?P<to>[^>]+)| 改 (?P<old>[^>]+))?>\s?(?P<what>.*)"
+)
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"dialogue"
+FILES = Path(__file__).parent / "dialogues" / "files"
+SPECIAL = re.compile(r"<(?P<kind>相册|语音|大文件|转发)(?P<detail>[^>]*)>\s*(?P<caption>.*)")
 INDENT = "    "
 CODE = re.compile(r"(?<=start=)[2-9A-HJ-NP-Z]{8}")
 
@@ -77,13 +89,29 @@ class Player:
         pressed = re.fullmatch(r"\[(.+)\]", what)
         if pressed is not None:
             return await self._press(who, pressed[1], in_group=chat is not None)
+        if found["old"]:
+            return await self._edit(who, found["old"], what, in_group=chat is not None)
         replied = self._find(who, found["to"], in_group=chat is not None) if found["to"] else None
         person = self.stage[who]
-        if what.startswith("<照片>"):
+        file = re.fullmatch(r"<文件 ([^>]+)>\s*(.*)", what)
+        if file is not None:
+            data = (FILES / file[1]).read_bytes()
+            caption = file[2] or None
+            person.send_document(data, file[1], caption=caption, chat=chat, reply_to=replied)
+        elif special := SPECIAL.fullmatch(what):
+            _send_special(person, special)
+        elif what.startswith("<照片>"):
             caption = what.removeprefix("<照片>").strip() or None
             person.send_photo(PHOTO, caption=caption, chat=chat, reply_to=replied)
         else:
             person.say(what.replace("\\n", "\n"), chat=chat, reply_to=replied)
+        await self.stage.settle()
+        return []
+
+    async def _edit(self, who: str, old: str, new: str, *, in_group: bool) -> list[str]:
+        screen = self.stage[who].screen(self.stage.group if in_group else None)
+        mine = (m for m in reversed(screen) if m.sender == self.stage[who].id)
+        self.stage[who].edit(next(m for m in mine if old in (m.text or m.caption)), new)
         await self.stage.settle()
         return []
 
@@ -142,6 +170,22 @@ class Player:
     def _place(self, chat_id: int) -> str:
         names = {cast[0]: name for name, cast in CAST.items()}
         return names.get(chat_id, "群")
+
+
+def _send_special(person: Person, what: re.Match[str]) -> None:
+    """Send what is neither a text nor a single photo, to the bot."""
+    kind, detail, caption = what["kind"], (what["detail"] or "").strip(), what["caption"] or ""
+    match kind:
+        case "相册":
+            photos = [PHOTO + bytes([number]) for number in range(int(detail))]
+            person.send_album([(photos[0], caption), *photos[1:]])
+        case "大文件":
+            person.send_document(b"x", detail, caption=caption, size=22_020_096)
+        case "转发":
+            yesterday = person.world.now() - timedelta(days=1)
+            person.forward_from_outside(caption, name=detail, date=yesterday)
+        case _:
+            person.send_voice(b"voice")
 
 
 def _shown(message: ShownMessage) -> str:

@@ -9,13 +9,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import RunningBot
+from bot.artist import Artist
 from bot.clock import ManualClock
 from bot.config import Config, load_config
-from bot.wiring import share
+from bot.drawing import draw
+from bot.wiring import Shared, share
 from inspection.enrolment import enrol, invite
 from inspection.enums import Role
 from inspection.ports import REGISTRY
-from inspection.records import Finding, Inspection, OutwardItem
+from inspection.records import Chart, Finding, Inspection, OutwardItem
 from inspection.timetable import parse_timetable
 from sandbox.chats import Group
 from sandbox.people import Person, Press
@@ -70,13 +72,15 @@ class Stage:
                     return
 
     def _is_quiet(self) -> bool:
-        steady = {"sender", "fetcher", "between-ticks"}
+        steady = {"sender", "fetcher", "transcriber", "other-channels", "between-ticks"}
         busy = [t for t in self.bot.shared.tasks.names() if t not in steady]
         return (
             not busy
             and not self.server.pending_updates()
             and self.bot.sender.is_idle()
             and self.bot.fetcher.is_idle()
+            and self.bot.transcriber.is_idle()
+            and self.bot.other_channels.is_idle()
         )
 
     async def say(self, name: str, text: str, **where: object) -> ShownMessage:
@@ -109,7 +113,9 @@ class Stage:
 
     async def start_again(self) -> None:
         """Start the bot on the folder that a stopped one left."""
-        self.bot = RunningBot(share(self.config, self.clock, self.folder), poll_seconds=POLL)
+        self.bot = RunningBot(
+            shared_by(self.config, self.clock, self.folder), tick=False, poll_seconds=POLL
+        )
         await self.bot.start()
         self.bot.beat()
         await self.settle()
@@ -139,9 +145,24 @@ def config_for(server: BotApiServer, **options: str) -> Config:
         "XUNCHA_TELEGRAM__TOKEN": TOKEN,
         "XUNCHA_TELEGRAM__BASE_URL": server.base_url,
         "XUNCHA_TELEGRAM__BASE_FILE_URL": server.base_file_url,
+        "XUNCHA_SUMMARY__LIVE_BOARD": "false",  # it would stand in every dialogue
         **{f"XUNCHA_{key}": value for key, value in options.items()},
     }
     return load_config(None, environ)
+
+
+class ArtistHere(Artist):
+    """Draws in this process: a process for each test would take longer than the test."""
+
+    async def _drawn(self, described: str) -> bytes:
+        return draw(Chart.model_validate_json(described))
+
+
+def shared_by(config: Config, clock: ManualClock, folder: Path) -> Shared:
+    """Return what the parts of the bot share."""
+    shared = share(config, clock, folder)
+    shared.artist = ArtistHere()
+    return shared
 
 
 def prepare(
@@ -221,7 +242,7 @@ async def stage(
     group = server.world.add_group(GROUP_ID, "巡察组", members=inside, forum=forum)
     await server.start()
     config = config_for(server, **(options or {}))
-    bot = RunningBot(share(config, clock, folder), poll_seconds=POLL)
+    bot = RunningBot(shared_by(config, clock, folder), tick=False, poll_seconds=POLL)
     here = Stage(server, clock, folder, people, group, config, bot)
     try:
         await bot.start()

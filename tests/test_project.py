@@ -15,7 +15,6 @@ LONGEST = 300
 LONG: dict[str, str] = {
     "handlers/liaison.py": "all that the unit can see stands in one file, to be audited",
     "inspection/outward.py": "the verbs of one state machine",
-    "inspection/timetable.py": "one table, read cell by cell",
 }
 OF_NO_INTEREST = {".git", ".venv", "build", "dist", "__pycache__"}
 INDEX_ADDRESS = re.compile(

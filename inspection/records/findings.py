@@ -2,23 +2,35 @@
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, JsonValue
 
+from inspection.amounts import Amount
 from inspection.enums import Aspect, EvidenceKind, FetchState, Focus, Handling, Standing
-from inspection.records.base import Change, Record
+from inspection.records.base import Change, Model, Record
+
+TRANSCRIPT_TRIES = 3
+
+
+class Before(Model):
+    """What a finding was before it was split or merged, so that it can be taken back."""
+
+    at: AwareDatetime
+    by: int
+    was: dict[str, JsonValue]  # fields of the finding
 
 
 class Finding(Record):
     """What was seen, in the words of whoever saw it."""
 
     TABLE: ClassVar[str] = "findings"
-    INDEXES: ClassVar[tuple[str, ...]] = ("source", "author_id")
+    INDEXES: ClassVar[tuple[str, ...]] = ("source", "author_id", "responsible_id")
 
     number: int
     unit: str
     raw: str
     wording: str
     author_id: int
+    holder_id: int | None = None  # who took it over from its author
     recorded_at: AwareDatetime
     occurred_at: AwareDatetime
     handling: Handling = Handling.PENDING
@@ -30,21 +42,35 @@ class Finding(Record):
     suspicion: tuple[str, ...] = ()  # reasons of a suggestion, as codes
     due: AwareDatetime | None = None
     department: str | None = None
+    amounts: tuple[Amount, ...] = ()  # money as said
+    counts: tuple[str, ...] = ()  # numbers of things as said
     method: str | None = None
     source_kind: str | None = None
+    interview_id: int | None = None  # the interview it was made from
     source_chat_id: int | None = None
     source_message_id: int | None = None
     thread_id: int | None = None
     forwarded_from: str | None = None
+    quoted: str = ""  # what was quoted from another message
     album: str | None = None  # the media group it came as
     evidence: tuple[int, ...] = ()
-    parents: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()  # subjects given by hand; see `inspection/tags.py` for the rest
+    parents: tuple[int, ...] = ()  # what it was split from, or what was merged into it
+    children: tuple[int, ...] = ()  # what it was split into
+    merged_into: int | None = None
+    parts: tuple[str, ...] = ()  # as somebody proposed to split it
+    undo: Before | None = None
     history: tuple[Change, ...] = ()
 
     @property
     def label(self) -> str:
         """The number people say: W12."""
         return f"W{self.number}"
+
+    @property
+    def responsible_id(self) -> int:
+        """Who sees to it: whoever took it over, else its author."""
+        return self.holder_id if self.holder_id is not None else self.author_id
 
     @property
     def source(self) -> tuple[int, int] | None:
@@ -58,14 +84,15 @@ class Evidence(Record):
     """A file that supports a finding, a note or a fix; the bytes lie beside the records."""
 
     TABLE: ClassVar[str] = "evidence"
-    INDEXES: ClassVar[tuple[str, ...]] = ("fetch_state",)
+    INDEXES: ClassVar[tuple[str, ...]] = ("fetch_state", "wants_transcript")
 
     kind: EvidenceKind
     file_id: str
     file_unique_id: str
-    file_name: str = ""
+    file_name: str = ""  # cleaned, see `inspection/file_names.py`
     mime_type: str = ""
     size: int | None = None
+    duration: int | None = None  # seconds, of what can be played
     caption: str = ""
     author_id: int
     taken_at: AwareDatetime
@@ -74,9 +101,26 @@ class Evidence(Record):
     fetch_state: FetchState = FetchState.PENDING
     tries: int = 0
     sha256: str | None = None
+    opens_as_picture: bool | None = None  # None until the file was fetched and tried
+    transcript: str | None = None  # by a machine; empty when it understood nothing
+    transcript_tries: int = 0
+
+    @property
+    def is_telegram_photo(self) -> bool:
+        """Whether Telegram itself made the picture, which then carries no name and no place."""
+        return self.kind is EvidenceKind.PHOTO and not self.file_name and not self.mime_type
 
     @property
     def can_be_passed_on(self) -> bool:
-        """Whether it may leave for the unit: a photo as Telegram sends it, which carries no name,
-        no place and no device; a file would carry all three (domain 3.4)."""
-        return self.kind is EvidenceKind.PHOTO and not self.file_name and not self.mime_type
+        """Whether it may leave for the unit: a photo as Telegram sends it, or a file of which a
+        picture without name, place and device can be made (domain 3.4)."""
+        if self.kind is not EvidenceKind.PHOTO:
+            return False
+        return self.is_telegram_photo or self.opens_as_picture is True
+
+    @property
+    def wants_transcript(self) -> bool | None:
+        """True while spoken words wait to be written down; indexed, so never False."""
+        spoken = self.kind in {EvidenceKind.VOICE, EvidenceKind.AUDIO}
+        waits = self.transcript is None and self.transcript_tries < TRANSCRIPT_TRIES
+        return True if spoken and waits and self.fetch_state is FetchState.FETCHED else None

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.records.base import Model, Record
+from inspection.records.pictures import Chart
 
 
 class Button(Model):
@@ -29,9 +30,11 @@ class OutgoingMessage(Record):
     buttons: tuple[tuple[Button, ...], ...] = ()
     attachments: tuple[int, ...] = ()  # evidence ids
     document: str | None = None  # a file made by the bot, below the data folder
+    picture: Chart | None = None  # drawn by the sender, the text is its caption
     priority: Priority = Priority.ANSWER
     created_at: AwareDatetime
     not_before: AwareDatetime | None = None
+    not_after: AwareDatetime | None = None  # what was not sent by then is not sent at all
     dedupe: str | None = None
     card: str | None = None  # which thing this message shows, so that it can change in place
     about: tuple[str, ...] = ()  # records it speaks of: "finding:12"

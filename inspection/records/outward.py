@@ -4,8 +4,17 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from inspection.enums import OutwardState
+from inspection.enums import AnswerKind, Decision, OutwardState, ReplyState
 from inspection.records.base import Change, Model, Record
+
+
+class Piece(Model):
+    """What one message of the liaison added, so that an edit of it can be followed."""
+
+    message_id: int = 0
+    album: str = ""
+    text: str = ""
+    evidence: tuple[int, ...] = ()
 
 
 class FixReport(Model):
@@ -13,9 +22,65 @@ class FixReport(Model):
 
     texts: tuple[str, ...] = ()
     evidence: tuple[int, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    approver: str = ""  # 审定: a post, never needed
     begun_at: AwareDatetime
     submitted_at: AwareDatetime | None = None
+    submitted_by: int | None = None
+    leaves_at: AwareDatetime | None = None  # when the undo window ends
+    left_at: AwareDatetime | None = None
     returned_reason: str | None = None
+    revisions: tuple[Change, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still gathers."""
+        return self.submitted_at is None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it was submitted and can still be taken back."""
+        return self.submitted_at is not None and self.leaves_at is not None and not self.left_at
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the group has it."""
+        return not self.is_open and not self.is_leaving
+
+
+class GroupReply(Model):
+    """What the group replies to a liaison's answer, once somebody may let it go."""
+
+    text: str
+    by: int
+    at: AwareDatetime
+    state: ReplyState = ReplyState.DRAFT
+    sent_by: int | None = None
+    sent_at: AwareDatetime | None = None
+
+
+class UnitAnswer(FixReport):
+    """What the liaison answers without reporting a fix: a question, more time, part of it."""
+
+    kind: AnswerKind = AnswerKind.EXPLAIN
+    due: AwareDatetime | None = None  # the later due that is asked for
+    decision: Decision | None = None
+    decided_by: int | None = None
+    decided_at: AwareDatetime | None = None
+    decision_reason: str = ""
+    replies: tuple[GroupReply, ...] = ()
+
+
+class HeldContent(Record):
+    """What a liaison sent without it being clear to which item; kept until they say."""
+
+    TABLE: ClassVar[str] = "held_contents"
+    INDEXES: ClassVar[tuple[str, ...]] = ("by",)
+
+    by: int
+    pieces: tuple[Piece, ...] = ()
+    at: AwareDatetime
+    item_id: int | None = None
 
 
 class OutwardItem(Record):
@@ -36,6 +101,7 @@ class OutwardItem(Record):
     state: OutwardState = OutwardState.DRAFT
     drafted_by: int
     released_by: int | None = None
+    released_for: int | None = None  # the leader in whose stead a deputy released it
     released_at: AwareDatetime | None = None
     deliver_at: AwareDatetime | None = None
     immediate: bool = False
@@ -45,9 +111,17 @@ class OutwardItem(Record):
     reports: tuple[FixReport, ...] = ()
     verified_by: int | None = None
     closed_at: AwareDatetime | None = None
+    passed_to: str = ""  # inside the unit, as the liaison told it
     questions: tuple[str, ...] = ()
+    answers: tuple[UnitAnswer, ...] = ()
+    proof_waiver: str = ""
+    holder_id: int | None = None  # who keeps hold of it after the withdrawal day
+    correction: str = ""  # proposed, not sent
+    correction_by: int | None = None
     edition: int = 1
     follows: int | None = None
+    notice_id: int | None = None  # it stands for a written notice
+    notice: str = ""  # the notice's number on paper, once it is issued
     history: tuple[Change, ...] = ()
 
     @property

@@ -18,6 +18,7 @@ class Person(Record):
     name: str = ""
     inspection_id: str | None = None  # the one worked in at present (/use)
     unreachable_since: AwareDatetime | None = None
+    channels: tuple[str, ...] = ()  # where they are also told, beside the configuration's
     wrong_codes: int = 0
     locked_until: AwareDatetime | None = None
 

@@ -312,10 +312,10 @@ def test_everybody_active_belongs_to_an_inspection_liaisons_included(work: Work)
     assert enrolment.members_of(work, SCOPE) == here
 
 
-def test_the_units_latest_liaison_comes_first(work: Work) -> None:
+def test_the_liaison_enrolled_first_comes_first(work: Work) -> None:
     first = work.add(a_member(role=Role.UNIT_LIAISON))
     work.add(a_member(role=Role.UNIT_LIAISON, units=("城西",)))
     work.add(a_member(units=(UNIT,)))
-    latest = work.add(a_member(role=Role.UNIT_LIAISON, user_id=USER))
+    second = work.add(a_member(role=Role.UNIT_LIAISON, user_id=USER))
 
-    assert enrolment.liaisons_of(work, SCOPE, UNIT) == (latest, first)
+    assert enrolment.liaisons_of(work, SCOPE, UNIT) == (first, second)

@@ -153,7 +153,7 @@ def test_a_recused_member_is_left_nothing_of_the_unit(work: Work) -> None:
     assert findings.visible(RECUSED, [here, elsewhere]) == (elsewhere,)
 
 
-# --- adding and correcting ---
+# --- adding ---
 
 
 def test_what_is_added_comes_after_what_stood_there(work: Work) -> None:
@@ -162,41 +162,6 @@ def test_what_is_added_comes_after_what_stood_there(work: Work) -> None:
     added = findings.add_to(work, finding, text="二层", evidence=(2,), by=COLLEAGUE, now=NOW)
 
     assert (added.raw, added.wording, added.evidence) == ("一层", "一层\n二层", (1, 2))
-
-
-def test_an_edited_message_is_a_revision_and_the_earlier_text_stays(work: Work) -> None:
-    finding = file(work, text="三层")
-
-    corrected = findings.correct(work, finding, text="二层", by=MEMBER, now=NOW)
-
-    assert (corrected.wording, corrected.history[-1]) == (
-        "二层",
-        Change(at=NOW, by=MEMBER_ID, what="edited", before="三层", after="二层"),
-    )
-
-
-def test_a_revision_keeps_what_was_added(work: Work) -> None:
-    added = findings.add_to(work, file(work, text="三层"), text="有照片", by=MEMBER, now=NOW)
-
-    corrected = findings.correct(work, added, text="二层", by=MEMBER, now=NOW)
-
-    assert corrected.wording == "二层\n有照片"
-
-
-def test_a_caption_given_later_stands_on_its_own_line(work: Work) -> None:
-    photo = findings.file_finding(work, text="", unit=UNIT, by=MEMBER, now=NOW, evidence=(1,))
-    added = findings.add_to(work, photo, text="有照片", by=MEMBER, now=NOW)
-
-    corrected = findings.correct(work, added, text="二层", by=MEMBER, now=NOW)
-
-    assert corrected.wording == "二层\n有照片"
-
-
-@pytest.mark.parametrize("text", ["三层", " "])
-def test_an_edit_that_says_nothing_new_changes_nothing(work: Work, text: str) -> None:
-    finding = file(work, text="三层")
-
-    assert findings.correct(work, finding, text=text, by=MEMBER, now=NOW) == finding
 
 
 # --- classifying ---
@@ -261,12 +226,6 @@ def test_nothing_is_added_to_a_clue(work: Work) -> None:
 
     with pytest.raises(NothingHereError):
         findings.add_to(work, clue, text=MATTER, by=MEMBER, now=NOW)
-
-
-def test_an_edit_of_the_message_behind_a_clue_is_not_kept(work: Work) -> None:
-    clue = file(work, handling=Handling.CLUE)
-
-    assert findings.correct(work, clue, text=MATTER, by=MEMBER, now=NOW) == clue
 
 
 # --- hold, aspect, due, taking out, unsealing ---

@@ -116,6 +116,22 @@ async def test_indexes_follow_changes(store: Store, reopen: Reopen) -> None:
     assert view.lookup(OutgoingMessage, "place", (7, 40)) == (sent,)
 
 
+def test_an_index_follows_by_asking_for_what_changed_since_its_mark(store: Store) -> None:
+    with store.unit(SLUG) as work:
+        first, second = work.add(a_message()), work.add(a_message())
+        work.commit()
+    mark, everything = store.view(SLUG).changed_since(OutgoingMessage, 0)
+    with store.unit(SLUG) as work:
+        work.put(first.changed(text="改过"))
+        third = work.add(a_message())
+        own = work.changed_since(OutgoingMessage, mark)[1]
+        work.commit()
+    later, changed = store.view(SLUG).changed_since(OutgoingMessage, mark)
+    assert set(everything) == {first.id, second.id}
+    assert set(own) == set(changed) == {first.id, third.id}
+    assert store.view(SLUG).changed_since(OutgoingMessage, later) == (later, ())
+
+
 def test_none_is_not_indexed(store: Store) -> None:
     with store.unit(SLUG) as work:
         work.add(a_finding())

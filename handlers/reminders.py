@@ -1,0 +1,228 @@
+"""Reminders for the unit's liaisons, and who hears when one does not sign."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+
+from handlers import cards, channels
+from handlers.cards import button, rows_of
+from handlers.context import Desk, Keyboard, Turn
+from inspection import outbox
+from inspection.audit import note
+from inspection.calendar import next_opening
+from inspection.enums import MessageState, Mode, Priority
+from inspection.errors import NothingHereError
+from inspection.escalation import Unsigned, told_at, unsigned_too_long
+from inspection.recipients import is_reachable, receivers
+from inspection.records import OutgoingMessage
+from inspection.reminders import (
+    Cause,
+    Owed,
+    Plan,
+    all_owed,
+    cause_of,
+    named_at,
+    push_moment,
+    snooze,
+    snoozed,
+)
+
+CARD = "reminder"
+SHOWS = {"outward_item": "l.show"}  # the button behind a number, by the kind of what is owed
+MOST_BUTTONS = 24
+
+Pairs = Sequence[tuple[Cause, Owed]]
+
+
+def plan_of(desk: Desk) -> Plan:
+    """Return when the unit works and is reminded."""
+    settings = desk.settings
+    times = tuple(time.fromisoformat(each) for each in settings.reminders)
+    return Plan(calendar=settings.calendar, hours=settings.hours, times=times)
+
+
+# --- the plan ---------------------------------------------------------------------------
+
+
+def push_reminders(desk: Desk) -> None:
+    """Remind every liaison who owes something, in one message for each push time."""
+    plan = plan_of(desk)
+    if next_opening(plan.calendar, plan.hours, desk.now) != desk.now:
+        return
+    of_each: dict[int, list[Owed]] = defaultdict(list)
+    for owed in all_owed(desk.work):
+        reader = reader_of(desk, owed)
+        if reader is not None:
+            of_each[reader].append(owed)
+    for user_id, everything in of_each.items():
+        _remind(desk, user_id, everything, plan)
+
+
+def reader_of(desk: Desk, owed: Owed) -> int | None:
+    """Return who is reminded of it today, None when nobody of the unit can be reached."""
+    found = receivers(
+        desk.people, desk.work.scope, owed.unit, desk.today, preferred=owed.recipient_id
+    )
+    reachable = (m.user_id for m in found if is_reachable(desk.people, m.user_id))
+    return next(reachable, None)
+
+
+def _remind(desk: Desk, user_id: int, everything: Sequence[Owed], plan: Plan) -> None:
+    snoozes = snoozed(desk.work, user_id)
+    moment = push_moment(desk.now, plan, [s.until for s in snoozes])
+    if moment is None:
+        return
+    key = f"reminder:{user_id}:{moment:%Y-%m-%dT%H:%M}"
+    if desk.work.lookup(OutgoingMessage, "dedupe", key):
+        return
+    due = named_at(everything, moment, plan, snoozes)
+    named = tuple(
+        (cause, owed) for _, owed in due if (cause := cause_of(owed, desk.now, plan)) is not None
+    )
+    if named:
+        _send(desk, user_id, named, key)
+
+
+def _send(desk: Desk, user_id: int, named: Pairs, key: str) -> None:
+    """Make the new card; what of an earlier one never left is not sent as well."""
+    earlier = outbox.latest_card(desk.work, user_id, CARD)
+    if earlier is not None and earlier.state is MessageState.QUEUED:
+        desk.work.put(earlier.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+    _show(desk, user_id, named, anew=True)
+    made = outbox.latest_card(desk.work, user_id, CARD)
+    if made is not None:
+        closing = desk.settings.hours.closing(desk.today, desk.now.tzinfo)
+        desk.work.put(made.changed(dedupe=key, not_after=closing))
+    text = desk.texts("reminder", "elsewhere_reminder", groups=_grouped(named), drill=_drill(desk))
+    channels.also_tell(desk, user_id, key=key, text=text, about=_refs(named))
+
+
+def _show(
+    desk: Desk,
+    user_id: int,
+    named: Pairs,
+    *,
+    anew: bool = False,
+    last_row: Keyboard | None = None,
+    put_off: datetime | None = None,
+) -> None:
+    numbers = [
+        button(owed.label, SHOWS[table], int(number))
+        for _, owed in named[:MOST_BUTTONS]
+        for table, _, number in [owed.ref.partition(":")]
+    ]
+    later = [[button("稍后提醒", "r.later")]] if last_row is None else last_row
+    desk.show(
+        user_id,
+        CARD,
+        desk.texts(
+            "reminder", "reminder", groups=_grouped(named), drill=_drill(desk), put_off=put_off
+        ),
+        buttons=[*rows_of(numbers, 4), *(later if named else ())],
+        about=_refs(named),
+        priority=Priority.REMINDER,
+        only_update=not anew,
+        anew=anew,
+    )
+
+
+def _grouped(named: Pairs) -> list[tuple[str, list[Owed]]]:
+    groups = ((cause, [owed for why, owed in named if why is cause]) for cause in Cause)
+    return [(cause.value, owed) for cause, owed in groups if owed]
+
+
+def _refs(named: Pairs) -> tuple[str, ...]:
+    return tuple(owed.ref for _, owed in named)
+
+
+def _drill(desk: Desk) -> bool:
+    return desk.settings.mode is Mode.DRILL
+
+
+# --- putting one off --------------------------------------------------------------------
+
+
+def choose_later(turn: Turn, _record_id: int, argument: str) -> None:
+    """`稍后提醒`: in an hour or on the next workday; `取消` shows the reminder again."""
+    named = _named_on_card(turn)
+    if argument == "back":
+        _show(turn, turn.user_id, named)
+        return
+    choices = [button("1小时", "r.put_off", 0, "hour"), button("明天", "r.put_off", 0, "tomorrow")]
+    _show(turn, turn.user_id, named, last_row=[choices, [button("取消", "r.later", 0, "back")]])
+
+
+def put_off(turn: Turn, _record_id: int, argument: str) -> None:
+    """`1小时` or `明天`: this reminder comes again then; the plan stays what it is."""
+    if argument not in {"hour", "tomorrow"}:
+        raise NothingHereError
+    named = _named_on_card(turn)
+    made = snooze(
+        turn.work,
+        user_id=turn.user_id,
+        refs=_refs(named),
+        now=turn.now,
+        plan=plan_of(turn),
+        tomorrow=argument == "tomorrow",
+    )
+    turn.note(turn.texts("reminder", "put_off", until=made.until))
+    _show(turn, turn.user_id, named, last_row=(), put_off=made.until)
+
+
+def _named_on_card(turn: Turn) -> Pairs:
+    """Return what the pressed reminder names and is still owed, as of now."""
+    card = outbox.latest_card(turn.work, turn.user_id, CARD)
+    if card is None or card.message_id != turn.message_id:
+        raise NothingHereError
+    plan = plan_of(turn)
+    still = (o for o in all_owed(turn.work) if o.ref in card.about)
+    pairs = [(cause, o) for o in still if (cause := cause_of(o, turn.now, plan)) is not None]
+    order = list(Cause)
+    return tuple(sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1].delivered_at)))
+
+
+# --- not signed for ---------------------------------------------------------------------
+
+
+def push_unsigned(desk: Desk) -> None:
+    """Say, once a step, what nobody signed for in time: filer and deputies, then the leader."""
+    plan = plan_of(desk)
+    if next_opening(plan.calendar, plan.hours, desk.now) != desk.now:
+        return
+    hours = desk.settings.unacknowledged_hours
+    for each in list(unsigned_too_long(desk.work, now=desk.now, plan=plan, hours=hours)):
+        _go_up(desk, each)
+
+
+def _go_up(desk: Desk, each: Unsigned) -> None:
+    item, key = each.item, f"unsigned:{each.item.id}:{each.item.edition}:{each.step}"
+    told = [m.user_id for m in told_at(each, desk.inside)]
+    if not told or desk.work.lookup(OutgoingMessage, "dedupe", key):
+        return
+    about = (cards.finding_ref(each.finding), cards.item_ref(item))
+    text = desk.texts(
+        "reminder",
+        "unsigned",
+        item=item,
+        finding=each.finding,
+        name=desk.name(item.recipient_id),
+        hours=each.hours,
+        step=int(each.step),
+    )
+    short = desk.texts("reminder", "elsewhere_unsigned", label=item.label, hours=each.hours)
+    for user_id, dedupe in zip(told, _first_only(key, told), strict=True):
+        desk.say(user_id, text, about=about, priority=Priority.NOTICE, dedupe=dedupe)
+        channels.also_tell(desk, user_id, key=key, text=short, about=about)
+    note(
+        desk.work,
+        by=None,
+        at=desk.now,
+        act="outward.unsigned",
+        subject=f"outward_item:{item.id}",
+        detail=f"step={int(each.step)} unacknowledged_hours={each.hours}",
+    )
+
+
+def _first_only(key: str, told: Sequence[int]) -> Iterable[str | None]:
+    """The first message carries the key of the step, so that the step is taken once."""
+    return (key if number == 0 else None for number, _ in enumerate(told))

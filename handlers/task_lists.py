@@ -1,0 +1,97 @@
+"""Tasks in lists: each morning, beside what is mine, and those that are late."""
+
+from datetime import timedelta
+
+from handlers.cards import button, rows_of
+from handlers.context import Desk
+from inspection import tasks
+from inspection.enums import Priority
+from inspection.records import Button, Member, Task
+
+LATE_AT_MOST = timedelta(hours=3)
+LISTED = 12
+
+
+def about(task: Task) -> tuple[str, ...]:
+    """Return the records a message about the task speaks of."""
+    own = (f"task:{task.id}",)
+    return own if task.finding_id is None else (f"finding:{task.finding_id}", *own)
+
+
+def push_tasks(desk: Desk) -> None:
+    """Show each member each morning what they still have to do; not more than three hours late."""
+    due = desk.at(desk.settings.morning)
+    if not due <= desk.now < due + LATE_AT_MOST or desk.settings.is_quiet(desk.today):
+        return
+    for member in desk.inside:
+        if member.joined_at <= due:
+            _show(desk, member, anew=True)
+
+
+def refresh(desk: Desk, task: Task) -> None:
+    """Change today's list of the task's owner, where there is one."""
+    owner = next((m for m in desk.inside if m.user_id == task.owner_id), None)
+    if owner is not None:
+        _show(desk, owner)
+
+
+def _show(desk: Desk, member: Member, *, anew: bool = False) -> None:
+    waiting = open_tasks(desk, member)
+    card = f"tasks:{desk.today}"
+    if anew:
+        if not waiting:
+            return
+        desk.say(
+            member.user_id,
+            _text(desk, waiting),
+            buttons=_rows(waiting),
+            about=_about(waiting),
+            card=card,
+            priority=Priority.DIGEST,
+            dedupe=f"{card}:{member.user_id}",
+        )
+        return
+    desk.show(
+        member.user_id,
+        card,
+        _text(desk, waiting),
+        buttons=_rows(waiting),
+        about=_about(waiting),
+        only_update=True,
+    )
+
+
+def _text(desk: Desk, waiting: tuple[Task, ...]) -> str:
+    lines = [line_of(desk, task) for task in waiting[:LISTED]]
+    return desk.texts("task", "list", lines=lines, count=len(waiting), today=desk.today)
+
+
+def _rows(waiting: tuple[Task, ...]) -> list[list[Button]]:
+    return [list(row) for row in rows_of([done_button(task) for task in waiting[:LISTED]], 2)]
+
+
+def _about(waiting: tuple[Task, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ref for task in waiting[:LISTED] for ref in about(task)))
+
+
+def open_tasks(desk: Desk, member: Member) -> tuple[Task, ...]:
+    """Return what the member still has to do and may read, the most urgent first."""
+    mine = tasks.open_of(desk.work, member.user_id)
+    return tuple(task for task in mine if tasks.may_see(desk.work, member, task))
+
+
+def overdue_for_all(desk: Desk) -> list[tuple[Task, str]]:
+    """Return what is late and open to everybody inside, each with its owner's name."""
+    late = tasks.overdue(desk.work, desk.now)
+    shown = [t for t in late if all(tasks.may_see(desk.work, m, t) for m in desk.inside)]
+    return [(task, desk.name(task.owner_id)) for task in shown]
+
+
+def line_of(desk: Desk, task: Task) -> str:
+    """Return the task in one line."""
+    return desk.texts("task", "line", task=task, now=desk.now)
+
+
+def done_button(task: Task) -> Button:
+    """Return the button that closes a task in a list."""
+    return button(f"完成 {task.label}", "k.done", task.id)

@@ -1,0 +1,242 @@
+"""Tasks in the chat: said in one line, shown to their owner, closed by one press."""
+
+import re
+
+from handlers import filing, task_lists
+from handlers.cards import DUE_LABELS, button, rows_of
+from handlers.context import Desk, Keyboard, Turn
+from handlers.filing import finding_behind, is_topic_root
+from handlers.routing import clean
+from handlers.second_look import judge
+from inspection import kinship, outbox, tasks
+from inspection.access import may_see_finding
+from inspection.deadlines import Deadline, read_due
+from inspection.enums import Handling, Priority
+from inspection.errors import EmptyTextError, NotAllowedError, NothingHereError, UsageError
+from inspection.records import Finding, Task
+
+_SAID = re.compile(r"[/／#＃]?待办")
+
+
+def is_said(turn: Turn) -> bool:
+    """Whether the message asks for a task, and not for the list of outward items."""
+    message = turn.message
+    text = (message.text or message.caption or "") if message is not None else ""
+    return _SAID.match(clean(text)) is not None
+
+
+def say(turn: Turn, argument: str) -> None:
+    """`待办：谁 什么 何时`, a line each; as a reply to a finding's card it belongs to that.
+
+    What may be a clue becomes part of the finding, or a finding of its own, and no task.
+    """
+    finding = _finding_replied_to(turn)
+    if judge(turn, argument, ()).sealed:
+        filing.file_finding(turn, argument) if finding is None else filing.add_reply(turn, finding)
+        turn.reply(turn.texts("task", "not_a_task"))
+        return
+    lines = [line for line in argument.splitlines() if line.strip()]
+    for line in lines:
+        _take(turn, line, finding)
+
+
+def _finding_replied_to(turn: Turn) -> Finding | None:
+    message = turn.message
+    replied = message.reply_to_message if message is not None else None
+    if message is None or replied is None or is_topic_root(message, replied):
+        return None
+    finding = finding_behind(turn.work, replied) or _shown_by_number(turn, replied.message_id)
+    if finding is None:
+        return None
+    finding = kinship.home(turn.work, finding)
+    if not may_see_finding(turn.me, finding) or finding.handling is Handling.CLUE:
+        raise NothingHereError(finding.label)
+    return finding
+
+
+def _shown_by_number(turn: Turn, message_id: int) -> Finding | None:
+    """Return the finding of a card that shows its number only."""
+    said = outbox.message_at(turn.work, turn.chat_id, message_id)
+    kind, _, number = (said.card or "").partition(":") if said is not None else ("", "", "")
+    return turn.work.get(Finding, int(number)) if kind == "finding" else None
+
+
+def _take(turn: Turn, line: str, finding: Finding | None) -> None:
+    try:
+        reading = tasks.read(line, turn.inside, turn.me, lambda text: _read_due(turn, text))
+    except EmptyTextError as empty:
+        raise UsageError("task") from empty
+    task = tasks.add(
+        turn.work,
+        reading,
+        finding=finding,
+        is_open_to_group=finding is None and not turn.is_private,
+        by=turn.me,
+        now=turn.now,
+    )
+    asked = tuple(m.user_id for m in reading.owners if tasks.may_own(m, task, finding))
+    is_here = turn.is_private or finding is None or turn.group_may_see(finding)
+    chat_id = turn.chat_id if is_here else turn.user_id
+    _put(turn, task, chat_id, anew=True, among=asked)
+    if not is_here:
+        turn.reply(turn.texts("common", "see_private"))
+    if chat_id > 0:
+        _tell_owner(turn, task)
+
+
+def _read_due(turn: Turn, text: str) -> Deadline | None:
+    inspection = turn.inspection
+    return read_due(
+        text,
+        turn.now,
+        turn.settings.calendar,
+        turn.settings.hours,
+        entry=inspection.entry,
+        days=inspection.days,
+    )
+
+
+def _tell_owner(turn: Turn, task: Task) -> None:
+    """What somebody else gave to a member in private is shown to them, too."""
+    if task.owner_id not in {None, turn.user_id}:
+        _put(turn, task, task.owner_id or 0, anew=True)
+
+
+# --- the card -------------------------------------------------------------------------------
+
+
+def _put(
+    desk: Desk,
+    task: Task,
+    chat_id: int,
+    *,
+    anew: bool = False,
+    among: tuple[int, ...] = (),
+) -> None:
+    audience = desk.audience(chat_id) or ()
+    is_open = bool(audience) and all(tasks.may_see(desk.work, m, task) for m in audience)
+    desk.show(
+        chat_id,
+        f"task:{task.id}",
+        text_of(desk, task) if is_open else desk.texts("task", "number_only", task=task),
+        buttons=_buttons(desk, task, among) if is_open else (),
+        about=task_lists.about(task) if is_open else (),
+        thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+        priority=Priority.ANSWER if anew else Priority.NOTICE,
+        only_update=not anew,
+        anew=anew,
+    )
+
+
+def text_of(desk: Desk, task: Task) -> str:
+    """Return what the task's card says."""
+    return desk.texts(
+        "task",
+        "card",
+        task=task,
+        owner=desk.name(task.owner_id),
+        by=desk.name(task.by),
+        done_by=desk.name(task.done_by),
+        finding=tasks.finding_of(desk.work, task),
+        now=desk.now,
+    )
+
+
+def _buttons(desk: Desk, task: Task, among: tuple[int, ...] = ()) -> Keyboard:
+    if not task.is_open:
+        return () if task.is_dropped else [[button("恢复", "k.open", task.id)]]
+    finding = tasks.finding_of(desk.work, task)
+    if task.owner_id is None:
+        could = [m for m in desk.inside if tasks.may_own(m, task, finding)]
+        meant = [m for m in could if m.user_id in among] or could
+        names = [button(m.name, "k.own", task.id, str(m.user_id)) for m in meant]
+        return [*rows_of(names, 4), [button("取消", "k.drop", task.id)]]
+    dues = [button(DUE_LABELS[c.code], "k.due", task.id, c.code.value) for c in desk.due_choices()]
+    offered = rows_of(dues, 3) if task.due is None else ()
+    return [*offered, [button("完成", "k.done", task.id)]]
+
+
+def refresh(desk: Desk, task: Task) -> None:
+    """Change the task's card wherever it stands."""
+    group = desk.inspection.chat_id
+    for chat_id in [*(m.user_id for m in desk.inside), *([group] if group is not None else [])]:
+        if outbox.latest_card(desk.work, chat_id, f"task:{task.id}") is not None:
+            _put(desk, task, chat_id)
+    task_lists.refresh(desk, task)
+
+
+def follow(desk: Desk, finding: Finding) -> None:
+    """Show the tasks of a finding as they may be read now."""
+    for task in desk.work.lookup(Task, "finding_id", finding.id):
+        refresh(desk, task)
+
+
+# --- presses --------------------------------------------------------------------------------
+
+
+def _of(turn: Turn, task_id: int) -> Task:
+    task = turn.work.get(Task, task_id)
+    if task is None or not tasks.may_see(turn.work, turn.me, task):
+        raise NothingHereError
+    return task
+
+
+def _mine_to_change(turn: Turn, task_id: int) -> Task:
+    task = _of(turn, task_id)
+    if not tasks.may_change(turn.me, task):
+        raise NotAllowedError
+    return task
+
+
+def done(turn: Turn, task_id: int, _argument: str) -> None:
+    """`完成`."""
+    task = tasks.finish(turn.work, _mine_to_change(turn, task_id), by=turn.me, now=turn.now)
+    turn.note(turn.texts("task", "toast_done", task=task))
+    refresh(turn, task)
+
+
+def reopen(turn: Turn, task_id: int, _argument: str) -> None:
+    """`恢复`."""
+    task = _mine_to_change(turn, task_id)
+    if task.is_dropped or not may_reopen(turn, task):
+        raise NothingHereError(task.label)
+    task = tasks.reopen(turn.work, task, by=turn.me, now=turn.now)
+    turn.note(turn.texts("task", "toast_open", task=task))
+    refresh(turn, task)
+
+
+def may_reopen(desk: Desk, task: Task) -> bool:
+    """Whether there is still something to do; what a clue emptied stays closed."""
+    finding = tasks.finding_of(desk.work, task)
+    return bool(task.text) and (finding is None or finding.handling is not Handling.CLUE)
+
+
+def drop(turn: Turn, task_id: int, _argument: str) -> None:
+    """`取消` on the question whose it is: it was no task."""
+    task = tasks.drop(turn.work, _mine_to_change(turn, task_id), by=turn.me, now=turn.now)
+    turn.toast_of("cancelled")
+    refresh(turn, task)
+
+
+def own(turn: Turn, task_id: int, argument: str) -> None:
+    """Give it to the member that was pressed."""
+    task = _mine_to_change(turn, task_id)
+    owner = next((m for m in turn.inside if m.user_id == int(argument)), None)
+    if owner is None or not task.is_open or task.owner_id is not None:
+        raise NothingHereError(task.label)
+    task = tasks.give(turn.work, task, owner, by=turn.me, now=turn.now)
+    turn.note(turn.texts("task", "toast_given", task=task, owner=owner.name))
+    refresh(turn, task)
+    if turn.is_private:
+        _tell_owner(turn, task)
+
+
+def due(turn: Turn, task_id: int, argument: str) -> None:
+    """Take the date that was pressed."""
+    task = _mine_to_change(turn, task_id)
+    chosen = next((c.due for c in turn.due_choices() if c.code.value == argument), None)
+    if chosen is None or not task.is_open:
+        raise NothingHereError(task.label)
+    task = tasks.set_due(turn.work, task, chosen, by=turn.me, now=turn.now)
+    turn.toast_of("due", label=task.label, due=chosen)
+    refresh(turn, task)

@@ -1,0 +1,83 @@
+"""The life of a 立行立改 notice: what may happen to it, who takes each step, what it lacks."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from inspection import wording
+from inspection.access import may_see_finding
+from inspection.enums import Handling, Role, Standing
+from inspection.ports import View
+from inspection.records import Finding, Member, Notice, NoticeField, NoticeState
+
+_TITLE = re.compile(r"《[^《》]*》")  # a rule's name may hold any word
+
+
+class NoticeEvent(StrEnum):
+    """What can happen to a notice."""
+
+    SUBMIT = "submit"
+    REVIEW = "review"
+    SIGN = "sign"
+    AGREE = "agree"
+    SEND_BACK = "send_back"
+    TAKE_BACK = "take_back"
+    DROP = "drop"
+
+
+E = NoticeEvent
+S = NoticeState
+
+WAITING = (S.AT_DEPUTY, S.AT_LEADER, S.AT_OFFICE)
+UNSIGNED = (S.DRAFT, S.AT_DEPUTY, S.AT_LEADER)
+
+# who takes each step; a draft's own people are asked for in the verbs
+WHO: dict[NoticeState, Role] = {
+    S.AT_DEPUTY: Role.DEPUTY,
+    S.AT_LEADER: Role.LEADER,
+    S.AT_OFFICE: Role.LEADER,
+}
+
+
+def why_not(finding: Finding) -> str | None:
+    """Return the code of what stands against a notice on the finding, or None."""
+    if finding.standing is not Standing.ACTIVE:
+        return "void"
+    if finding.handling is Handling.CLUE or finding.sealed:
+        return "sealed"
+    if finding.handling is not Handling.LXLG:
+        return "class"
+    return "hold" if finding.hold else None
+
+
+def open_notice(view: View, finding: Finding) -> Notice | None:
+    """Return the finding's notice that was not dropped, if there is one."""
+    known = view.lookup(Notice, "finding_id", finding.id)
+    return next((n for n in known if n.state is not S.DROPPED), None)
+
+
+def is_decided(finding: Finding, leading: Iterable[Member]) -> bool:
+    """Whether a leader or deputy gave the finding its class."""
+    made = [c.by for c in finding.history if c.what == "classified" and c.after == "LXLG"]
+    return bool(made) and made[-1] in {m.user_id for m in leading}
+
+
+def missing(notice: Notice) -> tuple[NoticeField, ...]:
+    """Return the fields that are still empty."""
+    return tuple(field for field in NoticeField if not getattr(notice, field.value))
+
+
+def hard_faults(notice: Notice) -> tuple[str, ...]:
+    """Return the words for which the notice may not leave."""
+    said = "\n".join(getattr(notice, field.value) for field in NoticeField)
+    faults = wording.check_outward(_TITLE.sub("", said))
+    return tuple(word for fault in faults if fault.hard for word in fault.words)
+
+
+def reviewers(notice: Notice, finding: Finding, members: Iterable[Member]) -> tuple[Member, ...]:
+    """Return the deputies who did not draft it and may read the finding."""
+    return tuple(
+        m
+        for m in members
+        if m.role is Role.DEPUTY and m.user_id != notice.drafted_by and may_see_finding(m, finding)
+    )

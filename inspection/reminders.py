@@ -1,0 +1,180 @@
+"""What the unit still owes, and at which moments its liaison is reminded of it.
+
+A reminder is derived: from the records and the clock, nothing is stored but what a reader put
+off. Whatever else the unit may owe (a notice, a list of documents) is one more row of SOURCES.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from inspection import frozen
+from inspection.audit import note
+from inspection.calendar import (
+    OfficeHours,
+    next_opening,
+    next_workday,
+    office_hours_between,
+)
+from inspection.enums import OutwardState
+from inspection.ports import View, Work, WorkdayCalendar
+from inspection.records import OutwardItem, Snooze
+
+QUIET_AFTER_DELIVERY = timedelta(hours=2)  # of office hours, before 待签收 is said of it
+SNOOZE = timedelta(hours=1)
+EXTENSION = "申请延期"  # how the liaison's words begin, see `outward.ask`
+OWED_IN = frozenset({OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
+
+
+class Cause(StrEnum):
+    """Why something is named in a reminder, the most pressing first."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    NEXT_WORKDAY = "next_workday"
+    UNSIGNED = "unsigned"
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing the unit still has to answer."""
+
+    ref: str  # "outward_item:5"
+    label: str  # the number the unit knows
+    unit: str
+    recipient_id: int | None
+    due: datetime | None
+    delivered_at: datetime
+    since: datetime  # when it last changed: it is not owed in this way at an earlier moment
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When the unit works, and when its liaison is reminded."""
+
+    calendar: WorkdayCalendar
+    hours: OfficeHours
+    times: tuple[time, ...] = (time(9), time(15))
+
+
+def owed_items(view: View) -> Iterator[Owed]:
+    """Yield the outward items without an answer, frozen ones as the unit knows them."""
+    states = (*OWED_IN, OutwardState.FROZEN)
+    for item in (i for state in states for i in view.lookup(OutwardItem, "state", state)):
+        shown = frozen.as_shown(item)
+        if shown.state not in OWED_IN or item.delivered_at is None or is_asking_for_time(item):
+            continue
+        yield Owed(
+            ref=f"outward_item:{item.id}",
+            label=item.label,
+            unit=item.unit,
+            recipient_id=_first_recipient(item),
+            due=item.due,
+            delivered_at=item.delivered_at,
+            since=_last_change(item, item.delivered_at),
+            signed=item.acknowledged_at is not None,
+        )
+
+
+def _first_recipient(item: OutwardItem) -> int | None:
+    """Return whose item it is: who stood in for them has it only for those days."""
+    stood_in = next((c for c in item.history if c.what == "stand_in"), None)
+    return int(stood_in.before) if stood_in is not None else item.recipient_id
+
+
+def _last_change(item: OutwardItem, delivered_at: datetime) -> datetime:
+    """Return when it last changed for the unit; a freeze is no change they know of."""
+    known = [c.at for c in item.history if c.what != OutwardState.FROZEN.value]
+    acts = (item.acknowledged_at, item.passed_on_at, delivered_at)
+    return max([*known, *(at for at in acts if at is not None)])
+
+
+def is_asking_for_time(item: OutwardItem) -> bool:
+    """Whether the liaison's last word was a request for more time: the group's turn."""
+    return bool(item.questions) and item.questions[-1].startswith(EXTENSION)
+
+
+SOURCES: tuple[Callable[[View], Iterator[Owed]], ...] = (owed_items,)
+
+
+def all_owed(view: View) -> tuple[Owed, ...]:
+    """Return everything owed, of every kind."""
+    return tuple(owed for source in SOURCES for owed in source(view))
+
+
+def cause_of(owed: Owed, moment: datetime, plan: Plan) -> Cause | None:
+    """Return why it is named at this moment, or None.
+
+    Nothing is overdue before its due is over. What was delivered within the last two office
+    hours is not called unsigned yet.
+    """
+    today = moment.date()
+    if owed.due is not None:
+        due_day = owed.due.astimezone(moment.tzinfo).date()
+        if owed.due <= moment:
+            return Cause.OVERDUE
+        if due_day == today:
+            return Cause.TODAY
+        if due_day <= next_workday(plan.calendar, today):
+            return Cause.NEXT_WORKDAY
+    waited = office_hours_between(plan.calendar, plan.hours, owed.delivered_at, moment)
+    return Cause.UNSIGNED if not owed.signed and waited >= QUIET_AFTER_DELIVERY else None
+
+
+def push_moment(now: datetime, plan: Plan, until: Sequence[datetime] = ()) -> datetime | None:
+    """Return the last moment of today at which a reminder was due, None outside office hours.
+
+    `until` are the moments to which reminders were put off.
+    """
+    if next_opening(plan.calendar, plan.hours, now) != now:
+        return None
+    opening = plan.hours.opening(now.date(), now.tzinfo)
+    planned = (datetime.combine(now.date(), at, tzinfo=now.tzinfo) for at in plan.times)
+    moments = (*(max(at, opening) for at in planned), *until)
+    return max((at for at in moments if opening <= at <= now), default=None)
+
+
+def snoozed(view: View, user_id: int) -> tuple[Snooze, ...]:
+    """Return what a reader put off, oldest first."""
+    return view.lookup(Snooze, "user_id", user_id)
+
+
+def is_put_off(owed: Owed, snoozes: Sequence[Snooze], moment: datetime) -> bool:
+    """Whether its reader asked not to hear of it before a later moment."""
+    return any(s.at <= moment < s.until and owed.ref in s.refs for s in snoozes)
+
+
+def named_at(
+    everything: Sequence[Owed], moment: datetime, plan: Plan, snoozes: Sequence[Snooze] = ()
+) -> tuple[tuple[Cause, Owed], ...]:
+    """Return what a reminder at this moment names, the most pressing first."""
+    order = list(Cause)
+    found = [
+        (cause, owed)
+        for owed in everything
+        if owed.since < moment and not is_put_off(owed, snoozes, moment)
+        if (cause := cause_of(owed, moment, plan)) is not None
+    ]
+    return tuple(sorted(found, key=lambda pair: (order.index(pair[0]), pair[1].delivered_at)))
+
+
+def snooze(
+    work: Work,
+    *,
+    user_id: int,
+    refs: tuple[str, ...],
+    now: datetime,
+    plan: Plan,
+    tomorrow: bool = False,
+) -> Snooze:
+    """Put one reminder off by an hour, or to the next workday; within office hours."""
+    if tomorrow:
+        day = next_workday(plan.calendar, now.date())
+        wanted = datetime.combine(day, min(plan.times, default=time(9)), tzinfo=now.tzinfo)
+    else:
+        wanted = now + SNOOZE
+    until = next_opening(plan.calendar, plan.hours, wanted)
+    note(work, by=user_id, at=now, act="reminder.snoozed", detail=until.isoformat())
+    return work.add(Snooze(user_id=user_id, at=now, until=until, refs=refs))

@@ -1,0 +1,193 @@
+"""What becomes of a material after it was asked for: provided, declined, received, returned."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from inspection.audit import note
+from inspection.enums import Role
+from inspection.errors import (
+    IllegalMoveError,
+    NotAllowedError,
+    ProofMissingError,
+    ReasonMissingError,
+)
+from inspection.ports import View, Work
+from inspection.records import Change, DocumentRequest, ListState, Member, RequestList, RequestState
+from inspection.written_errors import NoSuchRequestError
+
+
+class RequestEvent(StrEnum):
+    """What can happen to a material that was asked for."""
+
+    PROVIDE = "provide"
+    DECLINE = "decline"
+    RECEIVE = "receive"
+    RETURN = "return"
+
+
+E = RequestEvent
+S = RequestState
+
+INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
+WHO: dict[RequestEvent, frozenset[Role]] = {
+    E.PROVIDE: frozenset({Role.UNIT_LIAISON}),
+    E.DECLINE: frozenset({Role.UNIT_LIAISON}),
+    E.RECEIVE: INSIDE,
+    E.RETURN: INSIDE,
+}
+MOVES: dict[tuple[RequestState, RequestEvent], RequestState] = {
+    (S.SENT, E.PROVIDE): S.PROVIDED,
+    (S.DECLINED, E.PROVIDE): S.PROVIDED,
+    (S.SENT, E.DECLINE): S.DECLINED,
+    # what is handed over in person needs no word of the unit's first
+    (S.SENT, E.RECEIVE): S.RECEIVED,
+    (S.DECLINED, E.RECEIVE): S.RECEIVED,
+    (S.PROVIDED, E.RECEIVE): S.RECEIVED,
+    (S.RECEIVED, E.RETURN): S.RETURNED,
+}
+AWAITED = frozenset({S.SENT, S.DECLINED})
+_SAID = re.compile(
+    r"(?P<numbers>(?:[Dd]?\d{1,4}[\s,，、和]*)+)(?:号|项)?\s*(?:都|均|全部)?"
+    r"已(?:经)?(?:送达|送到|送去|送)[。.！!]?"
+)
+
+
+def next_state(state: RequestState, event: RequestEvent) -> RequestState | None:
+    """Return where the event leads from here, or None when there is no such move."""
+    return MOVES.get((state, event))
+
+
+def read_delivered(text: str) -> tuple[int, ...]:
+    """Return the numbers in `1 3 已送达`; nothing for any other words."""
+    found = _SAID.fullmatch(text.strip())
+    if found is None:
+        return ()
+    return tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", found["numbers"])))
+
+
+def chosen(
+    requests: Iterable[DocumentRequest], numbers: Iterable[int]
+) -> tuple[DocumentRequest, ...]:
+    """Return the materials with these numbers. Raises `NoSuchRequestError` for any other."""
+    known = {r.number: r for r in requests if r.number is not None}
+    unknown = tuple(f"D{n}" for n in numbers if n not in known or known[n].state not in AWAITED)
+    if unknown:
+        raise NoSuchRequestError(unknown)
+    return tuple(known[n] for n in numbers)
+
+
+def begin_gathering(work: Work, request: DocumentRequest, *, now: datetime) -> DocumentRequest:
+    """From now on the liaison's files belong to this material, until they are submitted."""
+    if next_state(request.state, E.PROVIDE) is None:
+        raise IllegalMoveError(request.label, request.state.value, E.PROVIDE.value)
+    return work.put(request.changed(gathering_at=now, files=()))
+
+
+def gather(work: Work, request: DocumentRequest, files: tuple[int, ...]) -> DocumentRequest:
+    """Keep files for the material; nothing leaves yet."""
+    return work.put(request.changed(files=(*request.files, *files)))
+
+
+def stop_gathering(work: Work, request: DocumentRequest) -> DocumentRequest:
+    """Forget what was gathered; nothing was sent."""
+    return work.put(request.changed(gathering_at=None, files=()))
+
+
+def submit_files(
+    work: Work, request: DocumentRequest, *, by: Member, now: datetime
+) -> DocumentRequest:
+    """Hand the gathered files over. Raises `ProofMissingError` when there is none."""
+    if not request.files:
+        raise ProofMissingError(has_text=True, has_file=False)
+    return provide(work, request, by=by, now=now)
+
+
+def provide(work: Work, request: DocumentRequest, *, by: Member, now: datetime) -> DocumentRequest:
+    """The liaison says that it is there, with the files gathered for it."""
+    return _moved(
+        work,
+        request,
+        E.PROVIDE,
+        by=by,
+        now=now,
+        gathering_at=None,
+        provided_by=by.user_id,
+        provided_at=now,
+    )
+
+
+def word_reason(work: Work, request: DocumentRequest, text: str) -> DocumentRequest:
+    """Keep why it cannot be provided, to be looked at before it leaves."""
+    if not text.strip():
+        raise ReasonMissingError
+    if next_state(request.state, E.DECLINE) is None:
+        raise IllegalMoveError(request.label, request.state.value, E.DECLINE.value)
+    return work.put(request.changed(reason=text.strip()[:300]))
+
+
+def decline(work: Work, request: DocumentRequest, *, by: Member, now: datetime) -> DocumentRequest:
+    """The liaison says, with the reason, that it cannot be provided for now."""
+    if not request.reason:
+        raise ReasonMissingError
+    return _moved(
+        work, request, E.DECLINE, by=by, now=now, declined_at=now, gathering_at=None, files=()
+    )
+
+
+def receive(work: Work, request: DocumentRequest, *, by: Member, now: datetime) -> DocumentRequest:
+    """Somebody of the group has it in hand."""
+    return _moved(work, request, E.RECEIVE, by=by, now=now, received_by=by.user_id, received_at=now)
+
+
+def give_back(
+    work: Work, request: DocumentRequest, *, by: Member, now: datetime
+) -> DocumentRequest:
+    """Somebody of the group has returned it."""
+    return _moved(work, request, E.RETURN, by=by, now=now, returned_by=by.user_id, returned_at=now)
+
+
+def is_overdue(request: DocumentRequest, now: datetime) -> bool:
+    """Whether its due is over and the unit has not provided it."""
+    return request.state in AWAITED and request.due is not None and request.due <= now
+
+
+def must_be_returned(request: DocumentRequest) -> bool:
+    """Whether it is an original that the group still has."""
+    return request.original and not request.electronic and request.state is S.RECEIVED
+
+
+def originals_out(view: View) -> tuple[DocumentRequest, ...]:
+    """Return the originals that the group has to return before it leaves."""
+    return tuple(
+        r for r in view.lookup(DocumentRequest, "state", S.RECEIVED) if must_be_returned(r)
+    )
+
+
+def was_sent(view: View, request: DocumentRequest) -> bool:
+    """Whether the unit has the list that it stands in."""
+    batch = view.get(RequestList, request.list_id)
+    return batch is not None and batch.state is ListState.SENT
+
+
+def _moved(
+    work: Work,
+    request: DocumentRequest,
+    event: RequestEvent,
+    *,
+    by: Member,
+    now: datetime,
+    **fields: object,
+) -> DocumentRequest:
+    state = next_state(request.state, event)
+    if state is None:
+        raise IllegalMoveError(request.label, request.state.value, event.value)
+    if by.role not in WHO[event]:
+        raise NotAllowedError
+    subject = f"document_request:{request.id}"
+    note(work, by=by.user_id, at=now, act=f"request.{event.value}", subject=subject)
+    change = Change(
+        at=now, by=by.user_id, what=event.value, before=request.state.value, after=state.value
+    )
+    return work.put(request.changed(state=state, history=(*request.history, change), **fields))
