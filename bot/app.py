@@ -173,6 +173,13 @@ class RunningBot:
                 work.commit()
         except Exception:
             log.exception("%s of %s failed; the next tick tries again", push.__name__, scope)
+            self._tell_failure(scope, push.__name__)
+
+    def _tell_failure(self, scope: str, name: str) -> None:
+        """A push that fails is told to the leader, once a day (C072)."""
+        with self.shared.store.unit(scope) as work:
+            pushes.tell_failure(self.shared.desk(work), name)
+            work.commit()
 
     async def _between_ticks(self) -> None:
         """End undo windows to the second, between the minute's ticks."""

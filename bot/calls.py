@@ -18,6 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.ledger import ledger_for
+from bot.papers import is_paper, send_paper
 from bot.plan_files import send_timetable
 from bot.wiring import Shared
 from inspection.enrolment import membership
@@ -75,6 +76,8 @@ async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) 
         return await _send_chart(bot, message, await shared.artist.draw(message.picture))
     if message.document is not None and message.document.startswith("timetable."):
         return await send_timetable(bot, shared, scope, message)
+    if message.document is not None and is_paper(message.document):
+        return await send_paper(bot, shared, scope, message)
     if message.document is not None:
         return await _send_ledger(bot, shared, scope, message)
     if message.attachments and (message.is_media or not message.text):

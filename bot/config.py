@@ -128,6 +128,22 @@ class Release(Table):
     undo_seconds: Whole = Field(default=20, description="放行后可以撤回的秒数，0 表示立即发出。")
 
 
+class Verify(Table):
+    """Who may verify a reported fix."""
+
+    other_person: bool = Field(
+        default=False, description="是否必须由登记人、提示人以外的组员核验整改。"
+    )
+
+
+class CarryOver(Table):
+    """What the unit sees of what was still open on the withdrawal day."""
+
+    liaison_sees: bool = Field(
+        default=True, description="撤点携出的事项，联络员是否仍能在自己的清单里看到。"
+    )
+
+
 class Reminders(Table):
     """When the liaison may be written to, and is reminded."""
 
@@ -185,6 +201,15 @@ class Disclosure(Table):
         return Mode.DRILL if self.notice(today) else self.mode
 
 
+class NoticeOptions(Table):
+    """How a written notice is approved."""
+
+    office: bool = Field(
+        default=False,
+        description="立行立改通知书由组长签发后，是否还须录入巡察办同意才发出。",
+    )
+
+
 class ClockOptions(Table):
     """The clock of the process."""
 
@@ -235,9 +260,12 @@ class Config(Table):
     inspection: InspectionDefaults = Field(default_factory=InspectionDefaults)
     summary: Summary = Field(default_factory=Summary)
     release: Release = Field(default_factory=Release)
+    verify: Verify = Field(default_factory=Verify)
+    carry_over: CarryOver = Field(default_factory=CarryOver)
     reminders: Reminders = Field(default_factory=Reminders)
     calendar: Calendar = Field(default_factory=Calendar)
     disclosure: Disclosure = Field(default_factory=Disclosure)
+    notice: NoticeOptions = Field(default_factory=NoticeOptions)
     clock: ClockOptions = Field(default_factory=ClockOptions)
     invites: Invites = Field(default_factory=Invites)
     evidence: Evidence = Field(default_factory=Evidence)

@@ -131,7 +131,10 @@ def settings_of(config: Config, now: datetime) -> Settings:
         mode=config.disclosure.effective_mode(now.date()),
         base=Base(config.summary.base),
         empty_days=config.summary.empty_days,
+        other_verifier=config.verify.other_person,
+        show_carried_over=config.carry_over.liaison_sees,
         departments=config.inspection.departments,
+        notice_office=config.notice.office,
         reminders=tuple(f"{at:%H:%M}" for at in config.reminders.times),
         unacknowledged_hours=config.reminders.unacknowledged_hours,
         channels={

@@ -1,6 +1,6 @@
 """Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
 
-from handlers import belonging, suggestions
+from handlers import belonging, suggestions, units
 from handlers.context import Desk, Keyboard
 from handlers.repeats import Repeats, can_be_marked, named_beside, repeats_of
 from handlers.routing import data_of
@@ -86,11 +86,11 @@ def finding_text(
         belongs=belonging.standing_of(desk, finding),
         repeated=repeated or Repeats(),
         tags=tags_of(finding),
-        suggested="" if numbers_only else _suggested(desk, finding),
+        suggested="" if numbers_only else suggested_text(desk, finding),
     )
 
 
-def _suggested(desk: Desk, finding: Finding) -> str:
+def suggested_text(desk: Desk, finding: Finding) -> str:
     """Return what the bot suggests and read, ready for the card."""
     lines = suggestions.lines_for(desk, finding)
     found = lines.suggestion
@@ -120,7 +120,7 @@ def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:
 
 def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     """Return the buttons of the moment; none on what no longer counts."""
-    from handlers import work_paper_cards  # noqa: PLC0415  # its card is made of these
+    from handlers import notice_cards, work_paper_cards  # noqa: PLC0415  # made of these
 
     undo = belonging.undo_offers(desk, finding, chat_id)
     if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
@@ -148,6 +148,7 @@ def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     answer = (
         [button("作为回答", "f.answer", finding.id)] if _may_answer(desk, finding, chat_id) else []
     )
+    going_out += units.buttons_for(desk, finding) or notice_cards.offers(desk, finding)
     if going_out and not suggestions.may_be_told_first(desk, finding):
         return [row for row in (answer, sorting, belongs, going_out, out) if row]
     return [row for row in (answer, going_out, belongs, sorting, out) if row]
@@ -190,7 +191,12 @@ def show_finding(
 
 def refresh_finding(desk: Desk, finding: Finding) -> None:
     """Change the finding's card wherever it stands, and those that name it and may not now."""
-    from handlers import work_paper_cards  # noqa: PLC0415  # its card is made of these
+    from handlers import (  # noqa: PLC0415  # their cards are made of these
+        deliberation,
+        notice_cards,
+        tasks,
+        work_paper_cards,
+    )
 
     changed = (finding, *named_beside(desk, finding))
     chats = [m.user_id for m in desk.inside]
@@ -200,6 +206,9 @@ def refresh_finding(desk: Desk, finding: Finding) -> None:
             if outbox.latest_card(desk.work, chat_id, f"finding:{each.id}") is not None:
                 _put_finding(desk, each, chat_id)
     work_paper_cards.follow(desk, finding)
+    notice_cards.hush(desk, finding)
+    tasks.follow(desk, finding)
+    deliberation.follow(desk, finding)
 
 
 def _put_finding(

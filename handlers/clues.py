@@ -4,6 +4,7 @@ from handlers import cards, interview_cards
 from handlers.cards import button, finding_ref
 from handlers.context import Turn
 from handlers.findings import menu, of
+from handlers.release_cards import show_queues
 from inspection import findings, kinship, outbox
 from inspection.enums import Handling
 from inspection.records import Finding, OutgoingMessage
@@ -21,12 +22,17 @@ def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 
 def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
+    from handlers import deliberation, task_lists  # noqa: PLC0415  # the first registers, too
+
     finding = of(turn, finding_id)
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
     for each in (finding, *kinship.relatives(turn.work, finding)):
         _withdraw_source(turn, each)
         _shrink_everything(turn, each)
         interview_cards.forget(turn, each)
+        deliberation.follow(turn, each)
+        task_lists.follow(turn, each)
+    show_queues(turn)
     turn.toast_of("clue", label=finding.label)
     turn.say(finding.author_id, turn.texts("outward", "register_on_paper", finding=finding))
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from telegram import CallbackQuery, Message
 
 from handlers.settings import BotFacts, Settings
-from handlers.texts import Texts, in_parts
+from handlers.texts import Texts, fitted, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
 from inspection.calendar import DueChoice, DueCode, due_choices
@@ -154,7 +154,7 @@ class Desk:
             self.work,
             chat_id=chat_id,
             card=card,
-            text=text,
+            text=fitted(text),
             now=self.now,
             buttons=buttons,
             about=about,

@@ -1,8 +1,9 @@
 """What follows from a message having arrived, or not: asked by the sender afterwards."""
 
-from handlers import cards, liaison, reaching
+from handlers import cards, liaison, live_board, reaching
 from handlers.context import Desk
 from handlers.outward_cards import refresh_group_side
+from handlers.release_cards import approver_unreachable
 from inspection import outward as items
 from inspection.access import may_know
 from inspection.enums import MessageState, OutwardState, Priority
@@ -83,6 +84,8 @@ def _with_findings(desk: Desk, ref: str) -> list[tuple[Record, Finding | None]]:
 
 def after_sent(desk: Desk, message: OutgoingMessage) -> bool:
     """An item that reached its liaison is delivered; return whether anything followed."""
+    if live_board.after_sent(desk, message):
+        return True
     item = _delivered_item(desk, message)
     if item is None:
         return False
@@ -95,6 +98,7 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
     item = _delivered_item(desk, message)
     if item is None:
         reaching.did_not_arrive(desk, message)
+        approver_unreachable(desk, message)
         return
     message = desk.work.get(OutgoingMessage, message.id) or message
     desk.work.put(message.changed(state=MessageState.WITHDRAWN, dedupe=None, text="", buttons=()))

@@ -1,17 +1,16 @@
 """One update: find what it asks for, in order, and do it; the last word is never silence."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import board, filing, liaison, lookup, splitting, timetable_import
+from handlers import filing, liaison, splitting, timetable_import, unit_requests
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
 from handlers.interview_notes import interview_or_finding, note_at, revise
-from handlers.interviews import show_number as show_interview
+from handlers.pointing import LABEL, pointed_at
 from handlers.routing import Asked, Press, clean, read_data
 from handlers.said import says_something
 from handlers.table import COMMANDS, PRESSES, answer_question
@@ -22,7 +21,6 @@ from inspection.sources import album_finding, finding_from
 
 Act = Callable[[Turn], None]
 
-_LABEL = re.compile(r"([WwJjGgPpTt])\s?([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -78,13 +76,15 @@ def _nothing_here(turn: Turn) -> None:
 
 def _edit(store: Store, message: Message, caller: Caller, username: str) -> Plan:
     """An edit corrects the finding that its message made; it runs nothing (C017)."""
-    if caller.member is None or not caller.member.is_inside or caller.scope == REGISTRY:
+    if caller.member is None or caller.scope == REGISTRY:
         return SILENCE
+    text = message.text or message.caption or ""
+    if not caller.member.is_inside:
+        return Plan(caller.scope, lambda turn: liaison.edit_message(turn, text))
     view, place = store.view(caller.scope), (message.chat_id, message.message_id)
     made = finding_from(view, place)
     if made is None and note_at(view, place) is None:
         return SILENCE
-    text = message.text or message.caption or ""
     asked = COMMANDS.read(text, username)
     is_filing = asked.command is not None and asked.command.name == "finding"
     said = asked.argument if is_filing else text
@@ -123,7 +123,7 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
         said = asked.argument if is_filing else text
         return Plan(caller.scope, lambda turn: filing.join_album(turn, said))
     replied = _replied(store, message, caller)
-    if _answers(replied, message, caller) and replied is not None and not asked.command:
+    if _answers(replied, message) and replied is not None and not asked.command:
         where, question = replied
         return Plan(where, lambda turn: _answer(turn, question, text))
     if asked.unknown or asked.typed or _is_for(asked, caller):
@@ -153,14 +153,11 @@ def _continues_album(store: Store, message: Message, caller: Caller) -> bool:
     return album_finding(view, message.chat_id, message.media_group_id) is not None
 
 
-def _answers(
-    replied: tuple[str, OutgoingMessage] | None, message: Message, caller: Caller
-) -> bool:
-    """Whether a reply answers the question it is a reply to; a file of the group's is filed."""
+def _answers(replied: tuple[str, OutgoingMessage] | None, message: Message) -> bool:
+    """Whether a reply answers the question it is a reply to; a file never does: it is kept."""
     if replied is None or not replied[1].asks or replied[1].answered:
         return False
-    inside = caller.member is not None and caller.member.is_inside
-    return not (inside and has_file(message))
+    return not has_file(message)
 
 
 def _is_for(asked: Asked, caller: Caller) -> bool:
@@ -221,31 +218,23 @@ def _private_only(_turn: Turn) -> None:
 def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, text: str) -> Plan:
     if not caller.is_private:
         return SILENCE
-    label = _LABEL.fullmatch(clean(text))
-    if label is not None and label[1] in "Jj":
-        return Plan(caller.scope, lambda turn: liaison.show_number(turn, int(label[2])))
+    label = LABEL.fullmatch(clean(text))
+    show = SHOW_TO_UNIT.get(label[1].upper()) if label is not None else None
+    if label is not None and show is not None:
+        return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
     said = replied[1] if replied else None
-    return Plan(caller.scope, lambda turn: liaison.take_message(turn, said))
+    return Plan(caller.scope, lambda turn: unit_requests.take_message(turn, said))
 
 
+SHOW_TO_UNIT = {"J": liaison.show_number, "D": unit_requests.show_number}
 SHOWS_A_FINDING = {"finding", "preview", "release", "work_paper", "split"}  # replies add to it
-
-SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
-    "W": lookup.show_number,
-    "J": lookup.show_item_number,
-    "G": board.show_number,
-    "P": lookup.show_prior_number,
-    "T": show_interview,
-}
-
 
 def _from_inside(
     store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
 ) -> Plan:
-    label = None if message.forward_origin else _LABEL.fullmatch(clean(text))
-    show = SHOW_NUMBER.get(label[1].upper()) if label is not None else None
-    if label is not None and show is not None:
-        return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
+    pointed = pointed_at(message, replied, text)
+    if pointed is not None:
+        return Plan(caller.scope, pointed)
     finding = _finding_replied_to(store, message, caller, replied)
     if finding is not None:
         act = splitting.asked_by_reply(finding, replied, text)

@@ -16,6 +16,7 @@ from inspection.errors import EmptyTextError, NothingHereError, UsageError
 from inspection.interview_results import claim
 from inspection.ports import View
 from inspection.records import Evidence, Finding
+from inspection.units import unit_of
 
 
 def file_finding(turn: Turn, text: str) -> None:
@@ -73,7 +74,7 @@ def _filed(turn: Turn, message: Message, text: str, beside: Message | None) -> F
     finding = findings.file_finding(
         turn.work,
         text=text,
-        unit=turn.inspection.units[0],
+        unit=unit_of(turn.inspection.units, text),
         by=turn.me,
         now=turn.now,
         occurred_at=occurred(message),

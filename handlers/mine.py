@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers import cards, work_paper_cards
+from handlers import cards, task_lists, work_paper_cards
 from handlers.cards import HANDLINGS, button, rows_of
 from handlers.context import Turn
 from handlers.snapshot import rows_today
-from inspection.access import counts, may_see_finding
+from inspection import lacking
+from inspection.access import may_see_finding
 from inspection.enums import Handling, OutwardState, Role, Standing
+from inspection.lacking import Lack
 from inspection.records import Button, Finding, OutwardItem
 from inspection.work_paper_terms import PaperState
 
@@ -66,13 +68,14 @@ def _show(turn: Turn, number: int, *, anew: bool = False) -> None:
     )
 
 
-GROUPS = ("waits", "row", "lacks", "rest")
+GROUPS = ("waits", "task", "row", "lacks", "rest")
 
 
 def _lines(turn: Turn) -> Iterator[Line]:
     yield from _items_waiting(turn)
     yield from _papers_waiting(turn)
     yield from _sealed_waiting(turn)
+    yield from _tasks(turn)
     yield from _rows(turn)
     own = list(reversed(_own(turn)))
     yield from (_lacking(turn, f) for f in own if lacks(f))
@@ -93,7 +96,7 @@ def _items_waiting(turn: Turn) -> Iterator[Line]:
             finding = turn.work.get(Finding, item.finding_id)
             if finding is None or not may_see_finding(turn.me, finding):
                 continue
-            is_own = state is OutwardState.FIX_REPORTED and finding.author_id == turn.user_id
+            is_own = state is OutwardState.FIX_REPORTED and finding.responsible_id == turn.user_id
             if is_own or turn.me.leads:
                 label = item.label or finding.label
                 text = turn.texts("lookup", "waits", word=word, label=label, finding=finding)
@@ -123,6 +126,12 @@ def _sealed_waiting(turn: Turn) -> Iterator[Line]:
             yield Line("waits", text, _card_button(finding), (cards.finding_ref(finding),))
 
 
+def _tasks(turn: Turn) -> Iterator[Line]:
+    for task in task_lists.open_tasks(turn, turn.me):
+        text = task_lists.line_of(turn, task)
+        yield Line("task", text, task_lists.done_button(task), task_lists.about(task))
+
+
 def _rows(turn: Turn) -> Iterator[Line]:
     for row in rows_today(turn):
         text = turn.texts("lookup", "row", row=row)
@@ -133,20 +142,16 @@ def _rows(turn: Turn) -> Iterator[Line]:
 
 
 def _own(turn: Turn) -> list[Finding]:
-    own = turn.work.lookup(Finding, "author_id", turn.user_id)
+    own = turn.work.lookup(Finding, "responsible_id", turn.user_id)
     return [f for f in own if f.standing is Standing.ACTIVE and may_see_finding(turn.me, f)]
+
+
+LACKS = {Lack.ASPECT: "方面", Lack.EVIDENCE: "佐证", Lack.HANDLING: "处理"}
 
 
 def lacks(finding: Finding) -> tuple[str, ...]:
     """Return what a finding is still without; nothing is asked of a sealed one."""
-    if not counts(finding):
-        return ()
-    wants = (
-        ("方面", finding.aspect is None),
-        ("佐证", not finding.evidence),
-        ("处理", finding.handling is Handling.PENDING),
-    )
-    return tuple(name for name, is_missing in wants if is_missing)
+    return tuple(LACKS[lack] for lack in lacking.lacks(finding))
 
 
 def _lacking(turn: Turn, finding: Finding) -> Line:

@@ -83,7 +83,7 @@ MOST_BUTTONS = 30
 
 def _stood(history: tuple[Change, ...], moment: datetime) -> bool:
     """Whether it was so at that moment: what came later was told when it came."""
-    return all(change.at <= moment for change in history)
+    return all(change.at < moment for change in history)
 
 
 # --- each kind, as it stood at the hour of the push -----------------------------------------
@@ -144,7 +144,7 @@ def papers(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
 def interviews(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
     """Interviews of the member that were never ended."""
     for interview in desk.work.lookup(Interview, "state", InterviewState.OPEN):
-        if member.user_id in interview.interviewers and interview.opened_at <= due:
+        if member.user_id in interview.interviewers and interview.opened_at < due:
             key = button(f"结束 {interview.label}", "v.end", interview.id)
             yield Line("interview", interview.label, key, (f"interview:{interview.id}",))
 

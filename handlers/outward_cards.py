@@ -1,144 +1,28 @@
 """The cards of an outward item on the group's side, and how they change in place."""
 
-from datetime import datetime
-
 from handlers import cards
-from handlers.cards import DUE_LABELS, button, finding_ref, item_ref
-from handlers.context import Desk, Keyboard, Turn
-from inspection import outward
+from handlers.cards import button, finding_ref, item_ref
+from handlers.context import Desk, Turn
+from handlers.outward_items import about, finding_at, finding_of, item_at, moved_by, only_while
+from handlers.preview_cards import refresh_preview, show_preview
+from handlers.release_cards import show_queues
 from inspection.access import may_see_finding
-from inspection.calendar import DueCode, next_opening
 from inspection.enums import OutwardState, Priority
-from inspection.errors import NothingHereError, StaleError
-from inspection.records import Evidence, Finding, Member, OutwardItem
+from inspection.records import Finding, OutwardItem
 
-
-def show_preview(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
-    """Show what the unit would read, to whoever drafted it."""
-    finding = finding_of(turn, item)
-    text = turn.texts(
-        "outward",
-        "preview",
-        item=item,
-        finding=finding,
-        recipient=turn.name(item.recipient_id),
-        faults=outward.hard_faults(item),
-        attachments=len(item.attachments),
-        opening=opening(turn),
-        now=turn.now,
-    )
-    turn.show(
-        item.drafted_by,
-        f"preview:{item.id}",
-        text,
-        buttons=_preview_buttons(turn, item, finding),
-        about=(finding_ref(finding),),
-        anew=anew,
-    )
-
-
-def _preview_buttons(turn: Turn, item: OutwardItem, finding: Finding) -> Keyboard:
-    if item.state is not OutwardState.DRAFT:
-        return after_proposal(turn, item)
-    due_row = [
-        [button(_due_label(turn, choice.code.value, choice.due), "o.due", item.id, choice.code)]
-        for choice in turn.due_choices()
-    ]
-    other = [button("另定", "o.due?", item.id)]
-    more = [button("改措辞", "o.reword", item.id)]
-    files = (turn.work.get(Evidence, eid) for eid in finding.evidence)
-    if any(file is not None and file.can_be_passed_on for file in files):
-        more.append(button("附件", "o.files", item.id))
-    more.append(button("取消", "o.cancel", item.id))
-    if item.due is not None and not outward.hard_faults(item):
-        return [[button("确认发送", "o.confirm", item.id)], *due_row, other, more]
-    return [*due_row, other, more]
-
-
-def _due_label(turn: Turn, code: str, due: datetime) -> str:
-    """The label of the contract, with the absolute date behind it."""
-    return f"{DUE_LABELS[DueCode(code)]} {turn.texts.day(due)}"
-
-
-def after_proposal(turn: Desk, item: OutwardItem) -> Keyboard:
-    """Return the buttons of a preview that was confirmed."""
-    if item.state is OutwardState.RELEASED and item.number is None:
-        leads = any(m.user_id == item.drafted_by for m in turn.leaders)
-        return released_buttons(turn, item, leads=leads)
-    if item.state is OutwardState.AWAITING_RELEASE:
-        return [[button("撤回", "o.undo", item.id)]]
-    return ()
-
-
-def released_buttons(turn: Desk, item: OutwardItem, *, leads: bool = True) -> Keyboard:
-    """Return what can still be done before the delivery."""
-    row = [button("撤回", "o.undo", item.id)]
-    if leads and _is_put_off(turn, item):
-        row.append(button("立即送达", "o.now", item.id))
-    return [row]
-
-
-def _is_put_off(desk: Desk, item: OutwardItem) -> bool:
-    """Whether the item waits for the unit's opening rather than for the undo window."""
-    if item.deliver_at is None or item.released_at is None or item.immediate:
-        return False
-    return item.deliver_at > item.released_at + desk.settings.undo
-
-
-def opening(turn: Desk) -> datetime | None:
-    """Return when it would arrive, if that is not at once."""
-    soon = turn.now + turn.settings.undo
-    opening = next_opening(turn.settings.calendar, turn.settings.hours, soon)
-    return opening if opening != soon else None
-
-
-def show_release_card(
-    turn: Desk,
-    item: OutwardItem,
-    finding: Finding,
-    approver: Member,
-    *,
-    anew: bool = False,
-    only_update: bool = False,
-) -> None:
-    """Show an approver what waits, and later what became of it."""
-    waiting = turn.work.lookup(OutwardItem, "state", OutwardState.AWAITING_RELEASE)
-    turn.show(
-        approver.user_id,
-        f"release:{item.id}",
-        turn.texts(
-            "outward",
-            "release_card",
-            item=item,
-            finding=finding,
-            author=turn.name(finding.author_id),
-            recipient=turn.name(item.recipient_id),
-            place=[w.id for w in waiting].index(item.id) + 1 if item in waiting else 0,
-            total=len(waiting),
-            by=moved_by(turn, item),
-            opening=opening(turn),
-            undo=int(turn.settings.undo.total_seconds()),
-        ),
-        buttons=_release_buttons(turn, item),
-        about=(finding_ref(finding),),
-        priority=Priority.NOTICE,
-        anew=anew,
-        only_update=only_update,
-    )
-
-
-def _release_buttons(turn: Desk, item: OutwardItem) -> Keyboard:
-    """Return when it would arrive, if that is not at once."""
-    if item.state is OutwardState.AWAITING_RELEASE:
-        return [[button("放行", "o.release", item.id), button("退回", "o.back", item.id)]]
-    if item.state is OutwardState.RELEASED and item.number is None:
-        return released_buttons(turn, item)
-    return ()
-
-
-def moved_by(turn: Desk, item: OutwardItem) -> str:
-    """Return who moved the item last."""
-    return turn.name(item.history[-1].by) if item.history else ""
+__all__ = [
+    "about",
+    "after_change",
+    "finding_at",
+    "finding_of",
+    "item_at",
+    "moved_by",
+    "only_while",
+    "refresh_group_side",
+    "show_fix",
+    "show_fix_in",
+    "show_preview",
+]
 
 
 def after_change(turn: Turn, item: OutwardItem) -> None:
@@ -150,15 +34,13 @@ def after_change(turn: Turn, item: OutwardItem) -> None:
 
 def refresh_group_side(turn: Desk, item: OutwardItem) -> None:
     """Change preview, release cards and the verification card where they stand."""
+    show_queues(turn)
     finding = turn.work.get(Finding, item.finding_id)
     if finding is None:
         return
-    for approver in turn.leaders:
-        if may_see_finding(approver, finding):
-            show_release_card(turn, item, finding, approver, only_update=True)
     drafter = next((m for m in turn.inside if m.user_id == item.drafted_by), None)
     if drafter is not None and may_see_finding(drafter, finding):
-        _refresh_preview(turn, item, finding)
+        refresh_preview(turn, item, finding)
     for chat_id in cards.group_or_leaders(turn, finding):
         show_fix_in(turn, item, finding, chat_id, only_update=True)
     _hush(turn, item, finding)
@@ -171,23 +53,14 @@ def _hush(turn: Desk, item: OutwardItem, finding: Finding) -> None:
     group = turn.inspection.chat_id
     if group is not None and not turn.group_may_see(finding):
         closed.append(group)
-    names = ("release:{}", "preview:{}", *(f"fix:{{}}:{n + 1}" for n in range(len(item.reports))))
+    names = ("preview:{}", *(f"fix:{{}}:{n + 1}" for n in range(len(item.reports))))
+    names += ("outward:{}", "edition:{}")
+    for number, answer in enumerate(item.answers, start=1):
+        replies = range(1, len(answer.replies) + 1)
+        names += (f"answer:{{}}:a{number}", *(f"reply:{{}}:a{number}.{n}" for n in replies))
     for chat_id in closed:
         for name in names:
             turn.show(chat_id, name.format(item.id), text, only_update=True)
-
-
-def _refresh_preview(turn: Desk, item: OutwardItem, finding: Finding) -> None:
-    if item.state is OutwardState.DRAFT:
-        return
-    turn.show(
-        item.drafted_by,
-        f"preview:{item.id}",
-        turn.texts("outward", "sent_on", item=item, finding=finding, by=moved_by(turn, item)),
-        buttons=after_proposal(turn, item),
-        about=(finding_ref(finding),),
-        only_update=True,
-    )
 
 
 def show_fix(turn: Desk, item: OutwardItem) -> None:
@@ -247,36 +120,3 @@ def show_fix_in(
         priority=Priority.NOTICE,
         attachments=() if hushed else attachments,
     )
-
-
-def only_while(turn: Turn, item: OutwardItem, state: OutwardState) -> None:
-    """Refuse when somebody was faster."""
-    if item.state is not state:
-        raise StaleError(finding_of(turn, item).label, item.state.value, moved_by(turn, item))
-
-
-def finding_at(turn: Turn, finding_id: int) -> Finding:
-    """Return the finding, if the member may see it now."""
-    finding = turn.work.get(Finding, finding_id)
-    if finding is None or not may_see_finding(turn.me, finding):
-        raise NothingHereError
-    return finding
-
-
-def item_at(turn: Turn, item_id: int) -> OutwardItem:
-    """Return the item, if the member may see its finding now."""
-    item = turn.work.get(OutwardItem, item_id)
-    if item is None:
-        raise NothingHereError
-    finding_at(turn, item.finding_id)
-    return item
-
-
-def finding_of(turn: Turn, item: OutwardItem) -> Finding:
-    """Return the finding the item grew from."""
-    return finding_at(turn, item.finding_id)
-
-
-def about(turn: Turn, item: OutwardItem) -> tuple[str, ...]:
-    """Return what a message about the item speaks of."""
-    return (finding_ref(finding_of(turn, item)),)

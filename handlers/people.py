@@ -2,6 +2,7 @@
 
 from handlers.cards import button
 from handlers.context import Desk, Turn
+from handlers.member_card import keys_for
 from handlers.timetable import unmatched
 from inspection import enrolment
 from inspection.audit import note
@@ -132,7 +133,7 @@ def members(turn: Turn, _argument: str) -> None:
         }
         for m in here
     ]
-    turn.reply(turn.texts("people", "members", lines=lines))
+    turn.reply(turn.texts("people", "members", lines=lines), buttons=keys_for(here))
 
 
 def _unreachable(turn: Desk, member: Member) -> bool:

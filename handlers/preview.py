@@ -4,20 +4,12 @@ from datetime import datetime
 
 from handlers.cards import button, finding_ref
 from handlers.context import Turn
-from handlers.outward_cards import (
-    about,
-    after_change,
-    finding_at,
-    finding_of,
-    item_at,
-    show_preview,
-    show_release_card,
-)
-from handlers.release import release_now
-from inspection import outward
-from inspection.access import may_see_finding
-from inspection.enums import Role
-from inspection.errors import StaleError
+from handlers.outward_cards import after_change
+from handlers.outward_items import about, due_pressed, file_name, finding_at, finding_of, item_at
+from handlers.preview_cards import show_preview
+from handlers.release import confirm_item
+from inspection import outward, releasing
+from inspection.errors import NothingHereError
 from inspection.recipients import receivers
 from inspection.records import Evidence, Finding, OutwardItem
 
@@ -52,11 +44,7 @@ def _ask_though_held(turn: Turn, finding: Finding) -> None:
 def choose_due(turn: Turn, item_id: int, argument: str) -> None:
     """Take the due that was pressed."""
     item = item_at(turn, item_id)
-    choices = turn.due_choices()
-    due = next((c.due for c in choices if c.code.value == argument), None)
-    if due is None:
-        raise StaleError(item.label, item.state.value)
-    _due_chosen(turn, item, due, argument)
+    _due_chosen(turn, item, due_pressed(turn, item, argument), argument)
 
 
 def ask_due(turn: Turn, item_id: int, _argument: str) -> None:
@@ -69,7 +57,8 @@ def answer_due(turn: Turn, item_id: int, text: str) -> None:
     """Take the due that was replied."""
     from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
 
-    _due_chosen(turn, item_at(turn, item_id), read_day(turn, text), "other", anew=True)
+    item = item_at(turn, item_id)
+    _due_chosen(turn, item, read_day(turn, text), releasing.term_of(text), anew=True)
 
 
 def _due_chosen(
@@ -84,7 +73,7 @@ def ask_wording(turn: Turn, item_id: int, _argument: str) -> None:
     """`改措辞`: give the wording as text to copy, and take a reply."""
     item = item_at(turn, item_id)
     turn.tell_me(
-        turn.texts("outward", "ask_wording", wording=item.wording),
+        turn.texts("release", "ask_wording", wording=item.wording),
         asks=f"o.wording:{item.id}",
         about=about(turn, item),
     )
@@ -101,11 +90,14 @@ def choose_files(turn: Turn, item_id: int, argument: str) -> None:
     item = item_at(turn, item_id)
     if argument:
         evidence_id, owner = int(argument), finding_of(turn, item)
+        file = turn.work.get(Evidence, evidence_id)
+        if file is None or not file.can_be_passed_on:
+            raise NothingHereError
         item = outward.toggle_attachment(turn.work, item, owner, evidence_id, by=turn.me)
     finding = finding_of(turn, item)
     rows = [
-        [button(_file_label(turn, item, number, eid), "o.files", item.id, str(eid))]
-        for number, eid in enumerate(finding.evidence, start=1)
+        [button(_file_label(turn, item, finding, eid), "o.files", item.id, str(eid))]
+        for eid in finding.evidence
         if (file := turn.work.get(Evidence, eid)) is not None and file.can_be_passed_on
     ]
     turn.show(
@@ -117,10 +109,9 @@ def choose_files(turn: Turn, item_id: int, argument: str) -> None:
     )
 
 
-def _file_label(turn: Turn, item: OutwardItem, number: int, evidence_id: int) -> str:
-    file = turn.work.get(Evidence, evidence_id)
-    name = "照片" if file is not None and file.kind.value == "photo" else "附件"
-    return f"{'✓ ' if evidence_id in item.attachments else ''}{name}{number}"
+def _file_label(turn: Turn, item: OutwardItem, finding: Finding, evidence_id: int) -> str:
+    chosen = "✓ " if evidence_id in item.attachments else ""
+    return f"{chosen}{file_name(turn, finding, evidence_id)}"
 
 
 def preview(turn: Turn, item_id: int, _argument: str) -> None:
@@ -137,14 +128,4 @@ def cancel(turn: Turn, item_id: int, _argument: str) -> None:
 
 def confirm(turn: Turn, item_id: int, _argument: str) -> None:
     """`确认发送`: propose it; a leader's own, or in direct mode everybody's, is released."""
-    item = item_at(turn, item_id)
-    finding = finding_of(turn, item)
-    item = outward.propose(turn.work, item, finding, by=turn.me, now=turn.now)
-    if turn.settings.direct_release or turn.me.role is Role.LEADER:
-        release_now(turn, item, finding)
-        return
-    turn.toast_of("proposed")
-    after_change(turn, item)
-    for approver in turn.leaders:
-        if approver.user_id != turn.user_id and may_see_finding(approver, finding):
-            show_release_card(turn, item, finding, approver, anew=True)
+    confirm_item(turn, item_at(turn, item_id))

@@ -2,15 +2,33 @@
 
 from datetime import datetime, timedelta
 
-from handlers import cards, delivery, interviews, liaison, morning, reaching, reminders
+from handlers import (
+    cards,
+    delivery,
+    handover,
+    interviews,
+    liaison,
+    morning,
+    notice_cards,
+    notice_pushes,
+    outward_endings,
+    preview_cards,
+    reaching,
+    release_cards,
+    reminders,
+    request_pushes,
+    task_lists,
+    wrapup,
+)
 from handlers.asking import LATE_AFTER, push_asking
 from handlers.context import Desk
+from handlers.live_board import push_board
 from handlers.outward_cards import refresh_group_side
 from handlers.summary import push_evening
+from inspection import notice_issue, releasing
 from inspection.calendar import next_opening, office_hours_between
 from inspection.enrolment import find_person
 from inspection.enums import OutwardState, Priority
-from inspection.errors import DueTooSoonError
 from inspection.outward import LEAST_NOTICE, due_for_delivery, give_number, why_not_releasable
 from inspection.records import Finding, OutwardItem
 
@@ -24,12 +42,15 @@ def deliver_due(desk: Desk) -> None:
     whether the unit is open, whether enough time is left, whether the liaison can be reached.
     """
     for item in due_for_delivery(desk.work, desk.now):
+        if item.notice_id is not None:
+            notice_pushes.deliver(desk, item, _deliver_or_wait)
+            continue
         finding = desk.work.get(Finding, item.finding_id)
         if finding is None or why_not_releasable(finding) is not None:
             _stop(desk, item, finding)
         elif not item.immediate and _opening(desk) > desk.now:
             _put_off(desk, item)
-        elif _is_too_late(desk, item):
+        elif _is_too_late(desk, item := _counted_from_today(desk, item)):
             _too_late(desk, item)
         else:
             _deliver_or_wait(desk, reaching.rerouted(desk, item, finding), finding)
@@ -43,9 +64,10 @@ def _deliver_or_wait(desk: Desk, item: OutwardItem, finding: Finding) -> None:
 
 
 def _deliver(desk: Desk, item: OutwardItem, finding: Finding) -> None:
-    numbered = give_number(desk.work, item)
+    numbered = notice_issue.give_number(desk.work, give_number(desk.work, item), now=desk.now)
     liaison.deliver(desk, numbered)
     reaching.tell_elsewhere(desk, numbered)
+    notice_cards.delivered(desk, numbered)
     cards.refresh_finding(desk, finding)
     refresh_group_side(desk, numbered)
 
@@ -81,19 +103,31 @@ def _is_too_late(desk: Desk, item: OutwardItem) -> bool:
 
 
 def _too_late(desk: Desk, item: OutwardItem) -> None:
-    """A due that has passed meanwhile is not sent: whoever released it is told."""
-    back = desk.work.put(item.changed(state=OutwardState.DRAFT, due=None, due_choice=None))
+    """A due that has passed meanwhile is not sent: it waits again, for another one."""
+    is_own = desk.settings.direct_release or item.released_by == item.drafted_by
+    back = releasing.too_late(desk.work, item, direct=is_own, now=desk.now)
     finding = desk.work.get(Finding, item.finding_id)
-    if finding is None or item.released_by is None or item.due is None:
+    if finding is None or item.due is None:
         return
+    if not is_own:
+        release_cards.given_back_too_late(desk, back, finding)
+    cards.refresh_finding(desk, finding)
+    refresh_group_side(desk, back)
+    if not is_own:
+        return
+    preview_cards.show_preview(desk, back, anew=True)
     desk.say(
-        item.released_by,
-        desk.texts("refusals", "DueTooSoonError", e=DueTooSoonError(item.due)),
+        item.drafted_by,
+        desk.texts("release", "too_late", finding=finding, due=item.due),
         about=(cards.finding_ref(finding),),
         priority=Priority.NOTICE,
     )
-    cards.refresh_finding(desk, finding)
-    refresh_group_side(desk, back)
+
+
+def _counted_from_today(desk: Desk, item: OutwardItem) -> OutwardItem:
+    """A due in workdays counts from the day it really arrives."""
+    due = releasing.due_counted(item, desk.now, desk.settings.calendar, desk.settings.hours)
+    return item if due == item.due else desk.work.put(item.changed(due=due))
 
 
 def push_morning(desk: Desk) -> None:
@@ -115,15 +149,40 @@ def next_moment(desk: Desk) -> datetime | None:
     """Return when the next undo window ends, for a wake-up between the minutes."""
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
-    return min(waits, default=None)
+    return min(
+        [*waits, *liaison.leaving_times(desk), *request_pushes.moments(desk)], default=None
+    )
+
+
+def tell_failure(desk: Desk, name: str) -> None:
+    """Tell the leader, once a day, that a push could not be made; it is tried again by itself."""
+    leader = cards.leader_of(desk)
+    if leader is not None:
+        desk.say(
+            leader.user_id,
+            desk.texts("asking", "push_failed", name=name, today=desk.today),
+            priority=Priority.NOTICE,
+            dedupe=f"push-failed:{desk.today}:{name}",
+        )
 
 
 # everything the clock asks for
 PUSHES = (
     deliver_due,
+    notice_pushes.push_fall_back,
+    request_pushes.push_lists,
+    request_pushes.push_originals,
+    liaison.leave_due,
+    outward_endings.remind_of_withdrawal,
     reminders.push_reminders,
     reminders.push_unsigned,
+    handover.push_handovers,
     push_morning,
+    wrapup.push_closing,
+    push_board,
     push_asking,
+    task_lists.push_tasks,
     push_evening,
-    interviews.push_long)
+    wrapup.push_week,
+    interviews.push_long,
+)

@@ -4,6 +4,7 @@ It is changed in place; a new message, which alone makes a phone ring, only when
 waited before.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from handlers.cards import button, finding_ref
@@ -13,6 +14,7 @@ from handlers.outward_items import (
     due_rows,
     faults_of,
     file_names,
+    is_put_off,
     opening,
     released_buttons,
 )
@@ -22,7 +24,7 @@ from inspection.access import may_see_finding
 from inspection.enums import MessageState, OutwardState, Priority
 from inspection.errors import DueTooSoonError
 from inspection.records import Button, Finding, Member, OutgoingMessage, OutwardItem
-from inspection.release_queue import Decision, Entry, Queue, queue_of
+from inspection.release_queue import TOO_LATE, Decision, Entry, Queue, queue_of
 from inspection.releasing import corrections, due_counted, insisted
 from inspection.wording import marked
 
@@ -50,12 +52,17 @@ def show_queue(
 ) -> None:
     """Show the approver the next proposal, or `first`, with the question of the moment."""
     standing = outbox.latest_card(desk.work, approver.user_id, CARD)
+    anew = anew and (standing is None or standing.state is MessageState.SENT)
+    if anew and standing is not None:
+        _close(desk, approver, standing.created_at)
     since = standing.created_at if standing is not None and not anew else None
     queue = queue_of(desk.work, approver, since=since)
     entry = next((each for each in queue.waiting if each.item.id == first), None)
     shown = entry or next(iter(queue.waiting), None)
     if entry is None:
         step = Step.DECIDE
+    if step is Step.DECIDE and shown is not None and _came_back(shown.item):
+        step = Step.TOO_SOON
     desk.show(
         approver.user_id,
         CARD,
@@ -63,9 +70,22 @@ def show_queue(
         buttons=_buttons(desk, queue, shown, step),
         about=(finding_ref(shown.finding),) if shown is not None else (),
         priority=Priority.NOTICE,
-        anew=anew and (standing is None or standing.state is MessageState.SENT),
+        anew=anew,
         only_update=only_update,
     )
+
+
+def _close(desk: Desk, approver: Member, since: datetime) -> None:
+    """Leave on the card that is followed by another only what was decided by it."""
+    decided = queue_of(desk.work, approver, since=since).decided
+    lines = [{**_line(desk, each), "final": True} for each in decided]
+    text = desk.texts("release", "card_past", lines=lines)
+    desk.show(approver.user_id, CARD, text, only_update=True)
+
+
+def _came_back(item: OutwardItem) -> bool:
+    """Whether it was released and had no time left at the delivery."""
+    return bool(item.history) and item.history[-1].what == TOO_LATE
 
 
 def show_queues(desk: Desk) -> None:
@@ -128,6 +148,8 @@ def _line(desk: Desk, decision: Decision) -> dict[str, object]:
         "stead": stead,
         "at": decision.at,
         "item": item,
+        "final": False,
+        "put_off": item.state is OutwardState.RELEASED and is_put_off(desk, item),
     }
 
 
@@ -186,9 +208,8 @@ def given_back_too_late(desk: Desk, item: OutwardItem, finding: Finding) -> None
             continue
         is_releaser = approver.user_id == item.released_by
         waiting = queue_of(desk.work, approver, since=None).waiting
-        step = Step.TOO_SOON if is_releaser else Step.DECIDE
-        anew = is_releaser or len(waiting) == 1
-        show_queue(desk, approver, first=item.id if is_releaser else 0, step=step, anew=anew)
+        first = item.id if is_releaser else 0
+        show_queue(desk, approver, first=first, anew=is_releaser or len(waiting) == 1)
 
 
 def approver_unreachable(desk: Desk, message: OutgoingMessage) -> None:

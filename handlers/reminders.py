@@ -13,7 +13,7 @@ from inspection.calendar import next_opening
 from inspection.enums import MessageState, Mode, Priority
 from inspection.errors import NothingHereError
 from inspection.escalation import Unsigned, told_at, unsigned_too_long
-from inspection.recipients import is_reachable, receivers
+from inspection.recipients import is_reachable, receivers, whose
 from inspection.records import OutgoingMessage
 from inspection.reminders import (
     Cause,
@@ -28,7 +28,8 @@ from inspection.reminders import (
 )
 
 CARD = "reminder"
-SHOWS = {"outward_item": "l.show"}  # the button behind a number, by the kind of what is owed
+# the button behind a number, by the kind of what is owed
+SHOWS = {"outward_item": "l.show", "document_request": "y.item"}
 MOST_BUTTONS = 24
 
 Pairs = Sequence[tuple[Cause, Owed]]
@@ -47,7 +48,7 @@ def plan_of(desk: Desk) -> Plan:
 def push_reminders(desk: Desk) -> None:
     """Remind every liaison who owes something, in one message for each push time."""
     plan = plan_of(desk)
-    if next_opening(plan.calendar, plan.hours, desk.now) != desk.now:
+    if not _may_push(desk, plan):
         return
     of_each: dict[int, list[Owed]] = defaultdict(list)
     for owed in all_owed(desk.work):
@@ -58,11 +59,17 @@ def push_reminders(desk: Desk) -> None:
         _remind(desk, user_id, everything, plan)
 
 
+def _may_push(desk: Desk, plan: Plan) -> bool:
+    """Whether the unit is at work, on a day for which the leader asked for no quiet."""
+    is_open = next_opening(plan.calendar, plan.hours, desk.now) == desk.now
+    return is_open and not desk.settings.is_quiet(desk.today)
+
+
 def reader_of(desk: Desk, owed: Owed) -> int | None:
     """Return who is reminded of it today, None when nobody of the unit can be reached."""
-    found = receivers(
-        desk.people, desk.work.scope, owed.unit, desk.today, preferred=owed.recipient_id
-    )
+    people, scope = desk.people, desk.work.scope
+    whom = whose(people, scope, owed.recipient_id, owed.delivered_at.date())
+    found = receivers(people, scope, owed.unit, desk.today, preferred=whom)
     reachable = (m.user_id for m in found if is_reachable(desk.people, m.user_id))
     return next(reachable, None)
 
@@ -187,7 +194,7 @@ def _named_on_card(turn: Turn) -> Pairs:
 def push_unsigned(desk: Desk) -> None:
     """Say, once a step, what nobody signed for in time: filer and deputies, then the leader."""
     plan = plan_of(desk)
-    if next_opening(plan.calendar, plan.hours, desk.now) != desk.now:
+    if not _may_push(desk, plan):
         return
     hours = desk.settings.unacknowledged_hours
     for each in list(unsigned_too_long(desk.work, now=desk.now, plan=plan, hours=hours)):

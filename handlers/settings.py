@@ -28,6 +28,8 @@ class Settings:
     version: str = ""
     base: Base = Base.WORKDAYS
     empty_days: bool = True
+    other_verifier: bool = False
+    show_carried_over: bool = True
     departments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reminders: tuple[str, ...] = ("09:00", "15:00")
     unacknowledged_hours: int = 4
@@ -36,6 +38,7 @@ class Settings:
     weekend_pushes: bool = True
     quiet_days: tuple[date, ...] = ()
     live_board: bool = True
+    notice_office: bool = False
 
     def is_quiet(self, day: date) -> bool:
         """Whether nothing is pushed on its own that day: asked for, or a day off without pushes."""

@@ -1,4 +1,4 @@
-"""Help, status, cancel, the calendar, settings, export: what everybody asks for first."""
+"""Help, status, cancel, the calendar, export: what everybody asks for first."""
 
 from datetime import date
 
@@ -97,19 +97,6 @@ def _day(turn: Turn, argument: str) -> date:
         if found is None:
             raise UnreadableDateError(text) from None
         return found.due.date()
-
-
-def settings(turn: Turn, _argument: str) -> None:
-    """`/settings`: what is set; the configuration file changes it."""
-    turn.reply(
-        turn.texts(
-            "start",
-            "settings",
-            settings=turn.settings,
-            inspection=turn.inspection,
-            recused=[m for m in turn.inside if m.recusals],
-        )
-    )
 
 
 def export(turn: Turn, _argument: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from html import unescape
 
+from handlers import deliberation, task_lists
 from handlers.context import Desk, Turn
 from handlers.snapshot import snapshot
 from inspection.access import counts, may_see_finding
@@ -21,6 +22,7 @@ from inspection.records import (
     TimetableItem,
     Words,
 )
+from inspection.since import since_issued
 from inspection.summary import DailySummary, daily_summary, is_due
 
 LATE_AFTER = timedelta(minutes=5)
@@ -35,7 +37,23 @@ def summary_of(desk: Desk) -> DailySummary:
 def today(turn: Turn, _argument: str) -> None:
     """The evening message as of now."""
     summary = summary_of(turn)
-    turn.reply(evening_text(turn, summary), about=_rows_in(summary))
+    buttons = deliberation.offer(turn, turn.me) if turn.is_private else ()
+    text = "\n".join(part for part in (evening_text(turn, summary), _since(turn)) if part)
+    turn.reply(text, buttons=buttons, about=_rows_in(summary))
+
+
+def _since(desk: Desk) -> str:
+    """Return what happened since today's figures were issued, in a line."""
+    told = desk.work.lookup(IssuedSummary, "day", desk.today)
+    if not told:
+        return ""
+    found = since_issued(
+        told[0],
+        desk.work.all(Finding),
+        desk.work.all(OutwardItem),
+        desk.work.all(TimetableItem),
+    )
+    return desk.texts("summary", "since", since=found)
 
 
 def evening_text(
@@ -51,6 +69,7 @@ def evening_text(
         late=late,
         numbers_only=numbers_only,
         sent_at=desk.now,
+        late_tasks=task_lists.overdue_for_all(desk),
     )
 
 
@@ -79,7 +98,8 @@ def push_evening(desk: Desk) -> None:
     for chat_id in _chats(desk):
         _tell(desk, summary, chat_id, late=is_late)
     for member in desk.leaders:
-        _tell_apart(desk, summary, member)
+        if not _tell_apart(desk, summary, member):
+            deliberation.invite(desk, member)
 
 
 def _is_told(desk: Desk) -> bool:
@@ -172,15 +192,18 @@ def _words(desk: Desk, summary: DailySummary, left_out: int) -> Words:
 # --- what only leaders may know -------------------------------------------------------------
 
 
-def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> None:
-    """Tell a leader or deputy, privately, of what is in no figure of the group's summary."""
+def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> bool:
+    """Tell a leader or deputy, privately, of what is in no figure of the group's summary.
+
+    False when there is nothing of the kind.
+    """
     known = [f for f in desk.work.all(Finding) if may_see_finding(member, f)]
     sealed = [f for f in known if f.sealed and f.handling is not Handling.CLUE and _stands(f)]
     clues = [f for f in known if f.handling is Handling.CLUE and _stands(f)]
     held = [f for f in known if f.hold and counts(f)]
     told = [*sealed, *clues, *held]
     if not told:
-        return
+        return False
     desk.say(
         member.user_id,
         desk.texts(
@@ -192,10 +215,12 @@ def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> None:
             clues=_labels(clues),
             held=_labels(held),
         ),
+        buttons=deliberation.offer(desk, member),
         priority=Priority.DIGEST,
         about=tuple(f"finding:{finding.id}" for finding in told),
         dedupe=f"apart:{desk.today}:{member.user_id}",
     )
+    return True
 
 
 def _stands(finding: Finding) -> bool:

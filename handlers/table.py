@@ -4,6 +4,7 @@ from handlers import (
     asking,
     board,
     clues,
+    deliberation,
     filing,
     findings,
     interview_findings,
@@ -14,22 +15,29 @@ from handlers import (
     lookup,
     mine,
     outward,
+    outward_endings,
     people,
+    people_table,
     preview,
     release,
-    reminders,
     replanning,
     search,
+    settings_menu,
     splitting,
     start,
     summary,
+    tasks,
     timetable,
     timetable_import,
+    unit_answers,
+    unit_replies,
+    units,
     verification,
     work_paper_exhibits,
     work_paper_fields,
     work_paper_steps,
     work_papers,
+    written,
 )
 from handlers.context import Turn
 from handlers.routing import (
@@ -44,7 +52,7 @@ from handlers.routing import (
     PressTable,
     read_data,
 )
-from inspection import outbox
+from inspection import outbox, settings
 from inspection.enums import Role
 from inspection.errors import (
     DueTooSoonError,
@@ -55,16 +63,23 @@ from inspection.errors import (
     ReasonMissingError,
     TooLongError,
     UnreadableDateError,
+    WordingRefusedError,
 )
+from inspection.recipients import StandInDaysError
 from inspection.records import OutgoingMessage
 from inspection.replan_reading import UnreadableDaysError
 from inspection.replanning import EndIsOverError, LastBeforeFirstError, SameDaysError
+from inspection.unit_answers import ReplyRefusedError
+from inspection.written_errors import DueAfterWithdrawalError
 
 LEADER = frozenset({Role.LEADER})
 
 
 def items(turn: Turn, argument: str) -> None:
-    """`/items`: each side sees its own."""
+    """`/items`: each side sees its own; 待办 with words is a task of the group's."""
+    if turn.me.is_inside and argument and tasks.is_said(turn):
+        tasks.say(turn, argument)
+        return
     (outward if turn.me.is_inside else liaison).list_items(turn, argument)
 
 
@@ -85,6 +100,7 @@ COMMANDS = CommandTable(
         Command("share", ("共享", "分享"), board.share, INSIDE, aliases=("s",)),
         Command("board", ("看板",), board.show_board, INSIDE),
         Command("items", ("即知即改", "待办"), items, ENROLLED),
+        Command("requests", ("调阅",), written.requests, ENROLLED),
         Command("plan", ("进度",), plan, ENROLLED),
         Command("papers", ("底稿",), work_papers.overview, INSIDE, argument=r"$|[Ww]?\d+$"),
         Command("done", ("完成",), timetable.done, INSIDE, argument=r"\d"),
@@ -98,7 +114,7 @@ COMMANDS = CommandTable(
         Command("bind", ("绑定",), people.bind, LEADER),
         Command("status", ("状态",), start.status, INSIDE),
         Command("calendar", ("日历",), start.calendar, INSIDE),
-        Command("settings", ("设置",), start.settings, LEADER),
+        Command("settings", ("设置",), settings_menu.show_settings, LEADER),
         Command("help", ("帮助",), start.show_help, ENROLLED),
         Command("interview", ("谈话",), interviews.begin, INSIDE, private_only=True),
         Command("end", ("结束谈话",), interviews.end, INSIDE, private_only=True),
@@ -115,8 +131,10 @@ def close(turn: Turn, _record_id: int, _argument: str) -> None:
 
 
 PRESSES: PressTable = {
+    **written.PRESSES,
     "x": Press(close, ENROLLED),
     "f.tell": Press(preview.tell, INSIDE),
+    "f.unit": Press(units.choose, INSIDE),
     "f.aspects": Press(findings.choose_aspect, INSIDE),
     "f.aspect": Press(findings.set_aspect, INSIDE),
     "f.handlings": Press(findings.choose_handling, INSIDE),
@@ -150,21 +168,43 @@ PRESSES: PressTable = {
     "o.release": Press(release.release, LEADING),
     "o.back": Press(release.offer_return, LEADING),
     "o.again": Press(release.release_card_again, LEADING),
+    "o.amend": Press(release.offer_amend, LEADING),
+    "o.amdue": Press(release.amend_due, LEADING),
+    "o.amdue?": Press(release.ask_amended_due, LEADING),
+    "o.amword": Press(release.ask_amended_wording, LEADING),
+    "o.insist": Press(release.ask_reason, LEADING),
     "o.return": Press(release.send_back, LEADING),
     "o.undo": Press(release.undo, INSIDE),
     "o.now": Press(release.at_once, LEADING),
     "o.verify": Press(verification.verify, INSIDE),
     "o.redo": Press(verification.ask_redo, INSIDE),
     "o.fix": Press(verification.show_again, INSIDE),
+    "o.item": Press(outward.open_item, INSIDE),
+    "o.correct": Press(outward_endings.ask_correction, LEADING),
+    "o.edition": Press(outward_endings.correct, LEADING),
+    "o.keep": Press(outward_endings.keep, LEADING),
+    "o.recall": Press(outward_endings.ask_recall, LEADER),
+    "o.waive": Press(outward_endings.ask_waiver, LEADING),
+    "o.carry": Press(outward_endings.carry_over, INSIDE),
+    "o.recur": Press(outward_endings.recur, INSIDE),
+    "u.show": Press(unit_answers.show_here, INSIDE),
+    "u.extend": Press(unit_answers.extend, INSIDE),
+    "u.refuse": Press(unit_answers.ask_refusal, INSIDE),
+    "u.goon": Press(unit_answers.go_on, INSIDE),
+    "u.formal": Press(unit_answers.make_formal, INSIDE),
+    "u.send": Press(unit_replies.confirm, INSIDE),
+    "u.drop": Press(unit_replies.drop, INSIDE),
     "l.ack": Press(liaison.acknowledge, LIAISON),
     "l.pass": Press(liaison.pass_on, LIAISON),
     "l.fix": Press(liaison.begin_fix, LIAISON),
-    "l.drop": Press(liaison.drop_fix, LIAISON),
-    "l.submit": Press(liaison.submit_fix, LIAISON),
+    "l.drop": Press(liaison.drop, LIAISON),
+    "l.submit": Press(liaison.submit, LIAISON),
+    "l.undo": Press(liaison.take_back, LIAISON),
+    "l.who": Press(liaison.ask_approver, LIAISON),
+    "l.to": Press(liaison.ask_passed_to, LIAISON),
+    "l.held": Press(liaison.choose_item, LIAISON),
     "l.ask": Press(liaison.ask, LIAISON),
     "l.back": Press(liaison.back, LIAISON),
-    "r.later": Press(reminders.choose_later, LIAISON),
-    "r.put_off": Press(reminders.put_off, LIAISON),
     "l.show": Press(liaison.show_item, LIAISON),
     "w.open": Press(work_papers.open_paper, INSIDE),
     "w.show": Press(work_papers.show, INSIDE),
@@ -186,6 +226,16 @@ PRESSES: PressTable = {
     "w.new": Press(work_paper_exhibits.ask_new, INSIDE),
     "w.name": Press(work_paper_exhibits.ask_name, INSIDE),
     "w.from": Press(work_paper_exhibits.ask_obtained, INSIDE),
+    "d.open": Press(deliberation.begin, LEADING),
+    "d.set": Press(deliberation.choose, LEADING),
+    "d.clue": Press(deliberation.register_clue, LEADING),
+    "d.free": Press(deliberation.no_clue, LEADING),
+    "d.at": Press(deliberation.move, LEADING),
+    "k.done": Press(tasks.done, INSIDE),
+    "k.open": Press(tasks.reopen, INSIDE),
+    "k.drop": Press(tasks.drop, INSIDE),
+    "k.own": Press(tasks.own, INSIDE),
+    "k.due": Press(tasks.due, INSIDE),
     "q.see": Press(lookup.open_hit, INSIDE),
     "q.page": Press(search.turn_page, INSIDE),
     "m.page": Press(mine.turn_page, INSIDE),
@@ -223,14 +273,21 @@ PRESSES: PressTable = {
     "i.clear": Press(invitations.no_recusal, LEADING, on_registry=True),
     "i.recusal": Press(invitations.ask_recusal, LEADING, on_registry=True),
     "i.cancel": Press(invitations.cancel_invite, LEADING, on_registry=True),
+    **settings_menu.PRESSES,
+    **people_table.PRESSES,
     "p.use": Press(people.press_use, INSIDE, on_registry=True),
 }
 
 ANSWERS: AnswerTable = {
+    **people_table.ANSWERS,
+    **written.ANSWERS,
     "f.due": findings.answer_due,
     "f.parts": splitting.answer_parts,
     "o.due": preview.answer_due,
     "o.wording": preview.answer_wording,
+    "o.amdue": release.answer_amended_due,
+    "o.amword": release.answer_amended_wording,
+    "o.insist": release.answer_reason,
     "o.redo": verification.answer_redo,
     "w.back": work_paper_steps.answer_reason,
     "w.new": work_paper_exhibits.answer_new,
@@ -246,7 +303,13 @@ ANSWERS: AnswerTable = {
     "v.person": interviews.answer_person,
     "i.post": invitations.answer_post,
     "i.recusal": invitations.answer_recusal,
-    **{f"l.ask.{kind}": liaison.answer_ask(kind) for kind in liaison.KINDS},
+    **settings_menu.ANSWERS,
+    "o.correct": outward_endings.answer_correction,
+    "o.recall": outward_endings.answer_recall,
+    "o.waive": outward_endings.answer_waiver,
+    "u.refuse": unit_answers.answer_refusal,
+    "l.who": liaison.answer_approver,
+    "l.to": liaison.answer_passed_to,
 }
 
 
@@ -256,12 +319,17 @@ ASK_AGAIN = (
     DueTooSoonError,
     TooLongError,
     EmptyTextError,
+    WordingRefusedError,
     NotSplittableError,
     ReasonMissingError,
+    ReplyRefusedError,
     EndIsOverError,
     LastBeforeFirstError,
     SameDaysError,
+    DueAfterWithdrawalError,
+    StandInDaysError,
     UnreadableDaysError,
+    *settings.ASK_AGAIN,
 )
 
 

@@ -6,7 +6,7 @@ from handlers.cards import button, rows_of
 from handlers.context import Desk
 from inspection import tasks
 from inspection.enums import Priority
-from inspection.records import Button, Member, Task
+from inspection.records import Button, Finding, Member, Task
 
 LATE_AT_MOST = timedelta(hours=3)
 LISTED = 12
@@ -19,12 +19,16 @@ def about(task: Task) -> tuple[str, ...]:
 
 
 def push_tasks(desk: Desk) -> None:
-    """Show each member each morning what they still have to do; not more than three hours late."""
+    """Show each member each morning what they still have to do, at most three hours late.
+
+    What was said that morning itself was shown when it was said.
+    """
     due = desk.at(desk.settings.morning)
     if not due <= desk.now < due + LATE_AT_MOST or desk.settings.is_quiet(desk.today):
         return
     for member in desk.inside:
-        if member.joined_at <= due:
+        has_some = any(task.at <= due for task in open_tasks(desk, member))
+        if member.joined_at <= due and has_some:
             _show(desk, member, anew=True)
 
 
@@ -35,12 +39,16 @@ def refresh(desk: Desk, task: Task) -> None:
         _show(desk, owner)
 
 
+def follow(desk: Desk, finding: Finding) -> None:
+    """Take the tasks of a finding that was erased out of today's lists."""
+    for task in desk.work.lookup(Task, "finding_id", finding.id):
+        refresh(desk, task)
+
+
 def _show(desk: Desk, member: Member, *, anew: bool = False) -> None:
     waiting = open_tasks(desk, member)
     card = f"tasks:{desk.today}"
     if anew:
-        if not waiting:
-            return
         desk.say(
             member.user_id,
             _text(desk, waiting),

@@ -118,7 +118,9 @@ def _put(
     desk.show(
         chat_id,
         f"task:{task.id}",
-        text_of(desk, task) if is_open else desk.texts("task", "number_only", task=task),
+        _text(desk, task, hushed=desk.settings.numbers_only and chat_id < 0)
+        if is_open
+        else desk.texts("task", "number_only", task=task),
         buttons=_buttons(desk, task, among) if is_open else (),
         about=task_lists.about(task) if is_open else (),
         thread_id=desk.inspection.thread_id if chat_id < 0 else None,
@@ -128,8 +130,8 @@ def _put(
     )
 
 
-def text_of(desk: Desk, task: Task) -> str:
-    """Return what the task's card says."""
+def _text(desk: Desk, task: Task, *, hushed: bool) -> str:
+    """Return what the task's card says; hushed, without the words."""
     return desk.texts(
         "task",
         "card",
@@ -139,6 +141,7 @@ def text_of(desk: Desk, task: Task) -> str:
         done_by=desk.name(task.done_by),
         finding=tasks.finding_of(desk.work, task),
         now=desk.now,
+        hushed=hushed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from handlers.context import Turn
 from handlers.outward_cards import about, after_change, finding_of, item_at, only_while, show_fix_in
-from inspection import outward
+from inspection import outward_endings
 from inspection.enums import OutwardState
 from inspection.records import OutwardItem
 
@@ -11,7 +11,14 @@ def verify(turn: Turn, item_id: int, _argument: str) -> None:
     """`核验通过`: closed, and the liaison sees it."""
     item = item_at(turn, item_id)
     only_while(turn, item, OutwardState.FIX_REPORTED)
-    item = outward.verify(turn.work, item, finding_of(turn, item), by=turn.me, now=turn.now)
+    item = outward_endings.verify(
+        turn.work,
+        item,
+        finding_of(turn, item),
+        by=turn.me,
+        now=turn.now,
+        other_person=turn.settings.other_verifier,
+    )
     turn.toast_of("closed", label=item.label)
     _both_sides(turn, item)
 
@@ -39,13 +46,23 @@ def ask_redo(turn: Turn, item_id: int, _argument: str) -> None:
 
 
 def answer_redo(turn: Turn, item_id: int, text: str) -> None:
-    """Give the report back with the replied reason."""
+    """Give the report back with the replied reason, which the liaison is told."""
+    from handlers.liaison import notify  # noqa: PLC0415  # the other side of the wall
+
     item = item_at(turn, item_id)
-    item = outward.return_fix(
-        turn.work, item, finding_of(turn, item), reason=text, by=turn.me, now=turn.now
+    item = outward_endings.return_fix(
+        turn.work,
+        item,
+        finding_of(turn, item),
+        reason=text,
+        by=turn.me,
+        now=turn.now,
+        people=turn.members,
     )
     turn.tell_me(turn.texts("outward", "redo_sent", item=item), about=about(turn, item))
     _both_sides(turn, item)
+    report = item.report
+    notify(turn, item, "returned", reason=report.returned_reason if report is not None else "")
 
 
 def _both_sides(turn: Turn, item: OutwardItem) -> None:

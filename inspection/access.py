@@ -41,6 +41,8 @@ def may_see_finding(member: Member, finding: Finding) -> bool:
         return False
     if is_recused(member, finding.unit, finding.department):
         return False
+    if not finding.unit and member.recusals and member.user_id != finding.author_id:
+        return False  # until its unit is chosen it may be one they keep away from
     if finding.handling is Handling.CLUE:
         return member.role is Role.LEADER
     if finding.sealed:
@@ -128,7 +130,7 @@ def may_know(member: Member, records: Iterable[tuple[Record, Finding | None]]) -
     return all(_may_know_one(member, record, finding) for record, finding in records)
 
 
-def _may_know_one(  # noqa: PLR0911  # one line a kind of record
+def _may_know_one(  # noqa: PLR0911, PLR0912  # one line a kind of record
     member: Member, record: Record, finding: Finding | None
 ) -> bool:
     match record:

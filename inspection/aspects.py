@@ -110,13 +110,18 @@ FOCUS_OF = {
 
 def aspect_of(text: str) -> Aspect | None:
     """Return the aspect with the most weight in the text; on a tie the one named first."""
+    return next(iter(aspect_weights(text)), None)
+
+
+def aspect_weights(text: str) -> dict[Aspect, int]:
+    """Return the weight of each aspect the text has words of, the heaviest first."""
     weights: dict[Aspect, int] = {}
     first: dict[Aspect, int] = {}
     for aspect, weight, table in _TABLES:
         for match in _matches(table, text):
             weights[aspect] = weights.get(aspect, 0) + weight
             first[aspect] = min(first.get(aspect, match.start()), match.start())
-    return max(weights, key=lambda aspect: (weights[aspect], -first[aspect]), default=None)
+    return dict(sorted(weights.items(), key=lambda pair: (-pair[1], first[pair[0]])))
 
 
 def _matches(table: re.Pattern[str], text: str) -> list[re.Match[str]]:

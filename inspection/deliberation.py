@@ -53,6 +53,16 @@ def newest_of(view: View, user_id: int) -> Deliberation | None:
     return next(reversed(view.lookup(Deliberation, "user_id", user_id)), None)
 
 
+def just_skipped(walk: Deliberation) -> tuple[int, ...]:
+    """Return the ids of what was skipped right before the finding in hand."""
+    found: list[int] = []
+    for finding_id in reversed(walk.queue[: walk.position]):
+        if finding_id not in walk.skipped:
+            break
+        found.insert(0, finding_id)
+    return tuple(found)
+
+
 def is_open(walk: Deliberation, member: Member, finding: Finding | None) -> bool:
     """Whether the finding can be decided on this walk: nobody else did, or took it out."""
     if finding is None or not may_see_finding(member, finding):
@@ -82,12 +92,24 @@ def decide(
     if was is not None and was.choice is choice:
         return forward(work, walk, by), finding
     was_held = was.was_held if was is not None else finding.hold
-    if was is not None and was.choice is Choice.HOLD and not was_held:
+    if was is not None and was.choice is Choice.HOLD and not was_held:  # as it was before
         finding = findings.set_hold(work, finding, hold=False, by=by, now=now)
     changed = _set(work, finding, choice, by=by, now=now)
-    kept = tuple(d for d in walk.decided if d.finding_id != finding.id)
     decided = Decided(finding_id=finding.id, choice=choice, at=now, was_held=was_held)
-    return forward(work, walk.changed(decided=(*kept, decided)), by), changed
+    return _noted(work, walk, decided, by), changed
+
+
+def note_clue(
+    work: Work, walk: Deliberation, finding: Finding, *, by: Member, now: datetime
+) -> Deliberation:
+    """Note that it is a clue, and go to the next; registering it is an act of its own."""
+    decided = Decided(finding_id=finding.id, choice=Choice.CLUE, at=now)
+    return _noted(work, walk, decided, by)
+
+
+def _noted(work: Work, walk: Deliberation, decided: Decided, by: Member) -> Deliberation:
+    kept = tuple(d for d in walk.decided if d.finding_id != decided.finding_id)
+    return forward(work, walk.changed(decided=(*kept, decided)), by)
 
 
 def _set(work: Work, finding: Finding, choice: Choice, *, by: Member, now: datetime) -> Finding:

@@ -112,11 +112,13 @@ def set_due(
     by: Member,
     now: datetime,
 ) -> None:
-    """Give one due to every line of the list."""
+    """Give one due to the lines without one, or to every line when all have one."""
     _may_edit(batch, by)
     _possible(due, withdrawal, now)
-    for request in requests_of(work, batch):
-        work.put(request.changed(due=due))
+    lines = requests_of(work, batch)
+    undated = [line for line in lines if line.due is None]
+    for line in undated or lines:
+        work.put(line.changed(due=due))
 
 
 def _possible(due: datetime, withdrawal: date, now: datetime) -> None:

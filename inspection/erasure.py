@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from inspection.enums import FetchState, Handling, MessageState
+from inspection.enums import FetchState, Handling, MessageState, ReplyState
 from inspection.ports import Work
 from inspection.records import (
     Change,
@@ -11,11 +11,13 @@ from inspection.records import (
     Finding,
     InterviewNote,
     Notice,
+    NoticeState,
     OutgoingMessage,
     OutwardItem,
     SavedSearch,
     SourceMessage,
     Task,
+    UnitAnswer,
     WorkPaper,
 )
 
@@ -24,12 +26,29 @@ def erase_item(work: Work, item: OutwardItem) -> None:
     """Drop what an item says of the finding; what the unit was told itself stays told."""
     history = tuple(
         change
-        if change.what not in {"reworded", "insisted"}
+        if change.what not in {"reworded", "insisted", "recalled"}
         else change.model_copy(update={"before": "", "after": ""})
         for change in item.history
     )
     was_told = item.delivered_at is not None
-    work.put(item.changed(history=history, wording=item.wording if was_told else ""))
+    work.put(
+        item.changed(
+            history=history,
+            wording=item.wording if was_told else "",
+            correction="",
+            proof_waiver="",
+            answers=tuple(_without_unsent(answer) for answer in item.answers),
+        )
+    )
+
+
+def _without_unsent(answer: UnitAnswer) -> UnitAnswer:
+    """Drop what the group wrote to the unit and never sent."""
+    replies = tuple(
+        reply if reply.state is ReplyState.SENT else reply.model_copy(update={"text": ""})
+        for reply in answer.replies
+    )
+    return answer.model_copy(update={"replies": replies})
 
 
 def erase_evidence(work: Work, evidence_id: int) -> None:

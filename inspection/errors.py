@@ -41,6 +41,8 @@ InspectionError
 
 from datetime import datetime
 
+from inspection.work_paper_terms import PaperField
+
 
 class InspectionError(Exception):
     """A refusal that a person can do something about."""
@@ -230,9 +232,9 @@ class PaperError(InspectionError):
 
 
 class PaperIncompleteError(PaperError):
-    """A work paper is handed in with fields missing; `fields` are their codes."""
+    """A work paper is handed in with fields missing."""
 
-    def __init__(self, label: str, fields: tuple[str, ...]) -> None:
+    def __init__(self, label: str, fields: tuple[PaperField, ...]) -> None:
         super().__init__(label)
         self.fields = fields
 

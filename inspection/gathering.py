@@ -3,7 +3,7 @@
 A fix report and the four other answers are gathered alike; a frozen item gathers like any.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from inspection.audit import note
@@ -51,7 +51,7 @@ def name_approver(work: Work, item: OutwardItem, report: FixReport, text: str) -
     """Keep who approved what is about to be submitted; a post, never needed."""
     if not report.is_open:
         raise StaleError(item.label, as_shown(item).state.value)
-    return _replaced(work, item, report, report.model_copy(update={"approver": _post(text)}))
+    return replaced(work, item, report, report.model_copy(update={"approver": _post(text)}))
 
 
 def _post(text: str) -> str:
@@ -105,16 +105,16 @@ def begin(
     An answer of another kind that was begun before becomes one of this kind, with its words.
     """
     is_fix = kind is AnswerKind.FIX
-    must_move(item, OutwardEvent.REPORT_FIX if is_fix else OutwardEvent.ANSWER)
+    must_move(item, OutwardEvent.REPORT_FIX if is_fix else OutwardEvent.ANSWER, by)
     if any(s.is_leaving for s in (item.reports if is_fix else item.answers)):
         raise StaleError(item.label, "LEAVING")
     note(work, by=by.user_id, at=now, act=f"{kind.value}.begun", subject=f"outward_item:{item.id}")
     begun = next((s for s in (item.reports if is_fix else item.answers) if s.is_open), None)
     if isinstance(begun, UnitAnswer):
         fields = {"kind": kind, "due": None, "begun_at": now}
-        return _replaced(work, item, begun, begun.model_copy(update=fields))
+        return replaced(work, item, begun, begun.model_copy(update=fields))
     if begun is not None:
-        return _replaced(work, item, begun, begun.model_copy(update={"begun_at": now}))
+        return replaced(work, item, begun, begun.model_copy(update={"begun_at": now}))
     if is_fix:
         return work.put(item.changed(reports=(*item.reports, FixReport(begun_at=now))))
     return work.put(item.changed(answers=(*item.answers, UnitAnswer(begun_at=now, kind=kind))))
@@ -125,8 +125,8 @@ def gather(work: Work, item: OutwardItem, pieces: Iterable[Piece]) -> OutwardIte
     report = gathering(item)
     if report is None:
         raise StaleError(item.label, as_shown(item).state.value)
-    added = (*report.pieces, *pieces)
-    return _replaced(work, item, report, _with_pieces(report, added))
+    added = (*_pieces_of(report), *pieces)
+    return replaced(work, item, report, _with_pieces(report, added))
 
 
 def ask_for_due(
@@ -135,7 +135,7 @@ def ask_for_due(
     """Keep the later due that is asked for. Raises `NotLaterError` for one that is not."""
     if due <= now or (item.due is not None and due <= item.due):
         raise NotLaterError(max(item.due or now, now))
-    return _replaced(work, item, answer, answer.model_copy(update={"due": due}))
+    return replaced(work, item, answer, answer.model_copy(update={"due": due, "due_before": item.due}))
 
 
 def drop(work: Work, item: OutwardItem, report: FixReport) -> OutwardItem:
@@ -180,10 +180,10 @@ def submit(
         is_fix = not isinstance(report, UnitAnswer)
         has_file = bool(report.evidence) or not is_fix
         raise ProofMissingError(has_text=bool(report.texts), has_file=has_file)
-    must_move(item, event_of(report))
+    must_move(item, event_of(report), by)
     note(work, by=by.user_id, at=now, act="sending.submitted", subject=f"outward_item:{item.id}")
     fields = {"submitted_at": now, "submitted_by": by.user_id, "leaves_at": now + undo}
-    return _replaced(work, item, report, report.model_copy(update=fields))
+    return replaced(work, item, report, report.model_copy(update=fields))
 
 
 def take_back(
@@ -194,7 +194,7 @@ def take_back(
         raise StaleError(item.label, as_shown(item).state.value)
     note(work, by=by.user_id, at=now, act="sending.taken_back", subject=f"outward_item:{item.id}")
     fields = {"submitted_at": None, "submitted_by": None, "leaves_at": None, "begun_at": now}
-    return _replaced(work, item, report, report.model_copy(update=fields))
+    return replaced(work, item, report, report.model_copy(update=fields))
 
 
 def due_to_leave(view: View, now: datetime) -> tuple[tuple[OutwardItem, str], ...]:
@@ -211,7 +211,7 @@ def leave(work: Work, item: OutwardItem, report: FixReport, *, now: datetime) ->
     """Note that it has gone; where the item moved on meanwhile it is kept, and moves nothing."""
     event, gone = event_of(report), report.model_copy(update={"left_at": now})
     if next_state(as_shown(item).state, event) is None:
-        return _replaced(work, item, report, gone)
+        return replaced(work, item, report, gone)
     return moved(
         work,
         _with(item, report, gone),
@@ -229,13 +229,18 @@ def leave(work: Work, item: OutwardItem, report: FixReport, *, now: datetime) ->
 
 def sent_in(view: View, user_id: int, message_id: int) -> tuple[OutwardItem, FixReport] | None:
     """Return the item, and what was gathered on it, that a liaison's message belongs to."""
-    for item in view.all(OutwardItem):
-        if item.recipient_id != user_id:
-            continue
-        for sending in sendings(item):
-            if any(p.message_id == message_id for p in sending.pieces):
-                return item, sending
-    return None
+    return _holding(view, lambda p: p.by == user_id and p.message_id == message_id)
+
+
+def from_album(view: View, user_id: int, album: str) -> OutwardItem | None:
+    """Return the item that earlier messages of the same album went to."""
+    found = _holding(view, lambda p: p.by == user_id and p.album == album)
+    return found[0] if found else None
+
+
+def _holding(view: View, is_meant: Callable[[Piece], bool]) -> tuple[OutwardItem, FixReport] | None:
+    every = ((item, each) for item in view.all(OutwardItem) for each in sendings(item))
+    return next((pair for pair in every if any(is_meant(p) for p in pair[1].pieces)), None)
 
 
 def revise(
@@ -262,7 +267,15 @@ def revise(
         change = Change(at=now, by=who, what="revised", before=old.text, after=new.text)
         changed = changed.model_copy(update={"revisions": (*sending.revisions, change)})
     note(work, by=by.user_id, at=now, act="sending.revised", subject=f"outward_item:{item.id}")
-    return _replaced(work, item, sending, changed)
+    return replaced(work, item, sending, changed)
+
+
+def _pieces_of(report: FixReport) -> tuple[Piece, ...]:
+    """Return its pieces; of a report of an earlier version, its texts and files as pieces."""
+    if report.pieces:
+        return report.pieces
+    said = tuple(Piece(text=text) for text in report.texts)
+    return (*said, Piece(evidence=report.evidence)) if report.evidence else said
 
 
 def _with_pieces(report: FixReport, pieces: tuple[Piece, ...]) -> FixReport:
@@ -278,22 +291,6 @@ def _with(item: OutwardItem, old: FixReport, new: FixReport) -> OutwardItem:
     )
 
 
-def _replaced(work: Work, item: OutwardItem, old: FixReport, new: FixReport) -> OutwardItem:
+def replaced(work: Work, item: OutwardItem, old: FixReport, new: FixReport) -> OutwardItem:
+    """Put one of the item's sendings in the place of another."""
     return work.put(_with(item, old, new))
-
-
-replaced = _replaced  # for what is decided on an answer
-
-
-def can_answer(item: OutwardItem) -> bool:
-    """Whether the unit can still send something on it, as far as it knows."""
-    return next_state(as_shown(item).state, OutwardEvent.ANSWER) is not None
-
-
-def from_album(view: View, user_id: int, album: str) -> OutwardItem | None:
-    """Return the item that earlier messages of the same album went to."""
-    for item in view.all(OutwardItem):
-        for sending in sendings(item):
-            if item.recipient_id == user_id and any(p.album == album for p in sending.pieces):
-                return item
-    return None

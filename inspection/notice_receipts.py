@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from inspection import frozen, outward
 from inspection.audit import note
 from inspection.enums import OutwardState
 from inspection.errors import ProofMissingError, StaleError
+from inspection.frozen import as_shown
+from inspection.outward_moves import moved
+from inspection.outward_states import OutwardEvent
 from inspection.ports import View, Work
 from inspection.records import Change, Member, Notice, OutwardItem
 
@@ -63,8 +65,10 @@ def sign_for(
     note(work, by=by.user_id, at=now, act="notice.signed_for", subject=f"notice:{notice.id}")
     change = Change(at=now, by=by.user_id, what="signed_for")
     signed = work.put(notice.changed(receipt_at=now, history=(*notice.history, change)))
-    if frozen.is_frozen(item):
-        return signed, frozen.passed_on(work, item, now=now)
-    if item.state in BEFORE_IT:
-        item = outward.pass_on(work, item, by=by, now=now)
-    return signed, item
+    if as_shown(item).state not in BEFORE_IT:
+        return signed, item
+    at = item.acknowledged_at or now
+    passed = moved(
+        work, item, OutwardEvent.PASS_ON, by=by, now=now, passed_on_at=now, acknowledged_at=at
+    )
+    return signed, passed

@@ -7,19 +7,22 @@ _STEPS = {"十": 10, "百": 100, "千": 1000}
 def read_number(text: str) -> int | None:
     """Return the number below ten thousand a text is, or None.
 
-    Two digits side by side (四五千, 三五) are a range in Chinese, and no number.
+    Two digits side by side (四五千, 三五) are a range in Chinese, and no number. A digit right
+    after a hundred or thousand counts the next lower step: 两千三 is 2300, 两千零三 is 2003.
     """
     if text.isascii():
         return int(text) if text.isdigit() else None
-    total, digit = 0, None
+    total, digit, step = 0, None, 10
     for sign in text:
         if sign in _DIGITS:
             if digit:  # a zero may stand before a digit: 一百零五
                 return None
+            step = 10 if sign in "零〇" else step
             digit = _DIGITS[sign]
         elif sign in _STEPS:
-            total += (1 if digit is None else digit) * _STEPS[sign]
+            step = _STEPS[sign]
+            total += (1 if digit is None else digit) * step
             digit = None
         else:
             return None
-    return total + (digit or 0)
+    return total + (digit or 0) * step // 10

@@ -9,12 +9,12 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from inspection import captions
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import View, Work
 from inspection.records import Button, OutgoingMessage
 
 Keyboard = Sequence[Sequence[Button]]
-CAPTION = 900  # UTF-16 units of 1024, tags counted; a card may grow a little
 
 
 def digest_of(text: str, buttons: Keyboard) -> str:
@@ -61,18 +61,12 @@ def say(
             asks=asks,
             reply_to=reply_to,
             attachments=attachments,
-            is_media=as_caption and _fits_a_caption(text, attachments),
+            is_media=as_caption and captions.fits(text, attachments),
             document=document,
             not_before=not_before,
             dedupe=dedupe,
         )
     )
-
-
-def _fits_a_caption(text: str, attachments: tuple[int, ...]) -> bool:
-    """Whether text and file can be one message: one file and a short text."""
-    short = len(text.encode("utf-16-le")) // 2 <= CAPTION
-    return len(attachments) == 1 and short and bool(text)
 
 
 def show(
@@ -96,6 +90,11 @@ def show(
     is then the one that changes.
     """
     standing = latest_card(work, chat_id, card)
+    outgrown = standing is not None and standing.is_media and captions.outgrows(text)
+    if standing is not None and outgrown and standing.state is MessageState.QUEUED:
+        standing = work.put(standing.changed(is_media=False))  # its file follows the text
+    elif outgrown:
+        anew, only_update = True, False  # the picture stays, the text goes on below it
     if standing is None or anew:
         if standing is not None and standing.state is MessageState.SENT:
             _take_buttons(work, standing, now=now)
@@ -295,4 +294,5 @@ def card_shows(work: Work, edit: OutgoingMessage, shown: str) -> None:
         return
     card = message_at(work, edit.chat_id, edit.message_id)
     if card is not None:
-        work.put(card.changed(digest=shown, has_buttons=bool(edit.buttons)))
+        about = edit.about if edit.text else card.about  # a card may come to show something else
+        work.put(card.changed(digest=shown, has_buttons=bool(edit.buttons), about=about))

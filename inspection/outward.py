@@ -1,14 +1,14 @@
-"""Telling the unit: draft, due, wording, proposal, release, delivery, answers, verification.
+"""Telling the unit: draft, due, wording, proposal, release, delivery.
 
-Each function is one verb on one unit of work; states move only by `_moved`, which asks the
-table in `outward_states`. Wording for people is made elsewhere.
+Each function is one verb on one unit of work; states move only by `outward_moves`, which
+asks the table in `outward_states`. What follows the delivery stands in `gathering` (what the
+unit sends), `unit_answers` (what is decided on it) and `outward_endings`.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from inspection import wording
-from inspection.access import is_recused, may_see_finding
 from inspection.audit import note
 from inspection.calendar import OfficeHours, next_opening, office_hours_between
 from inspection.enums import Handling, OutwardState, Role, Standing
@@ -16,23 +16,20 @@ from inspection.errors import (
     DueMissingError,
     DueTooSoonError,
     EmptyTextError,
-    IllegalMoveError,
     NoLiaisonError,
     NotAllowedError,
     NothingHereError,
     NotReleasableError,
-    OwnFixError,
     OwnReleaseError,
-    ProofMissingError,
-    ReasonMissingError,
     StaleError,
     TooLongError,
     WordingRefusedError,
 )
 from inspection.findings import active_items, classify
-from inspection.outward_states import OutwardEvent, may, next_state
+from inspection.outward_moves import moved, not_recused
+from inspection.outward_states import OutwardEvent, next_state
 from inspection.ports import View, Work, WorkdayCalendar
-from inspection.records import Change, Finding, FixReport, Member, OutwardItem
+from inspection.records import Change, Finding, Inspection, Member, OutwardItem
 
 WORDING_LIMIT = 1000  # leaves room for number, due and buttons in one message
 LEAST_NOTICE = timedelta(hours=2)  # of office hours, between delivery and due
@@ -48,6 +45,8 @@ def why_not_releasable(finding: Finding) -> str | None:
         return "class"
     if finding.hold:
         return "hold"
+    if not finding.unit:
+        return "unit"
     return None
 
 
@@ -146,7 +145,7 @@ def propose(
     words = hard_faults(item)
     if words:
         raise WordingRefusedError(words)
-    return _moved(work, item, OutwardEvent.PROPOSE, by=by, now=now)
+    return moved(work, item, OutwardEvent.PROPOSE, by=by, now=now)
 
 
 def _still_releasable(item: OutwardItem, finding: Finding) -> None:
@@ -181,12 +180,12 @@ def release(
     own = item.drafted_by == by.user_id
     if own and by.role is not Role.LEADER and not mode_direct:
         raise OwnReleaseError
-    _not_recused(by, finding)
+    not_recused(by, finding)
     _still_releasable(item, finding)
     deliver_at = now + undo if immediate else next_opening(calendar, hours, now + undo)
     _enough_time(item, deliver_at, calendar, hours, immediate=immediate)
     event = OutwardEvent.RELEASE
-    released = _moved(
+    released = moved(
         work,
         item,
         event,
@@ -220,11 +219,6 @@ def _enough_time(
         raise DueTooSoonError(item.due)
 
 
-def _not_recused(member: Member, finding: Finding) -> None:
-    if is_recused(member, finding.unit, finding.department) or not may_see_finding(member, finding):
-        raise NothingHereError
-
-
 def send_at_once(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
     """Deliver outside office hours; leader and deputies only."""
     if not by.leads:
@@ -240,7 +234,7 @@ def send_back(
 ) -> OutwardItem:
     """Give a proposal back to whoever drafted it, with its due or without."""
     due = item.due if keep_due else None
-    return _moved(work, item, OutwardEvent.SEND_BACK, by=by, now=now, due=due)
+    return moved(work, item, OutwardEvent.SEND_BACK, by=by, now=now, due=due)
 
 
 def withdraw(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
@@ -249,7 +243,7 @@ def withdraw(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> Out
         raise StaleError(item.label, item.state.value)
     if by.user_id not in {item.drafted_by, item.released_by} and not by.leads:
         raise NotAllowedError
-    return _moved(work, item, OutwardEvent.WITHDRAW, by=by, now=now)
+    return moved(work, item, OutwardEvent.WITHDRAW, by=by, now=now)
 
 
 def due_for_delivery(view: View, now: datetime) -> tuple[OutwardItem, ...]:
@@ -272,7 +266,9 @@ def give_number(work: Work, item: OutwardItem) -> OutwardItem:
     stopped leaves no gap (design 4).
     """
     seen = (i.number for i in work.all(OutwardItem) if i.unit == item.unit and i.number)
-    return work.put(item.changed(number=1 + max(seen, default=0)))
+    inspection = work.get(Inspection, 1)
+    among = inspection is not None and len(inspection.units) > 1
+    return work.put(item.changed(number=1 + max(seen, default=0), among_units=among))
 
 
 def delivered(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
@@ -281,142 +277,11 @@ def delivered(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
         return work.put(item.changed(delivered_at=now))
     if next_state(item.state, OutwardEvent.DELIVER) is None:
         return item
-    return _moved(work, item, OutwardEvent.DELIVER, by=None, now=now, delivered_at=now)
+    return moved(work, item, OutwardEvent.DELIVER, by=None, now=now, delivered_at=now)
 
 
 def undeliverable(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
     """Note that the liaison cannot be reached; it waits for them."""
     if next_state(item.state, OutwardEvent.FAIL) is None:
         return item
-    return _moved(work, item, OutwardEvent.FAIL, by=None, now=now, number=None)
-
-
-def acknowledge(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
-    """The liaison has read it."""
-    return _moved(work, item, OutwardEvent.ACKNOWLEDGE, by=by, now=now, acknowledged_at=now)
-
-
-def pass_on(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
-    """The liaison has passed it on inside the unit; implies having read it."""
-    return _moved(
-        work,
-        item,
-        OutwardEvent.PASS_ON,
-        by=by,
-        now=now,
-        passed_on_at=now,
-        acknowledged_at=item.acknowledged_at or now,
-    )
-
-
-def begin_report(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
-    """Open, or find again, the fix report that gathers words and proof."""
-    if next_state(item.state, OutwardEvent.REPORT_FIX) is None:
-        raise IllegalMoveError(item.label, item.state.value, OutwardEvent.REPORT_FIX.value)
-    note(work, by=by.user_id, at=now, act="fix.begun", subject=f"outward_item:{item.id}")
-    if gathering(item) is not None:
-        return item
-    return work.put(item.changed(reports=(*item.reports, FixReport(begun_at=now))))
-
-
-def gathering(item: OutwardItem) -> FixReport | None:
-    """Return the fix report that is being gathered, if one is."""
-    report = item.report
-    return report if report is not None and report.submitted_at is None else None
-
-
-def gather(
-    work: Work, item: OutwardItem, *, text: str = "", evidence: tuple[int, ...] = ()
-) -> OutwardItem:
-    """Add words or files to the report being gathered; nothing leaves yet."""
-    report = gathering(item)
-    if report is None:
-        raise StaleError(item.label, item.state.value)
-    added = report.model_copy(
-        update={
-            "texts": (*report.texts, text.strip()) if text.strip() else report.texts,
-            "evidence": (*report.evidence, *evidence),
-        }
-    )
-    return work.put(item.changed(reports=(*item.reports[:-1], added)))
-
-
-def submit(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
-    """Send the report to the group; it needs a few words and at least one photo or file."""
-    report = gathering(item)
-    if report is None:
-        raise StaleError(item.label, item.state.value)
-    if not report.texts or not report.evidence:
-        raise ProofMissingError(has_text=bool(report.texts), has_file=bool(report.evidence))
-    sent = report.model_copy(update={"submitted_at": now})
-    return _moved(
-        work,
-        item,
-        OutwardEvent.REPORT_FIX,
-        by=by,
-        now=now,
-        reports=(*item.reports[:-1], sent),
-        acknowledged_at=item.acknowledged_at or now,
-    )
-
-
-def verify(
-    work: Work, item: OutwardItem, finding: Finding, *, by: Member, now: datetime
-) -> OutwardItem:
-    """A colleague has seen that it is put right; the item is closed."""
-    _may_verify(item, finding, by)
-    return _moved(
-        work, item, OutwardEvent.VERIFY, by=by, now=now, verified_by=by.user_id, closed_at=now
-    )
-
-
-def return_fix(
-    work: Work, item: OutwardItem, finding: Finding, *, reason: str, by: Member, now: datetime
-) -> OutwardItem:
-    """Give the report back with a reason; the item is open again."""
-    _may_verify(item, finding, by)
-    if not reason.strip():
-        raise ReasonMissingError
-    report = item.report
-    returned = (
-        () if report is None else (report.model_copy(update={"returned_reason": reason.strip()}),)
-    )
-    return _moved(
-        work, item, OutwardEvent.RETURN, by=by, now=now, reports=(*item.reports[:-1], *returned)
-    )
-
-
-def _may_verify(item: OutwardItem, finding: Finding, by: Member) -> None:
-    _not_recused(by, finding)
-    reporters = {c.by for c in item.history if c.what == OutwardEvent.REPORT_FIX.value}
-    if by.user_id in reporters | {item.recipient_id}:
-        raise OwnFixError
-
-
-def ask(work: Work, item: OutwardItem, text: str, *, by: Member, now: datetime) -> OutwardItem:
-    """Keep the liaison's question or answer in the item's own thread."""
-    note(work, by=by.user_id, at=now, act="outward.question", subject=f"outward_item:{item.id}")
-    return work.put(item.changed(questions=(*item.questions, text.strip())))
-
-
-def _moved(
-    work: Work,
-    item: OutwardItem,
-    event: OutwardEvent,
-    *,
-    by: Member | None,
-    now: datetime,
-    checked: bool = True,
-    actor: int | None = None,
-    **fields: object,
-) -> OutwardItem:
-    """Move the item by the table, or refuse with the facts."""
-    state = next_state(item.state, event)
-    if state is None:
-        raise IllegalMoveError(item.label, item.state.value, event.value)
-    if checked and not may(by.role if by else None, event):
-        raise NotAllowedError
-    who = actor if actor is not None else (by.user_id if by else None)
-    note(work, by=who, at=now, act=f"outward.{event.value}", subject=f"outward_item:{item.id}")
-    change = Change(at=now, by=who, what=event.value, before=item.state.value, after=state.value)
-    return work.put(item.changed(state=state, history=(*item.history, change), **fields))
+    return moved(work, item, OutwardEvent.FAIL, by=None, now=now, number=None)

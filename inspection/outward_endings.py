@@ -1,9 +1,10 @@
 """How an item ends, or begins again: verified, returned, waived, recalled, carried over."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from inspection.audit import note
-from inspection.enums import OutwardState
+from inspection.enums import AnswerKind, OutwardState
 from inspection.errors import (
     NotAllowedError,
     NothingHereError,
@@ -12,12 +13,13 @@ from inspection.errors import (
     ReasonMissingError,
     StaleError,
 )
+from inspection.findings import active_items
 from inspection.outward import why_not_releasable
 from inspection.outward_moves import moved, must_move, not_recused
 from inspection.outward_states import OutwardEvent
 from inspection.ports import Work
 from inspection.records import Change, Finding, Member, OutwardItem
-from inspection.unit_answers import fit_for_the_unit
+from inspection.unit_answers import carried, fit_for_the_unit
 
 
 def verify(
@@ -41,12 +43,19 @@ def verify(
 
 
 def return_fix(
-    work: Work, item: OutwardItem, finding: Finding, *, reason: str, by: Member, now: datetime
+    work: Work,
+    item: OutwardItem,
+    finding: Finding,
+    *,
+    reason: str,
+    by: Member,
+    now: datetime,
+    people: Iterable[Member] = (),
 ) -> OutwardItem:
     """Give the report back with a reason that the unit reads; the item is open again."""
     _may_verify(item, finding, by)
     must_move(item, OutwardEvent.RETURN)
-    said = fit_for_the_unit(reason)
+    said = fit_for_the_unit(work, item, finding, reason, people)
     report = item.report
     returned = () if report is None else (report.model_copy(update={"returned_reason": said}),)
     reports = (*item.reports[:-1], *returned)
@@ -80,20 +89,33 @@ def close_without_proof(
 
 
 def propose_correction(
-    work: Work, item: OutwardItem, finding: Finding, text: str, *, by: Member, now: datetime
+    work: Work,
+    item: OutwardItem,
+    finding: Finding,
+    text: str,
+    *,
+    by: Member,
+    now: datetime,
+    people: Iterable[Member] = (),
 ) -> OutwardItem:
     """Keep another wording for the next edition; nothing leaves before it is confirmed."""
     not_recused(by, finding)
     if not by.leads:
         raise NotAllowedError
     must_move(item, OutwardEvent.CORRECT)
-    said = fit_for_the_unit(text)
+    said = fit_for_the_unit(work, item, finding, text, people)
     note(work, by=by.user_id, at=now, act="correction.drafted", subject=f"outward_item:{item.id}")
     return work.put(item.changed(correction=said, correction_by=by.user_id))
 
 
 def correct(
-    work: Work, item: OutwardItem, finding: Finding, *, by: Member, now: datetime
+    work: Work,
+    item: OutwardItem,
+    finding: Finding,
+    *,
+    by: Member,
+    now: datetime,
+    people: Iterable[Member] = (),
 ) -> OutwardItem:
     """Make the next edition under the same number; the old text stays in the history."""
     not_recused(by, finding)
@@ -101,7 +123,7 @@ def correct(
         raise StaleError(item.label, "NO_CORRECTION")
     if why_not_releasable(finding) is not None:
         raise NotReleasableError(finding.label, why_not_releasable(finding) or "")
-    said = fit_for_the_unit(item.correction)
+    said = fit_for_the_unit(work, item, finding, item.correction, people)
     change = Change(at=now, by=by.user_id, what="edition", before=item.wording, after=said)
     item = moved(
         work,
@@ -146,7 +168,11 @@ def carry_over(
         raise NothingHereError
     not_recused(holder, finding)
     event = OutwardEvent.CARRY_OVER
-    return moved(work, item, event, by=by, now=now, holder_id=holder.user_id)
+    item = moved(work, item, event, by=by, now=now, holder_id=holder.user_id)
+    for answer in item.answers:
+        if answer.has_left and answer.kind is AnswerKind.CANNOT and answer.decision is None:
+            item = carried(work, item, answer, by=by, now=now)
+    return item
 
 
 def begin_again(
@@ -164,8 +190,10 @@ def begin_again(
     reason = why_not_releasable(finding)
     if reason is not None:
         raise NotReleasableError(finding.label, reason)
-    if closed.state is not OutwardState.CLOSED:
-        raise StaleError(closed.label, closed.state.value)
+    under_way = next(iter(active_items(work, finding)), None)
+    if under_way is not None or closed.state is not OutwardState.CLOSED:
+        stands = under_way or closed
+        raise StaleError(stands.label or finding.label, stands.state.value)
     item = work.add(
         OutwardItem(
             finding_id=finding.id,

@@ -51,11 +51,13 @@ def moved(
     return work.put(item.changed(state=state, history=(*item.history, change), **fields))
 
 
-def must_move(item: OutwardItem, event: OutwardEvent) -> None:
-    """Raise `IllegalMoveError` when the table has no such move for the item as it looks."""
+def must_move(item: OutwardItem, event: OutwardEvent, by: Member | None = None) -> None:
+    """Raise what stands against a move that is to follow: `IllegalMoveError`, `NotAllowedError`."""
     shown = as_shown(item).state if event in BY_UNIT else item.state
     if next_state(shown, event) is None:
         raise IllegalMoveError(item.label, shown.value, event.value)
+    if by is not None and not may(by.role, event):
+        raise NotAllowedError
 
 
 def remembered(

@@ -39,6 +39,19 @@ def _instead_of(people: View, liaison: Member, day: date) -> Iterator[Member]:
                         yield each
 
 
+def whose(people: View, scope: str, recipient_id: int | None, on: date) -> int | None:
+    """Return whose an item is that somebody received on a day: who they stood in for, or theirs.
+
+    An arrangement that ended since counts for the days on which it held.
+    """
+    for standing in people.lookup(StandIn, "inspection_id", scope):
+        ended = standing.ended_at
+        held = covers(standing, on) and (ended is None or on <= ended.date())
+        if standing.by_id == recipient_id and held:
+            return standing.for_id
+    return recipient_id
+
+
 def is_reachable(people: View, user_id: int) -> bool:
     """Whether nothing says that this person cannot be written to."""
     person = find_person(people, user_id)

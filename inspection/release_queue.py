@@ -71,7 +71,8 @@ def queue_of(view: View, approver: Member, *, since: datetime | None) -> Queue:
 
 
 def _in_state(view: View, approver: Member, state: OutwardState) -> list[Entry]:
-    found = (_entry(view, item) for item in view.lookup(OutwardItem, "state", state))
+    items = (i for i in view.lookup(OutwardItem, "state", state) if i.notice_id is None)
+    found = (_entry(view, item) for item in items)
     return [each for each in found if each and may_see_finding(approver, each.finding)]
 
 

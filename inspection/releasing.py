@@ -15,9 +15,12 @@ from inspection.calendar import (
     add_workdays,
     due_on,
     next_opening,
+    office_hours_between,
 )
 from inspection.enums import OutwardState, Role
 from inspection.errors import (
+    DueMissingError,
+    DueTooSoonError,
     EmptyTextError,
     InspectionError,
     NotAllowedError,
@@ -26,6 +29,7 @@ from inspection.errors import (
     TooLongError,
     WordingRefusedError,
 )
+from inspection.numerals import read_number
 from inspection.ports import View, Work, WorkdayCalendar
 from inspection.records import Change, Finding, Inspection, Member, OutwardItem
 from inspection.release_queue import TOO_LATE
@@ -36,6 +40,7 @@ REWORDED = "reworded"
 INSISTED = "insisted"
 DUE_CHANGED = "due_changed"
 _WORKDAYS = {DueCode.NEXT_WORKDAY.value: 1, DueCode.THREE_WORKDAYS.value: 3}
+_SAID = re.compile(r"([0-9０-９一二三四五六七八九十两]{1,3})个?工作日")
 _TERM = re.compile(r"workdays:(\d{1,3})")
 
 
@@ -79,9 +84,7 @@ def insisted(item: OutwardItem) -> Change | None:
     return last if last is not None and last.what == INSISTED else None
 
 
-def insist(
-    work: Work, item: OutwardItem, reason: str, *, by: Member, now: datetime
-) -> OutwardItem:
+def insist(work: Work, item: OutwardItem, reason: str, *, by: Member, now: datetime) -> OutwardItem:
     """Stand for a wording with doubtful words, with a reason that is kept; leader and deputies.
 
     Nobody can for words that must not leave: `ready` asks again.
@@ -153,6 +156,13 @@ def corrections(item: OutwardItem) -> tuple[Change, ...]:
     return tuple(each for each in changed if each.by not in {None, item.drafted_by})
 
 
+def term_of(text: str) -> str:
+    """Return how a due in somebody's words is kept: `workdays:3` counts on, a date stays."""
+    found = _SAID.search(text.strip())
+    days = read_number(found[1]) if found is not None else None
+    return f"workdays:{days}" if days else "other"
+
+
 def due_counted(
     item: OutwardItem, arrival: datetime, calendar: WorkdayCalendar, hours: OfficeHours
 ) -> datetime | None:
@@ -163,6 +173,17 @@ def due_counted(
         return item.due
     counted = due_on(add_workdays(calendar, arrival.date(), days), hours, zone=arrival.tzinfo)
     return max(item.due, counted)
+
+
+def enough_time(
+    item: OutwardItem, arrival: datetime, calendar: WorkdayCalendar, hours: OfficeHours
+) -> None:
+    """Raise `DueTooSoonError` when too few office hours are left between arrival and due."""
+    due = due_counted(item, arrival, calendar, hours)
+    if due is None:
+        raise DueMissingError
+    if office_hours_between(calendar, hours, arrival, due) < outward.LEAST_NOTICE:
+        raise DueTooSoonError(due)
 
 
 def release(
@@ -197,7 +218,7 @@ def release(
         hours=hours,
         mode_direct=mode_direct,
     )
-    if by.role is not Role.DEPUTY or leader is None:
+    if by.role is not Role.DEPUTY or leader is None or by.user_id == item.drafted_by:
         return released
     note(work, by=by.user_id, at=now, act="outward.in_stead", subject=f"outward_item:{item.id}")
     return work.put(released.changed(released_for=leader.user_id))

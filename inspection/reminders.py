@@ -17,13 +17,14 @@ from inspection.calendar import (
     next_workday,
     office_hours_between,
 )
-from inspection.enums import OutwardState
+from inspection.enums import AnswerKind, OutwardState
 from inspection.ports import View, Work, WorkdayCalendar
-from inspection.records import OutwardItem, Snooze
+from inspection.records import DocumentRequest, OutwardItem, RequestList, Snooze
+from inspection.request_answers import AWAITED
 
 QUIET_AFTER_DELIVERY = timedelta(hours=2)  # of office hours, before 待签收 is said of it
 SNOOZE = timedelta(hours=1)
-EXTENSION = "申请延期"  # how the liaison's words begin, see `outward.ask`
+WAITS_FOR_DECISION = frozenset({AnswerKind.LONGER, AnswerKind.CANNOT})
 OWED_IN = frozenset({OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
 
 
@@ -64,24 +65,18 @@ def owed_items(view: View) -> Iterator[Owed]:
     states = (*OWED_IN, OutwardState.FROZEN)
     for item in (i for state in states for i in view.lookup(OutwardItem, "state", state)):
         shown = frozen.as_shown(item)
-        if shown.state not in OWED_IN or item.delivered_at is None or is_asking_for_time(item):
+        if shown.state not in OWED_IN or item.delivered_at is None or is_the_groups_turn(item):
             continue
         yield Owed(
             ref=f"outward_item:{item.id}",
             label=item.label,
             unit=item.unit,
-            recipient_id=_first_recipient(item),
+            recipient_id=item.recipient_id,
             due=item.due,
             delivered_at=item.delivered_at,
             since=_last_change(item, item.delivered_at),
             signed=item.acknowledged_at is not None,
         )
-
-
-def _first_recipient(item: OutwardItem) -> int | None:
-    """Return whose item it is: who stood in for them has it only for those days."""
-    stood_in = next((c for c in item.history if c.what == "stand_in"), None)
-    return int(stood_in.before) if stood_in is not None else item.recipient_id
 
 
 def _last_change(item: OutwardItem, delivered_at: datetime) -> datetime:
@@ -91,12 +86,35 @@ def _last_change(item: OutwardItem, delivered_at: datetime) -> datetime:
     return max([*known, *(at for at in acts if at is not None)])
 
 
-def is_asking_for_time(item: OutwardItem) -> bool:
-    """Whether the liaison's last word was a request for more time: the group's turn."""
-    return bool(item.questions) and item.questions[-1].startswith(EXTENSION)
+def is_the_groups_turn(item: OutwardItem) -> bool:
+    """Whether the unit has answered and waits: a fix on its way, more time asked for, or none."""
+    report = item.report
+    is_leaving = report is not None and report.is_leaving
+    return is_leaving or any(
+        answer.kind in WAITS_FOR_DECISION and not answer.is_open and answer.decision is None
+        for answer in item.answers
+    )
 
 
-SOURCES: tuple[Callable[[View], Iterator[Owed]], ...] = (owed_items,)
+def owed_requests(view: View) -> Iterator[Owed]:
+    """Yield the documents the unit was asked for and has not provided."""
+    for request in (r for state in AWAITED for r in view.lookup(DocumentRequest, "state", state)):
+        if request.sent_at is None or request.due is None or request.declined_at is not None:
+            continue
+        batch = view.get(RequestList, request.list_id)
+        yield Owed(
+            ref=f"document_request:{request.id}",
+            label=request.label,
+            unit=request.unit,
+            recipient_id=batch.recipient_id if batch is not None else None,
+            due=request.due,
+            delivered_at=request.sent_at,
+            since=max([request.sent_at, *(change.at for change in request.history)]),
+            signed=True,  # a list is not signed for
+        )
+
+
+SOURCES: tuple[Callable[[View], Iterator[Owed]], ...] = (owed_items, owed_requests)
 
 
 def all_owed(view: View) -> tuple[Owed, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from inspection.audit import note
-from inspection.errors import InspectionError
+from inspection.errors import InspectionError, TooLongError
 from inspection.ports import View, Work
 from inspection.records import ChosenSettings, SettingChange, SettingKey
 from inspection.replan_reading import UnreadableDaysError, read_new_days
@@ -23,6 +23,7 @@ FIELDS: Mapping[SettingKey, str] = {
     SettingKey.BOARD: "live_board",
 }
 LONGEST_SPAN = 31  # quiet days in one answer
+LONGEST_RECUSALS = 200  # characters
 MOST_REMINDERS = 4  # a day; more is what makes people switch them off
 _TIME = re.compile(r"(\d{1,2})(?:(?:[:.点时])(半|\d{2})?分?|(?<=\d\d)(\d{2}))")
 _BETWEEN = re.compile(r"[\s,;、]+|\s*(?:-|–|—|~|至|到)+\s*")
@@ -55,6 +56,9 @@ class TooManyTimesError(InspectionError):
 
 class WrongQuietDaysError(InspectionError):
     """What was written is no day, no span of days, or too long a span."""
+
+
+ASK_AGAIN = (WrongTimeError, TimesOutOfOrderError, TooManyTimesError, WrongQuietDaysError)
 
 
 # --- reading --------------------------------------------------------------------------------
@@ -106,6 +110,15 @@ def read_quiet_days(text: str, today: date) -> tuple[date, ...]:
     if named.reason or not 1 <= length <= LONGEST_SPAN or named.last < today:
         raise WrongQuietDaysError
     return tuple(named.first + timedelta(days=n) for n in range(length))
+
+
+def read_recusals(text: str) -> tuple[str, ...]:
+    """Return the units and departments named; 无 means none. Raises `TooLongError`."""
+    if len(text) > LONGEST_RECUSALS:
+        raise TooLongError(len(text), LONGEST_RECUSALS)
+    names = (part.strip() for part in re.split(r"[、，,;；\n]", text))
+    kept = tuple(dict.fromkeys(name for name in names if name))
+    return () if kept in {("无",), ("没有",), ("清除",)} else kept
 
 
 # --- keeping --------------------------------------------------------------------------------

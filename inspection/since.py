@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from inspection.access import counts
-from inspection.corrections import ADDED
+from inspection.corrections import ADDED, ROWS_DONE
 from inspection.day_counts import Day, is_secret
 from inspection.enums import RowState
 from inspection.records import Finding, IssuedSummary, OutwardItem, TimetableItem
@@ -53,7 +53,7 @@ def since_issued(
         filed=sum(finding.id not in issued.findings for finding in filed),
         taken_out=sum(finding.id not in secret for finding in gone),
         sent=sum(item.id not in issued.items for item in sent),
-        closed=sum(moment > issued.at for moment in closed),
+        closed=sum(moment >= issued.at for moment in closed),
         rows_done=done,
         added=added,
     )
@@ -63,14 +63,20 @@ def _rows(
     issued: IssuedSummary, rows: Iterable[TimetableItem]
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
     """Return the rows that were done since, and what was added to those that were not."""
+    rows = sorted(rows, key=lambda row: row.row)
     before = {figure.name: figure.value for figure in issued.figures}
-    day, done, added = Day(issued.at), [], []
-    for row in sorted(rows, key=lambda row: row.row):
-        entries = [entry for entry in row.entries if entry.at in day]
-        more = sum(e.added for e in entries) - before.get(f"{ADDED}:{row.row}", 0)
-        moments = [entry.at for entry in entries if entry.state is RowState.DONE]
-        if row.done_on == issued.day and moments and min(moments) > issued.at:
-            done.append(row.row)
-        elif more > 0:
+    done = sorted((r for r in rows if r.done_on == issued.day), key=_done_at)
+    since = {row.row for row in done[before.get(ROWS_DONE, 0) :]}
+    day, added = Day(issued.at), []
+    for row in rows:
+        more = sum(entry.added for entry in row.entries if entry.at in day)
+        more -= before.get(f"{ADDED}:{row.row}", 0)
+        if more > 0 and row.row not in since:
             added.append((row.row, more))
-    return tuple(done), tuple(added)
+    return tuple(sorted(since)), tuple(added)
+
+
+def _done_at(row: TimetableItem) -> datetime:
+    """Return when the row was done: those counted when the figures were issued come first."""
+    done = [entry.at for entry in row.entries if entry.state is RowState.DONE]
+    return min(done, default=datetime.min.replace(tzinfo=UTC))

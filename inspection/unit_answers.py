@@ -1,8 +1,8 @@
 """What leader and deputies decide on a liaison's answer, and what the group replies to it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from inspection import wording
 from inspection.audit import note
 from inspection.enums import AnswerKind, Decision, ReplyState
 from inspection.errors import (
@@ -19,8 +19,9 @@ from inspection.gathering import replaced
 from inspection.outward import WORDING_LIMIT
 from inspection.outward_moves import moved, must_move, not_recused
 from inspection.outward_states import OutwardEvent
-from inspection.ports import Work
+from inspection.ports import View, Work
 from inspection.records import Finding, GroupReply, Member, OutwardItem, UnitAnswer
+from inspection.releasing import faults_of
 
 TEXT_LIMIT = WORDING_LIMIT  # of whatever the unit reads
 
@@ -33,21 +34,26 @@ class ReplyRefusedError(InspectionError):
         self.words = words
 
 
-def fit_for_the_unit(text: str) -> str:
+def fit_for_the_unit(
+    view: View, item: OutwardItem, finding: Finding, text: str, people: Iterable[Member]
+) -> str:
     """Return a text that may go to the unit. Raises what stands against it."""
     if not text.strip():
         raise ReasonMissingError
     if len(text) > TEXT_LIMIT:
         raise TooLongError(len(text), TEXT_LIMIT)
-    words = hard_words(text)
+    words = hard_words(view, item, finding, text, people)
     if words:
         raise ReplyRefusedError(words)
     return text.strip()
 
 
-def hard_words(text: str) -> tuple[str, ...]:
-    """Return the words for which nobody may send this text."""
-    return tuple(word for f in wording.check_outward(text) if f.hard for word in f.words)
+def hard_words(
+    view: View, item: OutwardItem, finding: Finding, text: str, people: Iterable[Member]
+) -> tuple[str, ...]:
+    """Return the words for which nobody may send this text, checked like an item's wording."""
+    faults = faults_of(view, item, finding, people, text=text)
+    return tuple(word for fault in faults if fault.hard for word in fault.words)
 
 
 # --- decisions -------------------------------------------------------------------------
@@ -83,10 +89,11 @@ def refuse(
     reason: str,
     by: Member,
     now: datetime,
+    people: Iterable[Member] = (),
 ) -> OutwardItem:
     """Keep the due, with a reason that the unit reads."""
     _undecided(item, finding, answer, AnswerKind.LONGER, by)
-    said = fit_for_the_unit(reason)
+    said = fit_for_the_unit(work, item, finding, reason, people)
     item = moved(work, item, OutwardEvent.REFUSE, by=by, now=now)
     return _decided(work, item, answer, Decision.REFUSED, by=by, now=now, reason=said)
 
@@ -194,6 +201,7 @@ def confirm_reply(
     *,
     by: Member,
     now: datetime,
+    people: Iterable[Member] = (),
     direct: bool = False,
 ) -> OutwardItem:
     """Let a reply go, or ask for its release when somebody else has to.
@@ -203,7 +211,7 @@ def confirm_reply(
     not_recused(by, finding)
     must_move(item, OutwardEvent.CORRECT)
     reply = reply_at(item, answer, number)
-    words = hard_words(reply.text)
+    words = hard_words(work, item, finding, reply.text, people)
     if words:
         raise ReplyRefusedError(words)
     if reply.state not in {ReplyState.DRAFT, ReplyState.AWAITING_RELEASE}:

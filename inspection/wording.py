@@ -159,7 +159,7 @@ def _named_as_filer(members: Iterable[str], plain: Plain) -> Spans:
 
 def _posts(plain: Plain) -> tuple[Spans, Spans]:
     """Posts that one person holds, and those that several may hold."""
-    held = [match for match in triage_words.SINGLE_POST.finditer(plain.text)]
+    held = list(triage_words.SINGLE_POST.finditer(plain.text))
     one = [m for m in held if not words.MANY_HOLD_IT.fullmatch(m[0])]
     many = [m for m in held if words.MANY_HOLD_IT.fullmatch(m[0])]
     return [plain.place(*m.span()) for m in one], [plain.place(*m.span()) for m in many]

@@ -40,7 +40,7 @@ def submit(
     state = _next(paper, PaperEvent.SUBMIT)
     lacking = missing(work, paper)
     if lacking:
-        raise PaperIncompleteError(paper.label, tuple(f.value for f in lacking))
+        raise PaperIncompleteError(paper.label, tuple(lacking))
     submitted = paper.changed(state=state, submitted_by=by.user_id)
     if not reviewers(work, submitted, finding, members):
         raise NoReviewerError(paper.label)

@@ -1,6 +1,9 @@
 """Other channels, against a real SMTP server and a real HTTP receiver on loopback."""
 
 import logging
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -18,6 +21,9 @@ from bot.other_channels import OtherChannels
 from inspection.enums import MessageState
 from inspection.records import ChannelNotice
 from tests.stage import SCOPE, Stage, stage
+
+# apprise loads all its plug-ins at once, one of which asks for a module on its way out
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 SECRET = "s3cretkey"  # noqa: S105  # of a receiver that lives as long as the test
 WORDING = "二楼消防栓未见点检卡"
@@ -106,7 +112,6 @@ async def test_a_notice_says_number_state_and_date_and_never_the_content(tmp_pat
 
 
 async def test_content_leaves_where_it_is_allowed_for_the_channel(tmp_path: Path) -> None:
-    options = None
     async with receiving() as receiver:
         options = by(receiver.url, 201, content=True)
         async with stage(tmp_path, options=options) as here:
@@ -115,12 +120,18 @@ async def test_content_leaves_where_it_is_allowed_for_the_channel(tmp_path: Path
     assert f"\n{WORDING}。\n请打开 Telegram 查看。" in body["message"]
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
 async def test_a_letter_arrives_by_smtp(tmp_path: Path) -> None:
     letters = Letters()
-    controller = Controller(letters, hostname="127.0.0.1", port=0)
+    port = _free_port()
+    controller = Controller(letters, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1] if controller.server else 0
         url = f"mailto://127.0.0.1:{port}?from=bot@example.test&to=zhou@example.test&mode=insecure"
         async with stage(tmp_path, options=by(url, 201)) as here:
             await deliver(here)
@@ -208,7 +219,7 @@ async def test_a_plug_in_that_breaks_stops_nothing(tmp_path: Path) -> None:
         raise RuntimeError(SECRET)
 
     async with stage(tmp_path, options=by("json://127.0.0.1:9/x", 201)) as here:
-        here.bot.other_channels._notify = broken  # noqa: SLF001  # a plug-in nobody can write here
+        here.bot.other_channels._notify = broken  # a plug-in nobody can write here
         await deliver(here)
         assert notices(here)[0].state is MessageState.QUEUED
         assert any("J1" in m.text for m in here["周"].screen())
@@ -232,9 +243,6 @@ def test_a_mistake_in_a_channel_shows_no_secret(text: str, tmp_path: Path) -> No
 
 
 def test_apprise_is_imported_only_when_a_notice_leaves() -> None:
-    import subprocess  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     asked = "import bot.app, sys; print('apprise' in sys.modules)"
     done = subprocess.run(  # noqa: S603  # our own words
         [sys.executable, "-c", asked], capture_output=True, check=True

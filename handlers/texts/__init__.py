@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from handlers.texts.parts import MESSAGE, fitted, in_parts, utf16_length
+
+__all__ = ["CUT", "MESSAGE", "Texts", "cut", "fitted", "in_parts", "short", "utf16_length"]
+
 WEEKDAYS = "一二三四五六日"
-MESSAGE = 3900  # UTF-16 units of 4096, tags counted, with room for the part's mark
 CUT = 3000  # UTF-16 units of one person's text in one message; leaves room for the rest
 
 
@@ -28,7 +31,7 @@ class Texts:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            day=self.day, moment=self.moment, time=self.time, cut=cut, short=short
+            day=self.day, moment=self.moment, time=self.time, cut=cut, short=short, iso=self.iso
         )
         self._module = lru_cache(maxsize=None)(self._load)
 
@@ -59,30 +62,13 @@ class Texts:
         """11月27日（周五）18:00."""
         return f"{self.day(moment)}{self.time(moment)}"
 
+    def iso(self, moment: str) -> str:
+        """The moment of a history line, which keeps it as text."""
+        return self.moment(datetime.fromisoformat(moment)) if moment else "未定"
+
     def time(self, moment: datetime) -> str:
         """18:00."""
         return moment.astimezone(self.zone).strftime("%H:%M")
-
-
-def utf16_length(text: str) -> int:
-    """Return the length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def in_parts(text: str, limit: int = MESSAGE) -> list[str]:
-    """Break a message between lines into parts that Telegram takes, marked 1/3, in order (C041).
-
-    The templates open and close every tag within a line, so each part is valid by itself.
-    """
-    if utf16_length(text) <= limit:
-        return [text]
-    parts: list[list[str]] = [[]]
-    for line in text.split("\n"):
-        if parts[-1] and utf16_length("\n".join([*parts[-1], line])) > limit:
-            parts.append([])
-        parts[-1].append(line)
-    total = len(parts)
-    return ["\n".join([f"（{n}/{total}）", *part]) for n, part in enumerate(parts, start=1)]
 
 
 def cut(text: str, limit: int = CUT) -> str:

@@ -15,6 +15,7 @@ from inspection.records.group import Inspection, SharedNote
 from inspection.records.handover import HandOver, HandOverEntry, HandOverKind, StandIn
 from inspection.records.interviews import Interview, InterviewNote
 from inspection.records.notices import Notice, NoticeField, NoticeState
+from inspection.records.live_board import LiveBoard
 from inspection.records.outgoing import Button, OutgoingMessage
 from inspection.records.outward import (
     FixReport,
@@ -68,6 +69,7 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
     HandOver,
     ChannelNotice,
     ChosenSettings,
+    LiveBoard,
     Task,
     Deliberation,
     OutgoingMessage,
@@ -106,6 +108,7 @@ __all__ = [
     "Invite",
     "IssuedSummary",
     "ListState",
+    "LiveBoard",
     "Member",
     "Model",
     "Notice",

@@ -70,6 +70,7 @@ class DocumentRequest(Record):
     electronic: bool = False
     due: AwareDatetime | None = None
     asked_by: int
+    holder_id: int | None = None  # who took it over from whoever asked
     asked_at: AwareDatetime
     sent_at: AwareDatetime | None = None
     state: RequestState = RequestState.DRAFT
@@ -79,11 +80,17 @@ class DocumentRequest(Record):
     provided_at: AwareDatetime | None = None
     reason: str = ""  # why it cannot be provided; the group reads it when `declined_at` is set
     declined_at: AwareDatetime | None = None
+    told_as: str = ""  # the card that told the group of the unit's answer
     received_by: int | None = None
     received_at: AwareDatetime | None = None
     returned_by: int | None = None
     returned_at: AwareDatetime | None = None
     history: tuple[Change, ...] = ()
+
+    @property
+    def responsible_id(self) -> int:
+        """Who sees to it: whoever took it over, else whoever asked."""
+        return self.holder_id if self.holder_id is not None else self.asked_by
 
     @property
     def label(self) -> str:

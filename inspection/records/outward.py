@@ -11,6 +11,7 @@ from inspection.records.base import Change, Model, Record
 class Piece(Model):
     """What one message of the liaison added, so that an edit of it can be followed."""
 
+    by: int = 0  # Telegram user id; message ids are a chat's own
     message_id: int = 0
     album: str = ""
     text: str = ""
@@ -64,6 +65,7 @@ class UnitAnswer(FixReport):
 
     kind: AnswerKind = AnswerKind.EXPLAIN
     due: AwareDatetime | None = None  # the later due that is asked for
+    due_before: AwareDatetime | None = None
     decision: Decision | None = None
     decided_by: int | None = None
     decided_at: AwareDatetime | None = None
@@ -120,6 +122,7 @@ class OutwardItem(Record):
     correction_by: int | None = None
     edition: int = 1
     follows: int | None = None
+    among_units: bool = False  # the inspection has several units: the group names this one
     notice_id: int | None = None  # it stands for a written notice
     notice: str = ""  # the notice's number on paper, once it is issued
     history: tuple[Change, ...] = ()
@@ -128,6 +131,11 @@ class OutwardItem(Record):
     def label(self) -> str:
         """The number the unit knows: J3; empty before delivery."""
         return "" if self.number is None else f"J{self.number}"
+
+    @property
+    def inside_label(self) -> str:
+        """The number as the group says it: J3（北渡分公司） where there are several units."""
+        return f"{self.label}（{self.unit}）" if self.among_units and self.label else self.label
 
     @property
     def report(self) -> FixReport | None:

@@ -3,6 +3,9 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from enum import Enum
+from types import NoneType
+from typing import get_args, get_origin, get_type_hints
 
 import pytest
 from jinja2 import UndefinedError
@@ -51,13 +54,31 @@ REFUSALS = sorted(set(below(InspectionError)), key=lambda kind: kind.__name__)
 RAISED = [kind for kind in REFUSALS if not kind.__subclasses__()]  # not the families
 
 
+def given(fact: object) -> object:
+    """Something of the kind that a fact asks for."""
+    if fact in GIVEN:
+        return GIVEN[fact]
+    choices = [each for each in get_args(fact) if each not in {NoneType, ...}]
+    if get_origin(fact) is tuple:
+        return tuple(given(each) for each in choices)
+    if choices:
+        return given(choices[0])
+    assert isinstance(fact, type), f"no example of {fact}"
+    if issubclass(fact, Enum):
+        return next(iter(fact))
+    needed = get_type_hints(fact)
+    return fact(**{name: given(kind) for name, kind in needed.items() if _is_field(fact, name)})
+
+
+def _is_field(kind: type, name: str) -> bool:
+    return name in getattr(kind, "model_fields", getattr(kind, "__dataclass_fields__", ()))
+
+
 def an_error(kind: type[InspectionError]) -> InspectionError:
     """One of its kind, with something for every fact it asks for."""
-    facts = (
-        inspect.get_annotations(kind.__init__, eval_str=True) if "__init__" in vars(kind) else {}
-    )
     make: Callable[..., InspectionError] = kind
-    return make(**{name: GIVEN[fact] for name, fact in facts.items() if name != "return"})
+    facts = inspect.signature(kind.__init__, eval_str=True).parameters.values()
+    return make(**{f.name: given(f.annotation) for f in facts if f.annotation is not f.empty})
 
 
 def refusal(error: InspectionError) -> str:

@@ -270,3 +270,11 @@ def test_a_file_is_known_by_the_finding_it_supports(work: Work) -> None:
     finding = a_finding(work, sealed=True)
 
     assert not may_know(a_member(role=Role.DEPUTY), [(a_file(), finding)])
+
+
+def test_who_is_recused_sees_nothing_whose_unit_is_not_chosen(work: Work) -> None:
+    finding = a_finding(work, unit="", author_id=77)
+
+    assert not may_see_finding(a_member(recusals=(UNIT,)), finding)
+    assert may_see_finding(a_member(user_id=77, recusals=(UNIT,)), finding)
+    assert may_see_finding(a_member(), finding)

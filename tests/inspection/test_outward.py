@@ -3,10 +3,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from inspection import findings, outward
+from inspection import findings, gathering, outward, outward_endings
 from inspection.access import may_see_item
 from inspection.calendar import OfficeHours
-from inspection.enums import Handling, OutwardState, Role, Standing
+from inspection.enums import AnswerKind, Handling, OutwardState, Role, Standing
 from inspection.errors import (
     DueMissingError,
     DueTooSoonError,
@@ -17,7 +17,6 @@ from inspection.errors import (
     NotReleasableError,
     OwnFixError,
     OwnReleaseError,
-    ProofMissingError,
     ReasonMissingError,
     StaleError,
     TooLongError,
@@ -566,7 +565,7 @@ def test_an_item_that_reached_nobody_waits_and_arrives_later(work: Work) -> None
 def test_passing_on_implies_having_read(work: Work) -> None:
     item = an_item(work, state=OutwardState.DELIVERED, number=1)
 
-    passed = outward.pass_on(work, item, by=LIAISON, now=NOW)
+    passed = gathering.pass_on(work, item, by=LIAISON, now=NOW)
 
     assert (passed.acknowledged_at, passed.passed_on_at) == (NOW, NOW)
 
@@ -575,7 +574,7 @@ def test_passing_on_keeps_when_it_was_read(work: Work) -> None:
     read = NOW - HOUR
     item = an_item(work, state=OutwardState.ACKNOWLEDGED, acknowledged_at=read)
 
-    assert outward.pass_on(work, item, by=LIAISON, now=NOW).acknowledged_at == read
+    assert gathering.pass_on(work, item, by=LIAISON, now=NOW).acknowledged_at == read
 
 
 @pytest.mark.parametrize("by", [LEADER, MEMBER])
@@ -583,78 +582,14 @@ def test_nobody_acknowledges_for_the_liaison(work: Work, by: Member) -> None:
     item = an_item(work, state=OutwardState.DELIVERED)
 
     with pytest.raises(NotAllowedError):
-        outward.acknowledge(work, item, by=by, now=NOW)
-
-
-def test_a_report_begun_twice_is_one_report(work: Work) -> None:
-    item = an_item(work, state=OutwardState.DELIVERED)
-    begun = outward.begin_report(work, item, by=LIAISON, now=NOW)
-
-    again = outward.begin_report(work, begun, by=LIAISON, now=NOW + HOUR)
-
-    assert again.reports == (FixReport(begun_at=NOW),)
-
-
-def test_words_and_files_are_gathered_and_blank_words_are_not(work: Work) -> None:
-    item = an_item(
-        work, state=OutwardState.DELIVERED, reports=(FixReport(begun_at=NOW, texts=("已改",)),)
-    )
-
-    gathered = outward.gather(work, item, text="  ", evidence=(4,)).report
-
-    assert gathered == FixReport(begun_at=NOW, texts=("已改",), evidence=(4,))
-
-
-def test_what_nobody_asked_for_is_not_gathered(work: Work) -> None:
-    item = an_item(work, state=OutwardState.DELIVERED)
-
-    with pytest.raises(StaleError):
-        outward.gather(work, item, text="已改")
-
-
-@pytest.mark.parametrize(
-    ("texts", "evidence"), [((), ()), (("已改",), ()), ((), (1,))], ids=["none", "words", "file"]
-)
-def test_a_report_needs_words_and_proof(
-    work: Work, texts: tuple[str, ...], evidence: tuple[int, ...]
-) -> None:
-    report = FixReport(begun_at=NOW, texts=texts, evidence=evidence)
-    item = an_item(work, state=OutwardState.DELIVERED, reports=(report,))
-
-    with pytest.raises(ProofMissingError) as refusal:
-        outward.submit(work, item, by=LIAISON, now=NOW)
-
-    assert (refusal.value.has_text, refusal.value.has_file) == (bool(texts), bool(evidence))
-
-
-def test_a_complete_report_goes_to_the_group(work: Work) -> None:
-    item = an_item(work, state=OutwardState.DELIVERED, reports=(REPORT,))
-
-    sent = outward.submit(work, item, by=LIAISON, now=NOW)
-
-    assert (sent.state, outward.gathering(sent)) == (OutwardState.FIX_REPORTED, None)
-
-
-def test_a_submitted_report_is_not_submitted_twice(work: Work) -> None:
-    item = reported(work)
-
-    with pytest.raises(StaleError):
-        outward.submit(work, item, by=LIAISON, now=NOW)
-
-
-def test_what_the_liaison_asks_stays_with_the_item(work: Work) -> None:
-    item = an_item(work, state=OutwardState.DELIVERED, questions=("哪一栋",))
-
-    asked = outward.ask(work, item, " 三号楼? ", by=LIAISON, now=NOW)
-
-    assert (asked.state, asked.questions) == (OutwardState.DELIVERED, ("哪一栋", "三号楼?"))
+        gathering.acknowledge(work, item, by=by, now=NOW)
 
 
 # --- verification ---
 
 
 def test_a_colleague_closes_what_is_put_right(work: Work) -> None:
-    closed = outward.verify(work, reported(work), a_finding(work), by=COLLEAGUE, now=NOW)
+    closed = outward_endings.verify(work, reported(work), a_finding(work), by=COLLEAGUE, now=NOW)
 
     assert (closed.state, closed.verified_by, closed.closed_at) == (OutwardState.CLOSED, 8, NOW)
 
@@ -663,11 +598,11 @@ def test_a_return_without_a_reason_is_refused(work: Work) -> None:
     finding, item = a_finding(work), reported(work)
 
     with pytest.raises(ReasonMissingError):
-        outward.return_fix(work, item, finding, reason=" ", by=MEMBER, now=NOW)
+        outward_endings.return_fix(work, item, finding, reason=" ", by=MEMBER, now=NOW)
 
 
 def test_a_returned_report_is_open_again_with_its_reason(work: Work) -> None:
-    item = outward.return_fix(
+    item = outward_endings.return_fix(
         work, reported(work), a_finding(work), reason=" 照片看不清 ", by=MEMBER, now=NOW
     )
 
@@ -678,11 +613,11 @@ def test_a_returned_report_is_open_again_with_its_reason(work: Work) -> None:
 
 
 def test_after_a_return_a_new_report_is_gathered_beside_the_old_one(work: Work) -> None:
-    returned = outward.return_fix(
+    returned = outward_endings.return_fix(
         work, reported(work), a_finding(work), reason="看不清", by=MEMBER, now=NOW
     )
 
-    again = outward.begin_report(work, returned, by=LIAISON, now=NOW + HOUR)
+    again = gathering.begin(work, returned, AnswerKind.FIX, by=LIAISON, now=NOW + HOUR)
 
     assert [r.begun_at for r in again.reports] == [NOW, NOW + HOUR]
 
@@ -692,7 +627,7 @@ def test_the_recipient_does_not_verify_their_own_fix(work: Work) -> None:
     now_inside = a_member(user_id=UNIT_LIAISON_ID)
 
     with pytest.raises(OwnFixError):
-        outward.verify(work, item, finding, by=now_inside, now=NOW)
+        outward_endings.verify(work, item, finding, by=now_inside, now=NOW)
 
 
 def test_who_reported_the_fix_in_the_recipients_place_does_not_verify_it(work: Work) -> None:
@@ -700,14 +635,14 @@ def test_who_reported_the_fix_in_the_recipients_place_does_not_verify_it(work: W
     item = reported(work, history=(Change(at=NOW, by=8, what="report_fix"),))
 
     with pytest.raises(OwnFixError):
-        outward.verify(work, item, finding, by=COLLEAGUE, now=NOW)
+        outward_endings.verify(work, item, finding, by=COLLEAGUE, now=NOW)
 
 
 def test_the_unit_does_not_verify(work: Work) -> None:
     finding, item = a_finding(work), reported(work)
 
     with pytest.raises(NothingHereError):
-        outward.verify(work, item, finding, by=LIAISON, now=NOW)
+        outward_endings.verify(work, item, finding, by=LIAISON, now=NOW)
 
 
 # --- who is recused, what becomes a clue ---
@@ -724,14 +659,14 @@ def test_a_recused_deputy_finds_nothing_to_verify(work: Work) -> None:
     finding, item = a_finding(work), reported(work)
 
     with pytest.raises(NothingHereError):
-        outward.verify(work, item, finding, by=RECUSED, now=NOW)
+        outward_endings.verify(work, item, finding, by=RECUSED, now=NOW)
 
 
 def test_a_recused_deputy_finds_nothing_to_return(work: Work) -> None:
     finding, item = a_finding(work), reported(work)
 
     with pytest.raises(NothingHereError):
-        outward.return_fix(work, item, finding, reason="看不清", by=RECUSED, now=NOW)
+        outward_endings.return_fix(work, item, finding, reason="看不清", by=RECUSED, now=NOW)
 
 
 @pytest.mark.parametrize("state", [*OutwardState])

@@ -3,13 +3,13 @@ from itertools import product
 
 import pytest
 
-from inspection import outward
+from inspection import gathering, outward, outward_endings, unit_answers
 from inspection.calendar import OfficeHours
-from inspection.enums import OutwardState, Role
-from inspection.errors import IllegalMoveError, StaleError
+from inspection.enums import AnswerKind, OutwardState, Role
+from inspection.errors import IllegalMoveError, NotAllowedError, NothingHereError, StaleError
 from inspection.outward_states import OutwardEvent, may, next_state
 from inspection.ports import Work
-from inspection.records import Finding, FixReport, Member, OutwardItem
+from inspection.records import Finding, FixReport, Member, OutwardItem, UnitAnswer
 from tests.make import HOUR, NOW, Weekdays, a_finding, a_member, a_work, an_item
 
 # Design 5, written down again: "state: event > next state, event > next state"
@@ -19,12 +19,20 @@ AWAITING_RELEASE: release > RELEASED, send_back > DRAFT, withdraw > WITHDRAWN
 RELEASED: deliver > DELIVERED, fail > UNDELIVERABLE, withdraw > WITHDRAWN
 UNDELIVERABLE: deliver > DELIVERED, recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 DELIVERED: acknowledge > ACKNOWLEDGED, pass_on > PASSED_ON, report_fix > FIX_REPORTED
+DELIVERED: answer > ACKNOWLEDGED, correct > DELIVERED, waive_proof > CLOSED
+DELIVERED: extend > DELIVERED, refuse > DELIVERED, go_on > DELIVERED, formalize > CARRIED_OVER
 DELIVERED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 ACKNOWLEDGED: pass_on > PASSED_ON, report_fix > FIX_REPORTED
+ACKNOWLEDGED: answer > ACKNOWLEDGED, correct > ACKNOWLEDGED, waive_proof > CLOSED
+ACKNOWLEDGED: extend > ACKNOWLEDGED, refuse > ACKNOWLEDGED, go_on > ACKNOWLEDGED
+ACKNOWLEDGED: formalize > CARRIED_OVER
 ACKNOWLEDGED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 PASSED_ON: report_fix > FIX_REPORTED
+PASSED_ON: answer > PASSED_ON, correct > PASSED_ON, waive_proof > CLOSED
+PASSED_ON: extend > PASSED_ON, refuse > PASSED_ON, go_on > PASSED_ON, formalize > CARRIED_OVER
 PASSED_ON: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 FIX_REPORTED: verify > CLOSED, return > ACKNOWLEDGED
+FIX_REPORTED: correct > FIX_REPORTED
 FIX_REPORTED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 """
 
@@ -43,7 +51,14 @@ WHO = {
     "return": INSIDE,
     "recall": "leader",
     "freeze": "",
-    "carry_over": "",
+    "carry_over": "leader deputy",
+    "answer": "unit_liaison",
+    "extend": "leader deputy",
+    "refuse": "leader deputy",
+    "go_on": "leader deputy",
+    "formalize": "leader deputy",
+    "correct": "leader deputy",
+    "waive_proof": "leader deputy",
 }
 
 
@@ -111,16 +126,62 @@ def release(work: Work, item: OutwardItem, finding: Finding, by: Member) -> Outw
     )
 
 
+REPORT = FixReport(texts=("已换新卡",), evidence=(1,), begun_at=NOW)
+ASKED = UnitAnswer(
+    kind=AnswerKind.LONGER,
+    texts=("配件未到",),
+    due=NOW + 99 * HOUR,
+    begun_at=NOW,
+    submitted_at=NOW,
+)
+CANNOT = ASKED.model_copy(update={"kind": AnswerKind.CANNOT, "due": None})
+OPEN = UnitAnswer(texts=("哪一栋",), begun_at=NOW)
+
+
+def leave(work: Work, item: OutwardItem, sending: FixReport, by: Member) -> OutwardItem:
+    item = gathering.submit(work, item, sending, by=by, now=NOW, undo=0 * HOUR)
+    key = gathering.due_to_leave(work, NOW)[0][1]
+    return gathering.leave(work, item, gathering.at_key(item, key), now=NOW)
+
+
+def correct(work: Work, item: OutwardItem, finding: Finding, by: Member) -> OutwardItem:
+    item = outward_endings.propose_correction(work, item, finding, "改正", by=by, now=NOW)
+    return outward_endings.correct(work, item, finding, by=by, now=NOW)
+
+
 ACTS: dict[OutwardEvent, Act] = {
     OutwardEvent.RELEASE: release,
     OutwardEvent.SEND_BACK: lambda w, i, _f, by: outward.send_back(w, i, by=by, now=NOW),
     OutwardEvent.WITHDRAW: lambda w, i, _f, by: outward.withdraw(w, i, by=by, now=NOW),
-    OutwardEvent.ACKNOWLEDGE: lambda w, i, _f, by: outward.acknowledge(w, i, by=by, now=NOW),
-    OutwardEvent.PASS_ON: lambda w, i, _f, by: outward.pass_on(w, i, by=by, now=NOW),
-    OutwardEvent.REPORT_FIX: lambda w, i, _f, by: outward.submit(w, i, by=by, now=NOW),
-    OutwardEvent.VERIFY: lambda w, i, f, by: outward.verify(w, i, f, by=by, now=NOW),
-    OutwardEvent.RETURN: lambda w, i, f, by: outward.return_fix(
+    OutwardEvent.ACKNOWLEDGE: lambda w, i, _f, by: gathering.acknowledge(w, i, by=by, now=NOW),
+    OutwardEvent.PASS_ON: lambda w, i, _f, by: gathering.pass_on(w, i, by=by, now=NOW),
+    OutwardEvent.REPORT_FIX: lambda w, i, _f, by: leave(w, i, i.reports[-1], by),
+    OutwardEvent.ANSWER: lambda w, i, _f, by: leave(w, i, i.answers[-1], by),
+    OutwardEvent.EXTEND: lambda w, i, f, by: unit_answers.extend(
+        w, i, f, i.answers[0], by=by, now=NOW
+    ),
+    OutwardEvent.REFUSE: lambda w, i, f, by: unit_answers.refuse(
+        w, i, f, i.answers[0], reason="来不及", by=by, now=NOW
+    ),
+    OutwardEvent.GO_ON: lambda w, i, f, by: unit_answers.go_on(
+        w, i, f, i.answers[1], by=by, now=NOW
+    ),
+    OutwardEvent.FORMALIZE: lambda w, i, f, by: unit_answers.make_formal(
+        w, i, f, i.answers[1], by=by, now=NOW
+    ),
+    OutwardEvent.CORRECT: correct,
+    OutwardEvent.WAIVE_PROOF: lambda w, i, f, by: outward_endings.close_without_proof(
+        w, i, f, reason="当场查看", by=by, now=NOW
+    ),
+    OutwardEvent.VERIFY: lambda w, i, f, by: outward_endings.verify(w, i, f, by=by, now=NOW),
+    OutwardEvent.RETURN: lambda w, i, f, by: outward_endings.return_fix(
         w, i, f, reason="照片看不清", by=by, now=NOW
+    ),
+    OutwardEvent.RECALL: lambda w, i, f, by: outward_endings.recall(
+        w, i, f, reason="发错了", by=by, now=NOW
+    ),
+    OutwardEvent.CARRY_OVER: lambda w, i, f, by: outward_endings.carry_over(
+        w, i, f, holder=a_member(), by=by, now=NOW
     ),
 }
 BY = {
@@ -128,8 +189,13 @@ BY = {
     OutwardEvent.ACKNOWLEDGE: LIAISON,
     OutwardEvent.PASS_ON: LIAISON,
     OutwardEvent.REPORT_FIX: LIAISON,
+    OutwardEvent.ANSWER: LIAISON,
 }
-REPORT = FixReport(texts=("已换新卡",), evidence=(1,), begun_at=NOW)
+EVERYONE = {role: a_member(role=role) for role in Role}
+
+
+def an_item_in(work: Work, state: OutwardState) -> OutwardItem:
+    return an_item(work, state=state, reports=(REPORT,), answers=(ASKED, CANNOT, OPEN))
 
 
 @pytest.fixture
@@ -144,7 +210,7 @@ def test_an_illegal_move_is_refused_with_its_facts(
     work: Work, state: OutwardState, event: OutwardEvent
 ) -> None:
     finding = a_finding(work)
-    item = an_item(work, state=state, reports=(REPORT,))
+    item = an_item_in(work, state)
 
     with pytest.raises(IllegalMoveError) as refusal:
         ACTS[event](work, item, finding, BY[event])
@@ -159,7 +225,7 @@ def test_a_refused_move_changes_neither_the_item_nor_the_finding(
     work: Work, state: OutwardState, event: OutwardEvent
 ) -> None:
     finding = a_finding(work)
-    item = an_item(work, state=state, reports=(REPORT,))
+    item = an_item_in(work, state)
 
     with pytest.raises(IllegalMoveError):
         ACTS[event](work, item, finding, BY[event])
@@ -179,15 +245,32 @@ def test_a_legal_move_is_made_and_told_in_the_history(
     work: Work, state: OutwardState, event: OutwardEvent
 ) -> None:
     finding = a_finding(work)
-    item = an_item(work, state=state, reports=(REPORT,))
+    item = an_item_in(work, state)
 
     moved = ACTS[event](work, item, finding, BY[event])
 
-    assert (moved.history[-1].before, moved.history[-1].what, moved.history[-1].after) == (
-        state.value,
-        event.value,
-        EXPECTED[state.value, event.value],
-    )
+    told = [(change.before, change.what, change.after) for change in moved.history]
+    assert (state.value, event.value, EXPECTED[state.value, event.value]) in told
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "role"),
+    [
+        (OutwardState(state), OutwardEvent(event), role)
+        for (state, event), role in product(EXPECTED, Role)
+        if OutwardEvent(event) in ACTS and not may(role, OutwardEvent(event))
+    ],
+)
+def test_nobody_else_makes_the_move(
+    work: Work, state: OutwardState, event: OutwardEvent, role: Role
+) -> None:
+    finding = a_finding(work)
+    item = an_item_in(work, state)
+
+    with pytest.raises((NotAllowedError, NothingHereError)):
+        ACTS[event](work, item, finding, EVERYONE[role])
+
+    assert [i.state for i in work.all(OutwardItem)] == [state]
 
 
 @pytest.mark.parametrize("state", [s for s in OutwardState if s is not OutwardState.DRAFT])
@@ -204,7 +287,7 @@ def test_no_fix_report_begins_where_none_can_be_sent(work: Work, state: OutwardS
     item = an_item(work, state=state)
 
     with pytest.raises(IllegalMoveError):
-        outward.begin_report(work, item, by=LIAISON, now=NOW)
+        gathering.begin(work, item, AnswerKind.FIX, by=LIAISON, now=NOW)
 
 
 @pytest.mark.parametrize("state", [s for s, e in WRONG_MOVES if e is OutwardEvent.DELIVER])

@@ -1,0 +1,243 @@
+"""What a liaison says: never a finding; it goes to the item it belongs to, or waits for a tap."""
+
+from telegram import Message
+
+from handlers.cards import button, finding_ref, item_ref, rows_of
+from handlers.context import Turn
+from handlers.evidence import has_file, keep_files
+from handlers.liaison.sendings import card_of, show_sending
+from handlers.liaison.views import MOST_BUTTONS, arrived, is_open, is_visible, item_of, open_items
+from inspection import frozen, gathering, outbox
+from inspection.audit import note
+from inspection.enums import AnswerKind, Priority
+from inspection.errors import EmptyTextError, NothingHereError, NotLaterError, StaleError
+from inspection.extension_words import read_extension
+from inspection.records import (
+    Finding,
+    FixReport,
+    HeldContent,
+    OutgoingMessage,
+    OutwardItem,
+    Piece,
+    UnitAnswer,
+)
+
+
+def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
+    """Add what was said to the item it belongs to; when that is not clear, hold it and ask."""
+    message = turn.message
+    if message is None:
+        return
+    text = message.text or message.caption or ""
+    if not text and not has_file(message):
+        raise EmptyTextError
+    named = _named(turn, message, replied)
+    if named is not None and not is_open(named):
+        turn.reply(turn.texts("liaison", "not_open", item=frozen.as_shown(named)))
+        return
+    item = named or _meant(turn)
+    held = _held_album(turn, message)
+    if held is not None and named is None:
+        _hold(turn, _piece(turn, message, text), held)
+    elif item is not None:
+        _take(turn, item, (_piece(turn, message, text),))
+    elif open_items(turn):
+        _hold(turn, _piece(turn, message, text), None)
+    else:
+        turn.reply(turn.texts("liaison", "no_item"))
+
+
+def _piece(turn: Turn, message: Message, text: str) -> Piece:
+    return Piece(
+        by=turn.user_id,
+        message_id=message.message_id,
+        album=message.media_group_id or "",
+        text=text.strip(),
+        evidence=keep_files(turn, message),
+    )
+
+
+def _take(turn: Turn, item: OutwardItem, pieces: tuple[Piece, ...]) -> None:
+    """Gather on the item; what was submitted a moment ago is opened again for it."""
+    item = arrived(turn, item)
+    leaving = next((s for s in gathering.sendings(item) if s.is_leaving), None)
+    if gathering.gathering(item) is None and leaving is not None:
+        item = gathering.take_back(turn.work, item, leaving, by=turn.me, now=turn.now)
+    if gathering.gathering(item) is None:
+        item = gathering.begin(turn.work, item, AnswerKind.FIX, by=turn.me, now=turn.now)
+    item = gathering.gather(turn.work, item, pieces)
+    sending = gathering.gathering(item)
+    if sending is None:
+        return
+    key = gathering.key_of(item, sending)
+    item = _with_due(turn, item, sending, " ".join(p.text for p in pieces))
+    sending = gathering.at_key(item, key)
+    shown = outbox.latest_card(turn.work, turn.user_id, card_of(item, sending))
+    show_sending(turn, turn.user_id, item, sending, anew=shown is None)
+
+
+def _with_due(turn: Turn, item: OutwardItem, sending: FixReport, text: str) -> OutwardItem:
+    """Read the later due out of a wish for more time; one that is no later is said at once."""
+    if not isinstance(sending, UnitAnswer) or sending.kind is not AnswerKind.LONGER:
+        return item
+    settings, inspection = turn.settings, turn.inspection
+    due = read_extension(
+        text,
+        turn.now,
+        settings.calendar,
+        settings.hours,
+        entry=inspection.entry,
+        days=inspection.days,
+    )
+    if due is None:
+        return item
+    try:
+        return gathering.ask_for_due(turn.work, item, sending, due, now=turn.now)
+    except NotLaterError as refusal:
+        turn.reply(turn.texts("refusals", "NotLaterError", e=refusal))
+        return item
+
+
+# --- which item ------------------------------------------------------------------------
+
+
+def _named(turn: Turn, message: Message, replied: OutgoingMessage | None) -> OutwardItem | None:
+    """The item of the message replied to, the bot's or their own, or of the album begun."""
+    about = replied.about if replied is not None else ()
+    refs = [ref for ref in about if ref.startswith("outward_item:")]
+    if len(refs) == 1:  # a list speaks of several and names none
+        item = turn.work.get(OutwardItem, int(refs[0].removeprefix("outward_item:")))
+        return item if item is not None and is_visible(turn, turn.me, item) else None
+    own = message.reply_to_message
+    found = gathering.sent_in(turn.work, turn.user_id, own.message_id) if own is not None else None
+    item = found[0] if found is not None else None
+    if item is None and message.media_group_id:
+        item = gathering.from_album(turn.work, turn.user_id, message.media_group_id)
+    return item if item is not None and is_visible(turn, turn.me, item) else None
+
+
+def _meant(turn: Turn) -> OutwardItem | None:
+    """The item whose sending was asked last, else the only open one."""
+    mine = open_items(turn)
+    begun = [(g.begun_at, i.id, i) for i in mine if (g := gathering.gathering(i)) is not None]
+    if begun:
+        return max(begun)[2]
+    return mine[0] if len(mine) == 1 else None
+
+
+# --- held until it is clear ------------------------------------------------------------
+
+
+def _held_album(turn: Turn, message: Message) -> HeldContent | None:
+    album = message.media_group_id
+    if not album:
+        return None
+    mine = turn.work.lookup(HeldContent, "by", turn.user_id)
+    waiting = (h for h in mine if h.item_id is None)
+    return next((h for h in waiting if any(p.album == album for p in h.pieces)), None)
+
+
+def _hold(turn: Turn, piece: Piece, held: HeldContent | None) -> None:
+    if held is None:
+        held = turn.work.add(HeldContent(by=turn.user_id, pieces=(piece,), at=turn.now))
+        note(turn.work, by=turn.user_id, at=turn.now, act="held", subject=f"held:{held.id}")
+    else:
+        held = turn.work.put(held.changed(pieces=(*held.pieces, piece)))
+    _ask_which(turn, held)
+
+
+def _ask_which(turn: Turn, held: HeldContent) -> None:
+    items = open_items(turn)[-MOST_BUTTONS:]
+    choices = [button(i.label, "l.held", held.id, str(i.id)) for i in items]
+    turn.show(
+        turn.user_id,
+        f"held:{held.id}",
+        turn.texts("liaison", "which", items=items, held=held),
+        buttons=[*rows_of(choices), [button("取消", "l.held", held.id, "0")]],
+        about=tuple(item_ref(i) for i in items),
+    )
+
+
+def choose_item(turn: Turn, held_id: int, argument: str) -> None:
+    """Put what was held to the item that was pressed; nothing has to be sent again."""
+    held = turn.work.get(HeldContent, held_id)
+    if held is None or held.by != turn.user_id:
+        raise NothingHereError
+    if held.item_id is not None:
+        raise StaleError
+    if argument == "0":
+        turn.work.put(held.changed(item_id=0))
+        turn.toast_of("cancelled_unsent")
+        text = turn.texts("liaison", "held_dropped", held=held)
+        turn.show(turn.user_id, f"held:{held.id}", text, only_update=True)
+        return
+    item = item_of(turn, int(argument))
+    if not is_open(item):
+        raise NothingHereError(item.label)
+    turn.work.put(held.changed(item_id=item.id))
+    turn.show(
+        turn.user_id,
+        f"held:{held.id}",
+        turn.texts("liaison", "held_put", item=item, held=held),
+        about=(item_ref(item),),
+        only_update=True,
+    )
+    _take(turn, item, held.pieces)
+
+
+# --- edits -----------------------------------------------------------------------------
+
+
+def edit_message(turn: Turn, text: str) -> None:
+    """Follow an edit: what has not left changes; what has left keeps a revision, told once."""
+    message_id = turn.message_id
+    if message_id is None or not turn.is_private or _edit_held(turn, message_id, text):
+        return
+    found = gathering.sent_in(turn.work, turn.user_id, message_id)
+    if found is None or not is_visible(turn, turn.me, found[0]):
+        return
+    item, sending = found
+    key = gathering.key_of(item, sending)
+    changed = gathering.revise(turn.work, item, sending, message_id, text, by=turn.me, now=turn.now)
+    if changed is item:
+        return
+    if sending.has_left:
+        _tell_revised(turn, changed, key)
+        return
+    item = _with_due(turn, changed, gathering.at_key(changed, key), text)
+    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+
+
+def _edit_held(turn: Turn, message_id: int, text: str) -> bool:
+    for held in turn.work.lookup(HeldContent, "by", turn.user_id):
+        if held.item_id is None and any(p.message_id == message_id for p in held.pieces):
+            pieces = tuple(
+                p.model_copy(update={"text": text.strip()}) if p.message_id == message_id else p
+                for p in held.pieces
+            )
+            _ask_which(turn, turn.work.put(held.changed(pieces=pieces)))
+            return True
+    return False
+
+
+def _tell_revised(turn: Turn, item: OutwardItem, key: str) -> None:
+    from handlers.cards import group_or_leaders  # noqa: PLC0415  # the other side of the wall
+    from handlers.liaison.steps import tell_both  # noqa: PLC0415
+    from handlers.unit_answers import refresh_answers  # noqa: PLC0415
+
+    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+    turn.reply(turn.texts("liaison", "revised", item=item), about=(item_ref(item),))
+    finding = turn.work.get(Finding, item.finding_id)
+    if finding is None or frozen.is_frozen(item):
+        return
+    tell_both(turn, item)
+    refresh_answers(turn, item, finding)
+    for chat_id in group_or_leaders(turn, finding):
+        turn.say(
+            chat_id,
+            turn.texts("outward", "revised", item=item, name=turn.me.name),
+            about=(item_ref(item), finding_ref(finding)),
+            thread_id=turn.inspection.thread_id if chat_id < 0 else None,
+            priority=Priority.NOTICE,
+            dedupe=f"revised:{item.id}:{key}:{chat_id}",
+        )

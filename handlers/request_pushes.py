@@ -1,0 +1,80 @@
+"""What the clock asks of document requests: deliveries, and originals before the group leaves."""
+
+from datetime import datetime, time, timedelta
+
+from handlers.cards import button, rows_of
+from handlers.context import Desk
+from handlers.request_cards import group_chats, list_ref, refresh_list, request_ref
+from handlers.request_lists import last_day
+from handlers.unit_request_cards import send_to_unit
+from inspection import document_requests, request_answers
+from inspection.access import may_see_request
+from inspection.calendar import next_opening
+from inspection.document_requests import SENDERS
+from inspection.enrolment import find_person
+from inspection.enums import Priority
+from inspection.records import ListState, RequestList
+
+REMINDED = (7, 3, 1, 0)  # days before the withdrawal on which originals are listed
+LATE_AT_MOST = timedelta(hours=3)
+
+
+def push_lists(desk: Desk) -> None:
+    """End the undo windows of lists: give the numbers and queue the one message."""
+    opening = next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
+    for batch in document_requests.due_for_delivery(desk.work, desk.now):
+        if opening > desk.now:
+            later = desk.work.put(batch.changed(deliver_at=opening))
+            refresh_list(desk, later)
+        elif not _reachable(desk, batch):
+            _tell_unreachable(desk, batch)
+        else:
+            sent = document_requests.deliver(desk.work, batch, now=desk.now)
+            send_to_unit(desk, sent)
+            refresh_list(desk, sent)
+
+
+def _reachable(desk: Desk, batch: RequestList) -> bool:
+    person = find_person(desk.people, batch.recipient_id or 0)
+    return person is None or person.unreachable_since is None
+
+
+def _tell_unreachable(desk: Desk, batch: RequestList) -> None:
+    for chat_id in group_chats(desk, batch):
+        desk.say(
+            chat_id,
+            desk.texts("requests", "unreachable", batch=batch, name=desk.name(batch.recipient_id)),
+            about=(list_ref(batch),),
+            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+            priority=Priority.NOTICE,
+            dedupe=f"list_unreachable:{batch.id}:{desk.today}:{chat_id}",
+        )
+
+
+def moments(desk: Desk) -> list[datetime]:
+    """Return when the undo windows of lists end."""
+    released = desk.work.lookup(RequestList, "state", ListState.RELEASED)
+    return [b.deliver_at for b in released if b.deliver_at is not None]
+
+
+def push_originals(desk: Desk) -> None:
+    """Before the group leaves, list the originals that it still has."""
+    left = (last_day(desk) - desk.today).days
+    due = datetime.combine(
+        desk.today, time.fromisoformat(desk.settings.morning), tzinfo=desk.now.tzinfo
+    )
+    if left not in REMINDED or not due <= desk.now < due + LATE_AT_MOST:
+        return
+    out = request_answers.originals_out(desk.work)
+    for member in (m for m in desk.inside if m.role in SENDERS):
+        lines = [r for r in out if may_see_request(member, r)]
+        if not lines:
+            continue
+        desk.say(
+            member.user_id,
+            desk.texts("requests", "originals", lines=lines, left=left, last=last_day(desk)),
+            buttons=rows_of([button(r.label, "r.show", r.id) for r in lines[:30]], 5),
+            about=tuple(request_ref(r) for r in lines),
+            priority=Priority.REMINDER,
+            dedupe=f"originals:{member.user_id}:{desk.today}",
+        )

@@ -1,0 +1,195 @@
+"""The gates of triage: an ordered table, the first hit wins, and what it closes stays closed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from inspection import triage_breach as breach
+from inspection import triage_words as words
+from inspection.amounts import find_amounts
+from inspection.aspects import aspect_of
+from inspection.enums import Handling
+from inspection.person_names import find_people
+from inspection.slips import has_a_good_word, is_doubtful, is_plain_slip, names_a_slip
+from inspection.triage_text import normalised, without_negations
+
+
+class Reason(StrEnum):
+    """Why a suggestion was made."""
+
+    PERSON = "person"
+    RELATIVE = "relative"
+    HOLD_ASKED = "hold_asked"
+    EVIDENCE_AT_RISK = "evidence_at_risk"
+    SOURCE_AT_RISK = "source_at_risk"
+    SUSPECTED = "suspected"
+    REPEAT = "repeat"
+    BREACH = "breach"
+    HARM_NOW = "harm_now"
+    SAFETY = "safety"
+    REFUND_AGREED = "refund_agreed"
+    SLIP = "slip"
+    SEVERAL_MATTERS = "several_matters"
+    PERSONAL_MATTER = "personal_matter"
+    NO_SLIP = "no_slip"
+    UNCLEAR = "unclear"
+
+
+_SHORTEST_MATTER = 10
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text without its negated keywords, and the people in it."""
+
+    words: str
+    people: tuple[str, ...]
+
+    def has(self, *tables: re.Pattern[str]) -> bool:
+        """Whether the text has a word of every table."""
+        return all(table.search(self.words) for table in tables)
+
+    def has_one(self, *tables: re.Pattern[str]) -> bool:
+        """Whether the text has a word of any table."""
+        return any(table.search(self.words) for table in tables)
+
+    @cached_property
+    def has_post(self) -> bool:
+        """Whether it names a post that one person holds, other than as the unit's voice."""
+        return bool(words.SINGLE_POST.search(words.SPEAKS_FOR_THE_UNIT.sub("", self.words)))
+
+    @property
+    def has_known_person(self) -> bool:
+        """Whether somebody can be told from it who is meant."""
+        return bool(self.people) or self.has_post
+
+    @cached_property
+    def is_substantial(self) -> bool:
+        """Whether it speaks of a breach, a loss or money, and not of a slip only."""
+        return self.has(breach.BREACH) or bool(find_amounts(self.words))
+
+    @cached_property
+    def is_a_matter(self) -> bool:
+        """Whether it says enough to be more than a remark."""
+        return len(self.words) >= _SHORTEST_MATTER and aspect_of(self.words) is not None
+
+    @cached_property
+    def hurts_now(self) -> bool:
+        """Whether people are hurt or in danger, and it cannot wait."""
+        if self.has_one(breach.HARM_NOW, breach.SAFETY):
+            return True
+        return self.has(breach.URGENT) and self.has_one(breach.WEAK, breach.PERIL)
+
+
+@dataclass(frozen=True)
+class Gate:
+    reason: Reason
+    opens: Callable[[Text], bool]
+    handling: Handling
+    hold: bool = False
+    sealed: bool = False
+
+
+def _is_conduct_of_a_person(text: Text) -> bool:
+    if text.has_one(words.GAIN, words.PRIVATE_USE):
+        return True
+    is_about_value = text.has(words.VALUE) and not names_a_slip(text.words)
+    is_scheme = text.has(words.SCHEME) or (is_about_value and text.has_known_person)
+    is_risk = text.has_one(words.EVIDENCE_AT_RISK, words.SUSPECTED, words.CLOSE_SOURCE)
+    if text.people:
+        return is_scheme or is_risk or text.is_substantial or text.has(words.SOURCE)
+    if text.has_post:
+        is_risk = text.has_one(words.EVIDENCE_AT_RISK, words.CLOSE_SOURCE)
+        return is_scheme or is_risk or text.is_substantial
+    return is_scheme and text.has(words.SOMEBODY)
+
+
+def _is_harmless_slip(text: Text) -> bool:
+    """A word that may also name a breach counts as a slip only beside a good word."""
+    if text.has(breach.BREACH) and not has_a_good_word(text.words):
+        return False
+    return is_plain_slip(text.words)
+
+
+def _is_a_matter_to_hold(text: Text) -> bool:
+    is_heard = text.has_one(words.SOURCE, words.CLOSE_SOURCE) or bool(text.people)
+    is_matter = text.is_substantial or (text.is_a_matter and not is_heard)
+    return text.has(words.HOLD_ASKED) and is_matter
+
+
+# Domain 2.3, in its order; the first that opens decides. What no gate knows stays pending and
+# held: a wrong hold costs a day, a wrong word to the unit cannot be taken back.
+GATES: tuple[Gate, ...] = (
+    Gate(
+        Reason.RELATIVE,
+        lambda text: text.has(words.RELATIVE),
+        Handling.CLUE,
+        hold=True,
+        sealed=True,
+    ),
+    Gate(Reason.PERSON, _is_conduct_of_a_person, Handling.CLUE, hold=True, sealed=True),
+    Gate(
+        Reason.EVIDENCE_AT_RISK,
+        lambda text: text.has(words.EVIDENCE_AT_RISK),
+        Handling.XQZG,
+        hold=True,
+    ),
+    Gate(
+        Reason.HOLD_ASKED,
+        _is_a_matter_to_hold,
+        Handling.XQZG,
+        hold=True,
+    ),
+    Gate(Reason.HOLD_ASKED, lambda text: text.has(words.HOLD_ASKED), Handling.PENDING, hold=True),
+    Gate(Reason.PERSON, lambda text: bool(text.people), Handling.PENDING, hold=True),
+    Gate(
+        Reason.SUSPECTED,
+        lambda text: text.has_one(words.SUSPECTED, words.SCHEME) and text.is_substantial,
+        Handling.XQZG,
+        hold=True,
+    ),
+    Gate(Reason.PERSONAL_MATTER, lambda text: text.has(words.PERSONAL), Handling.ZHUAN, hold=True),
+    Gate(
+        Reason.SOURCE_AT_RISK,
+        lambda text: text.has(words.CLOSE_SOURCE) and text.is_substantial,
+        Handling.XQZG,
+        hold=True,
+    ),
+    Gate(
+        Reason.SUSPECTED,
+        lambda text: text.has_one(words.SUSPECTED, words.SCHEME),
+        Handling.PENDING,
+        hold=True,
+    ),
+    Gate(
+        Reason.SOURCE_AT_RISK,
+        lambda text: text.has(words.CLOSE_SOURCE),
+        Handling.PENDING,
+        hold=True,
+    ),
+    Gate(Reason.REPEAT, lambda text: text.has(words.REPEAT), Handling.XQZG),
+    Gate(Reason.PERSON, lambda text: text.has_post, Handling.PENDING, hold=True),
+    Gate(Reason.SAFETY, lambda text: text.has(breach.SAFETY), Handling.LXLG),
+    Gate(Reason.HARM_NOW, lambda text: text.hurts_now, Handling.LXLG),
+    Gate(Reason.REFUND_AGREED, lambda text: text.has(breach.REFUND_AGREED), Handling.LXLG),
+    Gate(Reason.SLIP, _is_harmless_slip, Handling.JZJG),
+    Gate(Reason.BREACH, lambda text: text.is_substantial, Handling.XQZG),
+    Gate(Reason.SOURCE_AT_RISK, lambda text: text.has(words.SOURCE), Handling.PENDING, hold=True),
+    Gate(
+        Reason.SUSPECTED,
+        lambda text: is_doubtful(text.words) and text.is_a_matter,
+        Handling.XQZG,
+        hold=True,
+    ),
+    Gate(
+        Reason.NO_SLIP,
+        lambda text: text.is_a_matter and not names_a_slip(text.words),
+        Handling.XQZG,
+        hold=True,
+    ),
+)
+DOUBT = Gate(Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True)
+
+

@@ -1,0 +1,45 @@
+"""To which of several units a finding belongs: named in its text, or chosen by a person."""
+
+import re
+from datetime import datetime
+
+from inspection.access import may_see_finding
+from inspection.audit import note
+from inspection.errors import NothingHereError, OutwardUnderWayError
+from inspection.findings import active_items
+from inspection.ports import Work
+from inspection.records import Change, Finding, Member
+
+_KIND = re.compile(r"(?:有限)?(?:责任)?(?:分公司|子公司|公司|分局|支行|中心|局|厂|院)$")
+SHORTEST = 2  # signs of a short name; one sign names nothing
+
+
+def short_name(unit: str) -> str:
+    """Return what people say for a unit: 北渡 for 北渡分公司."""
+    short = _KIND.sub("", unit)
+    return short if len(short) >= SHORTEST else unit
+
+
+def unit_of(units: tuple[str, ...], text: str) -> str:
+    """Return the unit a finding belongs to; empty when a person has to choose.
+
+    With one unit it is that; with several the only one that the text names.
+    """
+    if len(units) == 1:
+        return units[0]
+    named = [unit for unit in units if unit in text or short_name(unit) in text]
+    return named[0] if len(named) == 1 else ""
+
+
+def choose_unit(
+    work: Work, finding: Finding, unit: str, *, among: tuple[str, ...], by: Member, now: datetime
+) -> Finding:
+    """Say to which unit a finding belongs. Raises `OutwardUnderWayError` once that unit is told."""
+    if not may_see_finding(by, finding) or unit not in among:
+        raise NothingHereError(finding.label)
+    under_way = active_items(work, finding)
+    if under_way:
+        raise OutwardUnderWayError(finding.label, under_way[0].state.value)
+    note(work, by=by.user_id, at=now, act="finding.unit", subject=f"finding:{finding.id}")
+    change = Change(at=now, by=by.user_id, what="unit", before=finding.unit, after=unit)
+    return work.put(finding.changed(unit=unit, history=(*finding.history, change)))
