@@ -30,8 +30,8 @@ INSIDE = tuple(cast[0] for cast in CAST.values() if cast[1] not in {None, Role.U
 CURIOUS = ("周", "吴", "生人", "丁")
 WORKING = ("甲", "乙", "丙", "丁")
 MOMENTS = (timedelta(minutes=2), timedelta(hours=3), timedelta(hours=8), timedelta(days=1))
-ROUNDS = 6
-ACTS = 14
+ROUNDS = 4
+ACTS = 12
 
 
 def _with_two_units(folder: Path, seed: int) -> None:

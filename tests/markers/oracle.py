@@ -13,15 +13,35 @@ from inspection.ports import REGISTRY, Store, View
 from inspection.records import (
     INSPECTION_RECORDS,
     AuditEntry,
+    ChannelNotice,
+    ChosenSettings,
+    Deliberation,
+    DocumentRequest,
     Evidence,
+    Exhibit,
     Finding,
+    HandOver,
+    HeldContent,
     Inspection,
+    Interview,
+    InterviewNote,
+    IssuedSummary,
+    LiveBoard,
     Member,
+    Notice,
     OutgoingMessage,
     OutwardItem,
+    PriorFinding,
     Record,
+    RequestList,
+    SavedSearch,
     SharedNote,
+    Snooze,
+    SourceMessage,
+    Task,
+    TimetableDraft,
     TimetableItem,
+    WorkPaper,
 )
 
 MARKER = re.compile(r"暗记[0-9a-f]{6}")
@@ -72,10 +92,17 @@ def knowers_of_finding(finding: Finding, people: People) -> Knowers:
         return leader & inside
     if finding.sealed:
         return (leader | {finding.author_id}) & inside
-    if finding.hold or finding.source_kind in {"interview", "petition"}:
+    from_a_talk = finding.interview_id is not None
+    if finding.hold or from_a_talk or finding.source_kind in {"interview", "petition"}:
         leading = people.leaders(Role.LEADER, Role.DEPUTY)
         return (leading | {finding.author_id}) & inside
     return inside
+
+
+def knowers_by_id(finding_id: int | None, ground: Ground) -> Knowers:
+    """Whoever may read the finding of this id."""
+    finding = ground.view.get(Finding, finding_id) if finding_id is not None else None
+    return knowers_of_finding(finding, ground.people) if finding is not None else frozenset()
 
 
 def _finding(record: Finding, ground: Ground) -> Mapping[str, Knowers]:
@@ -87,11 +114,14 @@ def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
     for finding in ground.view.all(Finding):
         if record.id in finding.evidence:
             users |= knowers_of_finding(finding, ground.people)
-    for note in ground.view.all(SharedNote):
-        if record.id in note.evidence:
+    for shared in ground.view.all(SharedNote):
+        if record.id in shared.evidence:
             users |= ground.people.inside()
+    for note in ground.view.all(InterviewNote):
+        if record.id in note.evidence:
+            users |= _of_interview(note.interview_id, ground)
     for item in ground.view.all(OutwardItem):
-        if any(record.id in report.evidence for report in item.reports):
+        if any(record.id in report.evidence for report in (*item.reports, *item.answers)):
             users |= ground.people.of_unit(item.unit) | ground.people.inside(item.unit)
     return {"": users}
 
@@ -103,7 +133,8 @@ def _outward_item(record: OutwardItem, ground: Ground) -> Mapping[str, Knowers]:
         record.state not in NEVER_AT_THE_UNIT or record.delivered_at is not None
     )
     unit = ground.people.of_unit(record.unit) if arrived else frozenset[int]()
-    return {"": group, "wording": group | unit, "reports": group | unit, "questions": group | unit}
+    both = group | unit
+    return {"": group, **dict.fromkeys(("wording", "reports", "answers", "passed_to"), both)}
 
 
 def _row(record: TimetableItem, ground: Ground) -> Mapping[str, Knowers]:
@@ -114,6 +145,63 @@ def _row(record: TimetableItem, ground: Ground) -> Mapping[str, Knowers]:
 
 def _note(_record: Record, ground: Ground) -> Mapping[str, Knowers]:
     return {"": ground.people.inside()}
+
+
+def _of_interview(interview_id: int, ground: Ground) -> Knowers:
+    interview = ground.view.get(Interview, interview_id)
+    if interview is None:
+        return frozenset()
+    leading = ground.people.leaders(Role.LEADER, Role.DEPUTY)
+    return (leading | set(interview.interviewers)) & ground.people.inside(interview.unit)
+
+
+def _interview(record: Interview, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": _of_interview(record.id, ground)}
+
+
+def _interview_note(record: InterviewNote, ground: Ground) -> Mapping[str, Knowers]:
+    made = knowers_by_id(record.finding_id, ground)
+    return {"": _of_interview(record.interview_id, ground) | {record.author_id} | made}
+
+
+def _of_its_finding(record: SourceMessage | WorkPaper, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": knowers_by_id(record.finding_id, ground)}
+
+
+def _exhibit(record: Exhibit, ground: Ground) -> Mapping[str, Knowers]:
+    paper = ground.view.get(WorkPaper, record.paper_id)
+    return {"": knowers_by_id(paper.finding_id if paper is not None else None, ground)}
+
+
+def _notice(record: Notice, ground: Ground) -> Mapping[str, Knowers]:
+    unit = ground.people.of_unit(record.unit) if record.number is not None else frozenset[int]()
+    return {"": knowers_by_id(record.finding_id, ground) | unit}
+
+
+def _request(record: RequestList | DocumentRequest, ground: Ground) -> Mapping[str, Knowers]:
+    unit = ground.people.of_unit(record.unit) if record.number is not None else frozenset[int]()
+    return {"": ground.people.inside(record.unit) | unit}
+
+
+def _task(record: Task, ground: Ground) -> Mapping[str, Knowers]:
+    if record.finding_id is not None:
+        return {"": knowers_by_id(record.finding_id, ground)}
+    if record.is_open_to_group:
+        return {"": ground.people.inside()}
+    own = {user for user in (record.owner_id, record.by) if user is not None}
+    return {"": ground.people.leaders(Role.LEADER, Role.DEPUTY) | own}
+
+
+def _prior(record: PriorFinding, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": ground.people.inside(record.unit, record.department)}
+
+
+def _held(record: HeldContent, _ground: Ground) -> Mapping[str, Knowers]:
+    return {"": frozenset({record.by})}
+
+
+def _draft_table(record: TimetableDraft, _ground: Ground) -> Mapping[str, Knowers]:
+    return {"": frozenset({record.by})}
 
 
 def _nobody(_record: Record, _ground: Ground) -> Mapping[str, Knowers]:
@@ -128,8 +216,33 @@ RULES: dict[type[Record], Callable[..., Mapping[str, Knowers]]] = {
     SharedNote: _note,
     Inspection: _note,
     AuditEntry: _nobody,
+    SourceMessage: _of_its_finding,
+    WorkPaper: _of_its_finding,
+    Exhibit: _exhibit,
+    Interview: _interview,
+    InterviewNote: _interview_note,
+    Notice: _notice,
+    RequestList: _request,
+    DocumentRequest: _request,
+    Task: _task,
+    PriorFinding: _prior,
+    HeldContent: _held,
+    TimetableDraft: _draft_table,
 }
-NOT_A_SOURCE = frozenset({OutgoingMessage})
+# What the bot said, and what holds ids, times and figures alone.
+NOT_A_SOURCE = frozenset(
+    {
+        OutgoingMessage,
+        ChannelNotice,
+        ChosenSettings,
+        Deliberation,
+        HandOver,
+        IssuedSummary,
+        LiveBoard,
+        SavedSearch,
+        Snooze,
+    }
+)
 
 
 def known_by(store: Store, scope: str) -> dict[str, Knowers]:
@@ -155,7 +268,7 @@ def known_by(store: Store, scope: str) -> dict[str, Knowers]:
 
 
 def _markers_of(record: Record, ground: Ground) -> Iterable[tuple[str, Knowers]]:
-    rule = RULES.get(type(record), _nobody)
+    rule = RULES[type(record)]  # a new kind of record must say here who may know it
     users = rule(record, ground)
     for name, value in record.model_dump(mode="json").items():
         for marker in MARKER.findall(str(value)):

@@ -8,6 +8,7 @@ from inspection.enums import (
     EvidenceKind,
     FetchState,
     Handling,
+    InterviewState,
     OutwardState,
     Role,
     Standing,
@@ -15,15 +16,30 @@ from inspection.enums import (
 from inspection.ports import REGISTRY, Store, Work
 from inspection.records import (
     Change,
+    DocumentRequest,
     Evidence,
+    Exhibit,
     Finding,
     FixReport,
     Inspection,
+    Interview,
+    InterviewNote,
+    ListState,
     Member,
+    Notice,
+    NoticeState,
     OutwardItem,
+    PaperEntry,
+    PriorFinding,
+    RequestList,
+    RequestState,
     SharedNote,
+    SourceMessage,
+    Task,
     TimetableItem,
+    WorkPaper,
 )
+from inspection.work_paper_terms import PaperField, PaperState
 
 OTHER_UNIT = "北渡分公司"
 OTHER_LIAISON = 202
@@ -68,6 +84,12 @@ class Seeder:
                     work.put(row.changed(**self._row_texts()))
             for number in range(self.random.randint(0, 3)):
                 self.note(work, number)
+            self.interview(work)
+            for number in range(self.random.randint(0, 2)):
+                self.prior(work, number + 1)
+            for number in range(self.random.randint(0, 3)):
+                self.request(work, number + 1)
+            self.task(work, None)
             work.commit()
 
     def _mark_member(self, work: Work, member: Member) -> None:
@@ -118,10 +140,150 @@ class Seeder:
         finding = work.add(finding)
         if self.random.random() < 0.5:
             finding = work.put(finding.changed(evidence=(self.evidence(work, finding).id,)))
+        self._source(work, finding)
         if not finding.sealed and finding.standing is Standing.ACTIVE:
             for _ in range(self.random.choice((0, 1, 1, 2))):
                 self.item(work, finding)
+            if self.random.random() < 0.4:
+                self.paper(work, finding)
+        if finding.handling is Handling.LXLG and self.random.random() < 0.7:
+            self.notice(work, finding)
+        if self.random.random() < 0.3:
+            self.task(work, finding)
         return finding
+
+    def _source(self, work: Work, finding: Finding) -> None:
+        work.add(
+            SourceMessage(
+                finding_id=finding.id,
+                chat_id=finding.author_id,
+                message_id=900_000 + finding.id,
+                author_id=finding.author_id,
+                said_at=finding.recorded_at,
+                text=finding.raw,
+            )
+        )
+
+    def paper(self, work: Work, finding: Finding) -> None:
+        """A work paper with a field and a piece of proof."""
+        entry = PaperEntry(
+            field=PaperField.OVERVIEW, text=self.text("概述"), by=finding.author_id, at=self.now
+        )
+        paper = work.add(
+            WorkPaper(
+                finding_id=finding.id,
+                number=finding.number,
+                compiled_at=self.now,
+                compiled_by=finding.author_id,
+                state=self.random.choice(list(PaperState)),
+                entries=(entry,),
+                returned_why=self.text("退回"),
+            )
+        )
+        work.add(Exhibit(paper_id=paper.id, name=self.text("签到表"), at=self.now))
+
+    def notice(self, work: Work, finding: Finding) -> None:
+        """A written notice, issued or not."""
+        issued = self.random.random() < 0.5
+        work.add(
+            Notice(
+                finding_id=finding.id,
+                unit=finding.unit,
+                state=NoticeState.ISSUED if issued else NoticeState.DRAFT,
+                addressee=self.text("党委"),
+                facts=self.text("事实"),
+                demand=self.text("要求"),
+                reporting=self.text("报告"),
+                drafted_by=finding.author_id,
+                drafted_at=self.now,
+                year=2026 if issued else None,
+                number=work.number("notice") if issued else None,
+            )
+        )
+
+    def interview(self, work: Work) -> None:
+        """An interview with its notes."""
+        talk = work.add(
+            Interview(
+                number=work.number("interview"),
+                unit=self.random.choice(self.units),
+                interviewers=(self.random.choice(self.inside),),
+                opened_at=self.now,
+                begun_at=self.now,
+                ended_at=self.now,
+                last_at=self.now,
+                state=InterviewState.ENDED,
+                talked_to=self.text("某科长"),
+                place=self.text("三楼会议室"),
+            )
+        )
+        for order in range(2):
+            work.add(
+                InterviewNote(
+                    interview_id=talk.id,
+                    author_id=talk.interviewers[0],
+                    text=self.text("说到采购"),
+                    at=self.now,
+                    source_chat_id=talk.interviewers[0],
+                    source_message_id=910_000 + order,
+                )
+            )
+
+    def prior(self, work: Work, number: int) -> None:
+        """What an earlier check found."""
+        work.add(
+            PriorFinding(
+                number=number,
+                source="审计部",
+                year=2024,
+                text=self.text("消防栓未见点检卡"),
+                unit=self.random.choice(self.units),
+                department=self.random.choice(DEPARTMENTS),
+            )
+        )
+
+    def request(self, work: Work, number: int) -> None:
+        """A list of one document, sent or not."""
+        unit, sent = self.random.choice(self.units), self.random.random() < 0.6
+        shared = work.add(
+            RequestList(
+                unit=unit,
+                number=number if sent else None,
+                state=ListState.SENT if sent else ListState.DRAFT,
+                drafted_by=self.inside[0],
+                drafted_at=self.now,
+                recipient_id=self.liaisons.get(unit),
+                sent_at=self.now if sent else None,
+            )
+        )
+        work.add(
+            DocumentRequest(
+                list_id=shared.id,
+                unit=unit,
+                number=number if sent else None,
+                material=self.text("会议记录"),
+                period=self.text("2025年"),
+                due=self.now + timedelta(days=1),
+                asked_by=self.inside[0],
+                asked_at=self.now,
+                sent_at=self.now if sent else None,
+                state=RequestState.SENT if sent else RequestState.DRAFT,
+            )
+        )
+
+    def task(self, work: Work, finding: Finding | None) -> None:
+        """Something somebody is to do."""
+        work.add(
+            Task(
+                number=work.number("task"),
+                text=self.text("补证"),
+                owner_id=self.random.choice(self.inside),
+                due=self.now,
+                finding_id=finding.id if finding is not None else None,
+                by=self.inside[0],
+                at=self.now,
+            )
+        )
 
     def evidence(self, work: Work, finding: Finding) -> Evidence:
         return work.add(
