@@ -20,6 +20,7 @@ from inspection.aspects import aspect_weights
 from inspection.enums import Aspect, Handling
 from inspection.splitting import split_matters
 from inspection.triage import suggest
+from inspection.triage_gates import gate_of, read
 from inspection.triage_text import normalised, without_negations
 from inspection.votes import Kind
 
@@ -28,7 +29,7 @@ TEXTS = ROOT / "tests" / "inspection"
 TABLE = ROOT / "inspection" / "data" / "suggestions.json"
 # The aspect tables were widened after these were seen: what they find there teaches nothing.
 TABLES_KNOW = ("samples", "fresh_1", "fresh_2", "fresh_3", "fresh_4")
-NEVER_LEARNT = ("last_", )  # kept for the first-sight figures
+NEVER_LEARNT = ("last_",)  # kept for the first-sight figures
 HOSTILE = "hostile"
 RARELY = 2  # a run of characters seen less often teaches nothing
 DAMPING = 1e-5
@@ -117,7 +118,8 @@ def learn(texts: Sequence[Text]) -> str:
 def _marks(text: Text) -> tuple[str, ...]:
     if text.block in TABLES_KNOW:
         return ()
-    return votes.marks_of(aspect_weights(text.words))
+    reason = gate_of(read(text.raw, (), ())).reason
+    return votes.marks_of(aspect_weights(text.words), reason)
 
 
 def _clauses(texts: Sequence[Text]) -> tuple[list[dict[str, float]], list[str | None]]:

@@ -219,6 +219,9 @@ def send_back(turn: Turn, item_id: int, argument: str) -> None:
 def undo(turn: Turn, item_id: int, _argument: str) -> None:
     """`撤回`: nothing has left; only before the delivery."""
     item = item_at(turn, item_id)
+    if item.number is not None:
+        turn.note(turn.texts("release", "has_left", item=item), alert=True)
+        return
     item = outward.withdraw(turn.work, item, by=turn.me, now=turn.now)
     turn.toast_of("taken_back")
     after_change(turn, item)

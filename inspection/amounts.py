@@ -9,24 +9,29 @@ from inspection.numerals import read_number
 
 FEN_PER_YUAN = 100
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3}
+_TAILS = {"千": 1000, "百": 100}
 _HANZI = "零一二两三四五六七八九十百千"
-_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HANZI}]+)"
+_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HANZI}]+万[{_HANZI}]+|[{_HANZI}]+)"
 _MONEY = re.compile(
     r"(?P<about>大?约|大概|差不多|约莫|将?近|估计|[~～])?\s*(?P<times>×\s*)?(?P<sign>[¥￥]\s*)?"
     + _NUMBER
     + r"\s*(?P<vague>[多余几来])?\s*(?P<unit>亿|千万|百万|万|千|[wW](?![a-zA-Z0-9]))?"
-    r"(?P<vaguer>[多余几来])?\s*(?P<yuan>元(?!化|素|器)|块钱|块(?![屏地牌展电砖板])|圆|角|毛)?"
+    rf"(?:(?<=[万亿千])(?P<tail>[\d{_HANZI[1:10]}])(?P<tail_unit>[千百])?(?![\d.,，{_HANZI}]*[\d{_HANZI}]))?"
+    r"(?P<vaguer>[多余几来])?\s*(?P<yuan>元(?!化|素|器)|块钱|块(?![屏地牌展电砖板玻铁石])|圆|角|毛)?"
     r"(?P<after>\s*(?:左右|上下|出头))?"
 )
 _NOT_MONEY = re.compile(
-    r"^[ \t]*(?:户|人|次|份|字|条|件|台|个|平|米|线|端口|部|张|千瓦|度|吨|公里|年|月|倍)|^[.,]?\d"
+    r"^[ \t]*(?:户|人(?![力事家社资])|次|份|字|条|件|台|个|平|米|线|端口|部|张|千瓦|度|吨|公里|年|月|倍)|^\d"
 )
+_FIGURES_GO_ON = re.compile(r"^[.,]\d")
 _PART_OF_ANOTHER = re.compile(
-    rf"[\dA-Za-z]$|\d[.,]$|\d[-—~～至到]$|[{_HANZI}几数][十百千万]$|[第单几数多{_HANZI}]$"
+    rf"[\dA-Za-z]$|\d[.,]$|\d[-—~～至到]$|[{_HANZI}几数][十百千万]$|[第单几数{_HANZI}]$|[\d{_HANZI}万]多$"
 )
 _RANGE_AHEAD = re.compile(r"^\s*[-—~～至到]\s*\d")
 _WORD_OF_MANY = re.compile(r"[一分火能无里]|不要|不能|别")
 _PIECES_BEFORE = re.compile(r"(?:少|多|缺|掉|坏|裂|碎|破|丢|有|这|那|共|装|挂|贴|换|立|竖)了?\s*$")
+_COLLOQUIAL = re.compile(r"[一二两三四五六七八九][百千][一二三四五六七八九]")  # 两千四
+_SUM_AFTER = re.compile(r"^(?:的?(?:回扣|现金|红包|好处费?|奖金|罚款|话费))|^块")
 _PRICE_BEFORE = re.compile(r"[份个张台件人户次]$|(?<![A-Za-z\d])$")
 
 
@@ -54,7 +59,8 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     number = _number(match["number"])
     if number is None or not _is_money(match, text) or _is_vague(match, text):
         return None
-    yuan = number * _SIZES.get((match["unit"] or "").lower(), 1)
+    size = _SIZES.get((match["unit"] or "").lower(), 1)
+    yuan = number * size + _tail(match, size)
     fen = yuan * FEN_PER_YUAN / (10 if match["yuan"] in {"角", "毛"} else 1)
     if fen != int(fen):
         return None
@@ -65,11 +71,26 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     )
 
 
+def _tail(match: re.Match[str], size: int) -> Decimal:
+    """What a digit after the unit adds: 9万3 is 93,000, 3万5千 is 35,000."""
+    digit = match["tail"]
+    if not digit:
+        return Decimal(0)
+    return (_number(digit) or Decimal(0)) * _TAILS.get(match["tail_unit"], size // 10)
+
+
 def _number(text: str) -> Decimal | None:
-    if text[0] in _HANZI:
-        number = read_number(text)
-        return None if number is None else Decimal(number)
-    return Decimal(text.replace(",", ""))
+    if text[0] not in _HANZI:
+        return Decimal(text.replace(",", ""))
+    ahead, ten_thousands, rest = text.rpartition("万")
+    numbers = read_number(ahead or "零"), read_number(rest)
+    if None in numbers:
+        return None
+    more, number = (Decimal(each or 0) for each in numbers)
+    if ten_thousands and len(rest) == 1:  # 一万二
+        number *= 1000
+    return more * 10**4 + number
+
 
 
 def _is_money(match: re.Match[str], text: str) -> bool:
@@ -77,17 +98,31 @@ def _is_money(match: re.Match[str], text: str) -> bool:
         return False  # 少了两块 counts pieces
     if match["sign"] or match["yuan"]:
         return match["yuan"] not in {"角", "毛"} or match["number"][0] not in _HANZI  # 六角括号
-    if _NOT_MONEY.match(text[match.end() :]):
+    after = text[match.end() :]
+    if _NOT_MONEY.match(after) or (match["unit"] is None and _FIGURES_GO_ON.match(after)):
         return False
+    if match["unit"] is None and _is_spoken(match["number"], after):
+        return True
     is_price = match["times"] and _PRICE_BEFORE.search(text[: match.start("times")])
     has_size = match["unit"] not in {None, "千"} and _is_size(match, text)
     return bool(is_price or has_size)
+
+
+def _is_spoken(number: str, after: str) -> bool:
+    """Whether a number without 元 is one that is only said of money: 一万二, 两千四, 两千回扣."""
+    if number[0] not in _HANZI:
+        return False
+    is_round = number[-1] in "百千" and len(number) > 1
+    is_spoken = "万" in number or _COLLOQUIAL.fullmatch(number)
+    return bool(is_spoken or (is_round and _SUM_AFTER.match(after)))
 
 
 def _is_size(match: re.Match[str], text: str) -> bool:
     """Whether a number of ten thousands is meant: 三十万, and not 万一 or 十万火急."""
     if match["number"][0] not in _HANZI:
         return True
+    if match["number"] in {"百", "千"}:  # 过千万 names no sum
+        return False
     return match["unit"] in {"万", "亿"} and not _WORD_OF_MANY.match(text[match.end() :])
 
 

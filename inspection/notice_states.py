@@ -74,10 +74,18 @@ def hard_faults(notice: Notice) -> tuple[str, ...]:
     return tuple(word for fault in faults if fault.hard for word in fault.words)
 
 
+def writers(notice: Notice) -> frozenset[int | None]:
+    """Return everybody whose words stand in the notice."""
+    wrote = (change.by for change in notice.history if change.what.startswith("wrote_"))
+    return frozenset((notice.drafted_by, *wrote))
+
+
 def reviewers(notice: Notice, finding: Finding, members: Iterable[Member]) -> tuple[Member, ...]:
-    """Return the deputies who did not draft it and may read the finding."""
+    """Return the deputies who wrote none of it and may read the finding."""
     return tuple(
         m
         for m in members
-        if m.role is Role.DEPUTY and m.user_id != notice.drafted_by and may_see_finding(m, finding)
+        if m.role is Role.DEPUTY
+        and m.user_id not in writers(notice)
+        and may_see_finding(m, finding)
     )

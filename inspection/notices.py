@@ -33,6 +33,7 @@ from inspection.notice_states import (
     open_notice,
     reviewers,
     why_not,
+    writers,
 )
 from inspection.ports import View, Work, WorkdayCalendar
 from inspection.records import (
@@ -175,9 +176,9 @@ def _complete(notice: Notice, finding: Finding, withdrawal: date, now: datetime)
 
 
 def review(work: Work, notice: Notice, finding: Finding, *, by: Member, now: datetime) -> Notice:
-    """A deputy who did not draft it has read it."""
+    """A deputy who wrote none of it has read it."""
     _their_turn(notice, finding, S.AT_DEPUTY, by)
-    if notice.drafted_by == by.user_id:
+    if by.user_id in writers(notice):
         raise OwnNoticeError(finding.label)
     return _moved(work, notice, E.REVIEW, S.AT_LEADER, by=by, now=now, reviewed_by=by.user_id)
 

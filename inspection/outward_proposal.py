@@ -33,6 +33,9 @@ _ONLY_A_REQUEST = re.compile(
     r"^(?:必须|务必|要|需|须|请|得|能|前|完成|内)?[^\d]{0,3}"
     r"(?:清|改|完成|到位|换|说法|整改|报|交|弄好|处理|搞定|改好|改完)(?:好|完|掉|一下|到位)?$"
 )
+_NOT_SAID = re.compile(r"\W")
+_SHORTEST = 4  # characters of what can still be a matter
+_REST = re.compile(r"^(?:的|了|说|称|是)?(?:情况|问题|事情?|内容|意见|现象)?$|^的")  # of a source
 _PAPERS = re.compile(r"谈心谈话|谈话|信访件|来访|来信")
 _NEVER_TOLD = (INSIDE_WORD, INSIDE_NUMBER, BACKDATING, CLUE_WORD)
 _EDGE = " \t\n\u3000,，。;；!！?？…~～、:："
@@ -53,7 +56,7 @@ def propose_outward(text: str) -> str:
         if cleaned:
             kept += cleaned + _mark(mark)
     kept = kept.strip(_EDGE)
-    return f"{kept}。" if kept else ""
+    return f"{kept}。" if len(_NOT_SAID.sub("", kept)) >= _SHORTEST else ""
 
 
 def _keep_unless_inside_matter(match: re.Match[str]) -> str:
@@ -71,7 +74,7 @@ def _clean(clause: str) -> str:
     without = _without_deadlines(clause)
     if without != clause and _ONLY_A_REQUEST.match(without):
         return ""
-    return "" if _is_unsafe(without) else without
+    return "" if _is_unsafe(without) or _REST.search(without) else without
 
 
 def _is_unsafe(clause: str) -> bool:

@@ -20,6 +20,7 @@ LONGEST_UNKNOWN = 3  # characters of one word nobody listed
 UNKNOWN_SHARE = 0.25
 # How much more may be unknown when the text says that it is soon mended, or all else is right.
 SHARE_FOR_A_GOOD_WORD = 0.12
+SHARE_OF_A_CLAUSE = 0.3  # may be unknown in a clause without a word of a slip
 
 _WORD = re.compile("|".join(sorted(HARMLESS, key=len, reverse=True)))
 _FIGURES = re.compile(r"[a-z0-9]+(?:[.:/-]\d+)*")
@@ -38,6 +39,14 @@ def is_plain_slip(text: str) -> bool:
         all(len(word) <= LONGEST_UNKNOWN + bool(good_words) for word in unknown)
         and sum(map(len, unknown)) <= 1 + share * length
     )
+
+
+def explains(clause: str) -> bool:
+    """Whether a clause beside a slip speaks of the slip, of its mending, or of known things."""
+    if names_a_slip(clause) or has_a_good_word(clause):
+        return True
+    length = sum(1 for sign in clause if "\u4e00" <= sign <= "\u9fff")
+    return sum(map(len, unknown_words(clause))) <= SHARE_OF_A_CLAUSE * length
 
 
 def has_a_good_word(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The gates of triage: an ordered table, the first hit wins, and what it closes stays closed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -12,7 +12,7 @@ from inspection.amounts import find_amounts
 from inspection.aspects import aspect_of
 from inspection.enums import Handling
 from inspection.person_names import find_people
-from inspection.slips import has_a_good_word, is_doubtful, is_plain_slip, names_a_slip
+from inspection.slips import has_a_good_word, is_plain_slip, names_a_slip
 from inspection.triage_text import normalised, without_negations
 
 
@@ -35,6 +35,15 @@ class Reason(StrEnum):
     PERSONAL_MATTER = "personal_matter"
     NO_SLIP = "no_slip"
     UNCLEAR = "unclear"
+    ALIKE = "alike"
+
+
+class Closes(StrEnum):
+    """What a gate that opened leaves to the vote: telling never, or only when it is sure."""
+
+    FIRMLY = "firmly"
+    LIGHTLY = "lightly"
+    NOT = "not"
 
 
 _SHORTEST_MATTER = 10
@@ -59,6 +68,11 @@ class Text:
     def has_post(self) -> bool:
         """Whether it names a post that one person holds, other than as the unit's voice."""
         return bool(words.SINGLE_POST.search(words.SPEAKS_FOR_THE_UNIT.sub("", self.words)))
+
+    @cached_property
+    def names_a_person_or_gain(self) -> bool:
+        """Whether it says who is meant, or what somebody had of it: sealed whatever the vote."""
+        return bool(self.people) or self.has_one(words.GAIN, words.PRIVATE_USE, words.RELATIVE)
 
     @property
     def has_known_person(self) -> bool:
@@ -90,6 +104,7 @@ class Gate:
     handling: Handling
     hold: bool = False
     sealed: bool = False
+    closes: Closes = Closes.FIRMLY
 
 
 def _is_conduct_of_a_person(text: Text) -> bool:
@@ -119,9 +134,22 @@ def _is_a_matter_to_hold(text: Text) -> bool:
     return text.has(words.HOLD_ASKED) and is_matter
 
 
+def _is_a_private_matter(text: Text) -> bool:
+    return text.has(words.PERSONAL) and not (text.people or _is_conduct_of_a_person(text))
+
+
+def _is_suspicious(text: Text) -> bool:
+    return text.has_one(words.SUSPECTED, words.SCHEME)
+
+
+def _says_little(text: Text) -> bool:
+    return text.has(words.VAGUE) and not text.is_substantial
+
+
 # Domain 2.3, in its order; the first that opens decides. What no gate knows stays pending and
 # held: a wrong hold costs a day, a wrong word to the unit cannot be taken back.
-GATES: tuple[Gate, ...] = (
+_HELD: tuple[Gate, ...] = (
+    Gate(Reason.PERSONAL_MATTER, _is_a_private_matter, Handling.ZHUAN, hold=True),
     Gate(
         Reason.RELATIVE,
         lambda text: text.has(words.RELATIVE),
@@ -131,12 +159,6 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(Reason.PERSON, _is_conduct_of_a_person, Handling.CLUE, hold=True, sealed=True),
     Gate(
-        Reason.EVIDENCE_AT_RISK,
-        lambda text: text.has(words.EVIDENCE_AT_RISK),
-        Handling.XQZG,
-        hold=True,
-    ),
-    Gate(
         Reason.HOLD_ASKED,
         _is_a_matter_to_hold,
         Handling.XQZG,
@@ -144,13 +166,7 @@ GATES: tuple[Gate, ...] = (
     ),
     Gate(Reason.HOLD_ASKED, lambda text: text.has(words.HOLD_ASKED), Handling.PENDING, hold=True),
     Gate(Reason.PERSON, lambda text: bool(text.people), Handling.PENDING, hold=True),
-    Gate(
-        Reason.SUSPECTED,
-        lambda text: text.has_one(words.SUSPECTED, words.SCHEME) and text.is_substantial,
-        Handling.XQZG,
-        hold=True,
-    ),
-    Gate(Reason.PERSONAL_MATTER, lambda text: text.has(words.PERSONAL), Handling.ZHUAN, hold=True),
+    Gate(Reason.UNCLEAR, _says_little, Handling.PENDING, hold=True),
     Gate(
         Reason.SOURCE_AT_RISK,
         lambda text: text.has(words.CLOSE_SOURCE) and text.is_substantial,
@@ -158,10 +174,21 @@ GATES: tuple[Gate, ...] = (
         hold=True,
     ),
     Gate(
-        Reason.SUSPECTED,
-        lambda text: text.has_one(words.SUSPECTED, words.SCHEME),
-        Handling.PENDING,
+        Reason.EVIDENCE_AT_RISK,
+        lambda text: text.has(words.EVIDENCE_AT_RISK),
+        Handling.XQZG,
         hold=True,
+        closes=Closes.LIGHTLY,
+    ),
+    Gate(
+        Reason.SUSPECTED,
+        lambda text: _is_suspicious(text) and text.is_substantial,
+        Handling.XQZG,
+        hold=True,
+        closes=Closes.LIGHTLY,
+    ),
+    Gate(
+        Reason.SUSPECTED, _is_suspicious, Handling.PENDING, hold=True, closes=Closes.LIGHTLY
     ),
     Gate(
         Reason.SOURCE_AT_RISK,
@@ -169,27 +196,37 @@ GATES: tuple[Gate, ...] = (
         Handling.PENDING,
         hold=True,
     ),
-    Gate(Reason.REPEAT, lambda text: text.has(words.REPEAT), Handling.XQZG),
+    Gate(
+        Reason.REPEAT, lambda text: text.has(words.REPEAT), Handling.XQZG, closes=Closes.LIGHTLY
+    ),
     Gate(Reason.PERSON, lambda text: text.has_post, Handling.PENDING, hold=True),
-    Gate(Reason.SAFETY, lambda text: text.has(breach.SAFETY), Handling.LXLG),
-    Gate(Reason.HARM_NOW, lambda text: text.hurts_now, Handling.LXLG),
-    Gate(Reason.REFUND_AGREED, lambda text: text.has(breach.REFUND_AGREED), Handling.LXLG),
-    Gate(Reason.SLIP, _is_harmless_slip, Handling.JZJG),
-    Gate(Reason.BREACH, lambda text: text.is_substantial, Handling.XQZG),
-    Gate(Reason.SOURCE_AT_RISK, lambda text: text.has(words.SOURCE), Handling.PENDING, hold=True),
-    Gate(
-        Reason.SUSPECTED,
-        lambda text: is_doubtful(text.words) and text.is_a_matter,
-        Handling.XQZG,
-        hold=True,
-    ),
-    Gate(
-        Reason.NO_SLIP,
-        lambda text: text.is_a_matter and not names_a_slip(text.words),
-        Handling.XQZG,
-        hold=True,
-    ),
 )
-DOUBT = Gate(Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True)
 
 
+def _open(reason: Reason, opens: Callable[[Text], bool], handling: Handling) -> Gate:
+    return Gate(reason, opens, handling, closes=Closes.NOT)
+
+
+GATES: tuple[Gate, ...] = (
+    *_HELD,
+    _open(Reason.SAFETY, lambda text: text.has(breach.SAFETY), Handling.LXLG),
+    _open(Reason.HARM_NOW, lambda text: text.hurts_now, Handling.LXLG),
+    _open(Reason.REFUND_AGREED, lambda text: text.has(breach.REFUND_AGREED), Handling.LXLG),
+    _open(Reason.SLIP, _is_harmless_slip, Handling.JZJG),
+    _open(Reason.BREACH, lambda text: text.is_substantial, Handling.XQZG),
+    Gate(Reason.SOURCE_AT_RISK, lambda text: text.has(words.SOURCE), Handling.PENDING, hold=True),
+)
+DOUBT = Gate(
+    Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True, closes=Closes.NOT
+)
+
+
+def read(text: str, people: Iterable[str], not_people: Iterable[str]) -> Text:
+    """Return the text as the gates read it."""
+    found = find_people(text, people=people, not_people=not_people)
+    return Text(without_negations(normalised(text)), found)
+
+
+def gate_of(text: Text) -> Gate:
+    """Return the first gate that opens; doubt when none does."""
+    return next((each for each in GATES if each.opens(text)), DOUBT)

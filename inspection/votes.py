@@ -43,11 +43,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Vote:
-    """Shares that add up to one, and how unlike a harmless clause the worst clause is."""
+    """Shares that add up to one, and how unlike what may be told each clause is, from 0 to 1."""
 
     kinds: Mapping[Kind, float]
     aspects: Mapping[Aspect, float]
-    worst_clause: float
+    clauses: tuple[tuple[str, float], ...]
+
+    @property
+    def worst_clause(self) -> float:
+        """The risk of the clause least like those that may be told; 1 for no clause at all."""
+        return max((risk for _, risk in self.clauses), default=1.0)
 
 
 class Table(BaseModel):
@@ -99,8 +104,8 @@ def features_of(grams: Iterable[str], marks: Iterable[str] = ()) -> dict[str, fl
     return shares | dict.fromkeys(named, share) | {BIAS_NAME: BIAS}
 
 
-def marks_of(weights: Mapping[Aspect, int]) -> tuple[str, ...]:
-    """Return what the aspect tables found as features: each aspect, how strongly, and the best."""
+def marks_of(weights: Mapping[Aspect, int], reason: str) -> tuple[str, ...]:
+    """Return what the tables found as features: each aspect, how strongly, the best, the gate."""
     steps = [
         f"a:{aspect}{step or ''}"
         for aspect, weight in weights.items()
@@ -108,19 +113,23 @@ def marks_of(weights: Mapping[Aspect, int]) -> tuple[str, ...]:
         if weight >= step
     ]
     best = max(weights, key=lambda aspect: weights[aspect], default=None)
-    return (*steps, f"a:best{best or ''}")
+    return (*steps, f"a:best{best or ''}", f"g:{reason}")
 
 
-def vote_on(text: str, weights: Mapping[Aspect, int], table: Table) -> Vote:
-    """Return the vote on a normalised text in which the aspect tables found these weights."""
+def vote_on(text: str, marks: Iterable[str], table: Table) -> Vote:
+    """Return the vote on a normalised text in which the tables found these marks."""
     grams = features_of(grams_of(text))
-    marked = features_of(grams_of(text), marks_of(weights))
-    risks = (_scores(features_of(grams_of(each)), _RISK, table)[0] for each in clauses_of(text))
+    marked = features_of(grams_of(text), marks)
     return Vote(
         kinds=dict(zip(Kind, _shares(_scores(grams, _KINDS, table)), strict=True)),
         aspects=dict(zip(Aspect, _shares(_scores(marked, _ASPECTS, table)), strict=True)),
-        worst_clause=max((1 / (1 + math.exp(-risk)) for risk in risks), default=1.0),
+        clauses=tuple((each, _risk_of(each, table)) for each in clauses_of(text)),
     )
+
+
+def _risk_of(clause: str, table: Table) -> float:
+    score = _scores(features_of(grams_of(clause)), _RISK, table)[0]
+    return 1 / (1 + math.exp(-score))
 
 
 def sign_of(step: int) -> str:

@@ -80,8 +80,8 @@ async def test_a_restart_within_the_minute_sends_no_second_summary(here: Stage) 
     assert len(summaries(here)) == 1
 
 
-async def test_a_summary_begun_before_a_crash_is_not_begun_again(here: Stage) -> None:
-    """C068: what was queued and not sent is sent after the restart, once."""
+async def test_a_summary_that_may_have_arrived_is_not_sent_again(here: Stage) -> None:
+    """C068: the connection broke while it went out, then a restart."""
     here.server.faults.add(method="sendMessage", chat_id=GROUP_ID, times=1, kind="reset")
     here.clock.advance_to(EVENING)
     here.bot.beat()

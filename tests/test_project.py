@@ -12,10 +12,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 LONGEST = 300
-LONG: dict[str, str] = {
-    "handlers/liaison.py": "all that the unit can see stands in one file, to be audited",
-    "inspection/outward.py": "the verbs of one state machine",
-}
+LONG: dict[str, str] = {}
 OF_NO_INTEREST = {".git", ".venv", "build", "dist", "__pycache__"}
 INDEX_ADDRESS = re.compile(
     r"https?://[\w.-]*(pypi|pythonhosted|mirrors?|simple)[\w.-]*/|--(extra-)?index-url|/simple/"

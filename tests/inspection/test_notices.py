@@ -190,6 +190,15 @@ def test_without_another_deputy_the_leader_signs_at_once(work: Work) -> None:
     assert notice.state is NoticeState.AT_LEADER
 
 
+def test_who_changed_its_words_is_no_reviewer(work: Work) -> None:
+    finding = a_decided(work)
+    said = "请在三日内清理。"
+    notice = notices.fill(
+        work, a_draft(work, finding), NoticeField.DEMAND, said, by=DEPUTY, now=NOW
+    )
+    assert notice_states.reviewers(notice, finding, INSIDE) == ()
+
+
 def test_who_drafted_it_is_no_reviewer(work: Work) -> None:
     finding = a_decided(work)
     notice = a_draft(work, finding, by=DEPUTY)

@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from inspection.calendar import OfficeHours
-from inspection.enums import OutwardState, Role
+from inspection.enums import AnswerKind, Decision, OutwardState, Role
 from inspection.escalation import Step, told_at, unsigned_too_long
 from inspection.ports import Work
-from inspection.records import Member, OutwardItem
+from inspection.records import DocumentRequest, Member, OutwardItem, RequestState, UnitAnswer
 from inspection.reminders import (
     Cause,
     Owed,
@@ -97,6 +97,51 @@ def test_what_has_its_answer_or_never_came_is_not_owed(work: Work, state: Outwar
 def test_a_frozen_item_is_owed_like_any_other(work: Work) -> None:
     delivered(work, state=OutwardState.FROZEN)
     assert owed(work).label == "J1"
+
+
+def an_answer(**fields: object) -> UnitAnswer:
+    given: dict[str, object] = {"kind": AnswerKind.LONGER, "begun_at": TUESDAY_MORNING}
+    return UnitAnswer.model_validate({**given, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_owed"),
+    [
+        ({}, True),  # still being written
+        ({"submitted_at": TUESDAY_MORNING}, False),
+        ({"submitted_at": TUESDAY_MORNING, "kind": AnswerKind.CANNOT}, False),
+        ({"submitted_at": TUESDAY_MORNING, "kind": AnswerKind.PARTLY}, True),
+        ({"submitted_at": TUESDAY_MORNING, "decision": Decision.REFUSED}, True),
+    ],
+)
+def test_it_is_not_owed_while_the_group_has_to_decide(
+    work: Work, fields: dict[str, object], is_owed: bool
+) -> None:
+    delivered(work, answers=(an_answer(**fields),))
+    assert bool(all_owed(work)) is is_owed
+
+
+@pytest.mark.parametrize(
+    ("state", "is_owed"),
+    [(RequestState.SENT, True), (RequestState.PROVIDED, False), (RequestState.DRAFT, False)],
+)
+def test_documents_asked_for_are_owed_until_they_are_provided(
+    work: Work, state: RequestState, is_owed: bool
+) -> None:
+    work.add(
+        DocumentRequest(
+            list_id=1,
+            unit="城东分公司",
+            number=3,
+            material="党委会会议记录",
+            due=FRIDAY_CLOSING,
+            asked_by=MEMBER_ID,
+            asked_at=TUESDAY_MORNING,
+            sent_at=TUESDAY_MORNING,
+            state=state,
+        )
+    )
+    assert [each.label for each in all_owed(work)] == (["D3"] if is_owed else [])
 
 
 # --- why it is named ------------------------------------------------------------------------

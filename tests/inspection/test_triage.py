@@ -5,7 +5,8 @@ import pytest
 from inspection.enums import Focus, Handling
 from inspection.person_names import find_people
 from inspection.splitting import split_matters
-from inspection.triage import Reason, Roster, Suggestion, suggest
+from inspection.triage import Roster, Suggestion, suggest
+from inspection.triage_gates import Reason
 from tests.inspection.samples import SETS, Sample, all_samples, samples_of
 
 SAMPLES = all_samples()
