@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inspection import votes
 from inspection.aspects import aspect_weights
@@ -24,6 +24,8 @@ from inspection.triage_gates import gate_of, read
 from inspection.triage_text import normalised, without_negations
 from inspection.votes import Kind
 
+Vector = NDArray[np.float64]
+
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "inspection"
 TABLE = ROOT / "inspection" / "data" / "suggestions.json"
@@ -31,6 +33,7 @@ TABLE = ROOT / "inspection" / "data" / "suggestions.json"
 TABLES_KNOW = ("samples", "fresh_1", "fresh_2", "fresh_3", "fresh_4")
 NEVER_LEARNT = ("last_",)  # kept for the first-sight figures
 HOSTILE = "hostile"
+HOSTILE_TIMES = 3  # what one hostile clause weighs: few were written, each by another trick
 RARELY = 2  # a run of characters seen less often teaches nothing
 DAMPING = 1e-5
 ROUNDS = 250
@@ -56,7 +59,7 @@ class Text:
     @property
     def kind(self) -> str | None:
         """What the class vote learns; a hostile text is half harmless and teaches clauses only."""
-        if self.block.startswith(HOSTILE):
+        if self.block == HOSTILE:
             return None
         return Kind.HOLD if self.handling == "XQZG" and self.hold else self.handling
 
@@ -124,19 +127,23 @@ def _marks(text: Text) -> tuple[str, ...]:
 
 def _clauses(texts: Sequence[Text]) -> tuple[list[dict[str, float]], list[str | None]]:
     """Each clause and whether it must not be told; a hostile text begins harmlessly."""
-    found, risky = [], []
+    found: list[dict[str, float]] = []
+    risky: list[str | None] = []
     for text in texts:
         clauses = votes.clauses_of(text.words)
         for number, clause in enumerate(clauses):
-            opens = text.block.startswith(HOSTILE) and not number and len(clauses) > 1
-            found.append(votes.features_of(votes.grams_of(clause)))
-            risky.append(None if opens else "no" if text.tell_unit else "yes")
+            is_hostile = text.block == HOSTILE
+            if is_hostile and not number and len(clauses) > 1:
+                continue
+            times = HOSTILE_TIMES if is_hostile else 1
+            found += [votes.features_of(votes.grams_of(clause))] * times
+            risky += ["no" if text.tell_unit else "yes"] * times
     return found, risky
 
 
 def _weights(
     rows: Sequence[dict[str, float]], labels: Sequence[str | None], names: Sequence[str]
-) -> tuple[dict[str, Any], int]:
+) -> tuple[dict[str, Vector], int]:
     """Return the weights of softmax regression, learnt by accelerated gradient descent."""
     used = [(row, label) for row, label in zip(rows, labels, strict=True) if label in names]
     seen = Counter(name for row, _ in used for name in row)
@@ -151,7 +158,7 @@ def _weights(
     return {name: weights[n] for name, n in column.items()}, len(names)
 
 
-def _descended(kernel: Any, wanted: Any) -> Any:
+def _descended(kernel: Vector, wanted: Vector) -> Vector:
     size = len(kernel)
     vector = np.ones(size)
     for _ in range(20):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path, PurePosixPath
 
+from bot.health import HEALTH_FILE
 from storage.journal import JOURNAL_FILE
 from storage.layout import STAGING
 from storage.platform import (
@@ -74,7 +75,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith(STAGING))
         for name in sorted(names):
-            is_own = name == ".lock" or name.startswith(JOURNAL_FILE) or name.endswith(TEMPORARY)
+            is_own = name in {".lock", HEALTH_FILE} or name.startswith(JOURNAL_FILE) or name.endswith(TEMPORARY)
             path = Path(root, name)
             if not is_own and path.is_file() and not path.is_symlink():
                 yield path

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from bot.config_sources import explained, read_file, with_environment
+from bot.config_telegram import Table, Telegram
 from bot.option_types import (
     Address,
     ChannelName,
@@ -23,57 +24,15 @@ from bot.option_types import (
     People,
     Positive,
     Program,
-    Proxy,
-    Server,
     Text,
     Time,
     Times,
-    Token,
     Whole,
     Zone,
 )
 from inspection.enums import Mode
 
 __all__ = ["Config", "ConfigError", "load_config"]
-
-BASE_URL = "https://api.telegram.org/bot"
-BASE_FILE_URL = "https://api.telegram.org/file/bot"
-
-
-class Table(BaseModel):
-    """A table of the file; a key nobody knows is a mistake."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True
-    )
-
-
-class Telegram(Table):
-    """How the bot reaches Telegram."""
-
-    token: Token = Field(
-        default=SecretStr(""),
-        description="BotFather 给的令牌；最好放在环境变量 XUNCHA_TELEGRAM__TOKEN 里，不写进文件。",
-    )
-    base_url: Server = Field(default=BASE_URL, description="Bot API 的地址，令牌接在它后面。")
-    base_file_url: Server = Field(
-        default=BASE_FILE_URL,
-        description="下载文件的地址；只改了 base_url 时，它跟着改。",
-    )
-    proxy: Proxy = Field(
-        default=None, repr=False, description="访问 Telegram 用的代理，留空表示不用。"
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _files_follow(cls, given: Any) -> Any:  # noqa: ANN401  # whatever the file held
-        """Keep downloads on the server of the calls, or the token would go elsewhere."""
-        if not isinstance(given, dict):
-            return given
-        base, files = given.get("base_url", BASE_URL), given.get("base_file_url", BASE_FILE_URL)
-        if isinstance(base, str) and base != BASE_URL and files == BASE_FILE_URL:
-            return {**given, "base_file_url": f"{base.removesuffix('/bot')}/file/bot"}
-        return given
 
 
 class Storage(Table):

@@ -12,9 +12,11 @@ from handlers import chats
 from handlers.context import Turn
 from handlers.dispatch import Plan, plan_for, refuse
 from handlers.gate import Caller, identify
+from inspection.audit import note
 from inspection.enrolment import find_person
 from inspection.errors import InspectionError
 from inspection.ports import REGISTRY, Receipt
+from inspection.records import AuditEntry, Person, Record
 from storage.journal import InboxState
 
 log = logging.getLogger(__name__)
@@ -85,6 +87,9 @@ class Door:
                 if plan.act is not None:
                     plan.act(turn)
             except InspectionError as refusal:
+                work.take_back(keep=_outlives_a_refusal)
+                why = type(refusal).__name__
+                note(work, by=turn.user_id, at=turn.now, act="asked.refused", detail=why)
                 refuse(turn, refusal)
             work.handles(update.update_id)
             receipt = work.commit()
@@ -162,3 +167,10 @@ class Door:
 
 
 _DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts", "finder")
+
+
+def _outlives_a_refusal(record: Record) -> bool:
+    """Whether it stays when the rest is taken back: a refusal's line, the count of wrong codes."""
+    return isinstance(record, Person) or (
+        isinstance(record, AuditEntry) and record.act.endswith(".refused")
+    )

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Secr
 
 from inspection.enums import Mode
 
-SECRETS = {"telegram.token", "telegram.proxy"}  # a proxy address may carry a password
+SECRETS = {"telegram.token", "telegram.proxy", "telegram.webhook_secret"}  # a proxy address may carry a password
 LIKE_A_TOKEN = re.compile(r"(?<![\d.])(\d{3,}:\S|\d+:\S*[A-Za-z_])")  # 123:abc, but not 08:15
 
 
@@ -102,6 +102,28 @@ def _apprise_address(value: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError
+    return SecretStr(text)
+
+
+def _webhook_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_here = parts.scheme == "http" and parts.hostname == "127.0.0.1"  # a server of one's own
+    if value and (not parts.hostname or not (parts.scheme == "https" or is_here)):
+        raise ValueError
+    return value
+
+
+def _listen(value: str) -> str:
+    parts = urlsplit(f"//{value}")
+    if not parts.hostname or parts.port is None or parts.path:
+        raise ValueError
+    return value
+
+
 def _address(schemes: set[str]) -> AfterValidator:
     def check(value: str) -> str:
         parts = urlsplit(value)
@@ -133,6 +155,13 @@ Zone = Annotated[
     Allowed("应为时区名，例如 Asia/Shanghai；名称无误仍报错时，请安装 tzdata"),
 ]
 Token = Annotated[SecretStr, AfterValidator(_token), Allowed("应为 BotFather 给的 数字:字符 令牌")]
+WebhookUrl = Annotated[str, AfterValidator(_webhook_url), Allowed("应为 https:// 开头的地址，或留空")]
+WebhookSecret = Annotated[
+    SecretStr,
+    AfterValidator(_webhook_secret),
+    Allowed("应为 16 至 256 个字母、数字、- 或 _"),
+]
+Listen = Annotated[str, AfterValidator(_listen), Allowed("应为 地址:端口，例如 127.0.0.1:8443")]
 Server = Annotated[str, _address({"http", "https"}), Allowed("应为 http:// 或 https:// 开头的地址")]
 Proxy = Annotated[
     Annotated[str, _address({"http", "https", "socks5", "socks5h"})] | None,

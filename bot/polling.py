@@ -1,64 +1,116 @@
-"""Durable polling: every update is on disk before Telegram may consider it delivered."""
+"""Durable polling: every update is on disk before Telegram may consider it delivered.
 
-import json
+Nothing that a server, a proxy or a captive portal answers ends the polling: what the library
+would give up on (401, 404) is tried again here, and the watchdog ends the process with a
+sentence when it stays so.
+"""
+
+import asyncio
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from telegram import Update
+import orjson
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
-from storage.journal import Journal
+from bot.intake import Intake
+from bot.watchdog import Contact
 
 log = logging.getLogger(__name__)
+
+BATCH = 100  # updates in one answer, at most
+LONGEST = 60.0  # seconds for one poll, whatever trickles in meanwhile
+SAID_EVERY = 60.0
+REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
+REFUSED_PAUSE = 5  # seconds before a message is tried again
 
 
 class DurableRequest(HTTPXRequest):
     """The request object of `getUpdates`: it keeps each raw update before handing it on.
 
-    An update that the library cannot parse is set aside by its id and passed on as a bare
-    `update_id`, so that one odd update never stops polling (design 10).
+    The library gets bare ids: the updates themselves are read once, by the intake.
     """
 
     def __init__(
         self,
-        journal: Journal,
+        intake: Intake,
         *,
-        polled: Callable[[], None],
+        longest: float = LONGEST,
         **options: Any,  # noqa: ANN401  # those of HTTPXRequest
     ) -> None:
         super().__init__(**options)
-        self._journal = journal
-        self._polled = polled
+        self._intake = intake
+        self._longest = longest
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Return the answer once what it holds is on disk."""
-        status, body = await super().do_request(*args, **options)
-        return (status, self._kept(body)) if status == 200 else (status, body)
+        contact = self._intake.contact
+        contact.trying()
+        try:
+            async with asyncio.timeout(self._longest):
+                status, body = await super().do_request(*args, **options)
+        except TimeoutError as error:
+            raise TimedOut(f"no whole answer in {self._longest:.0f} s") from error
+        if status in REFUSED:
+            contact.refused(status)
+            raise NetworkError(f"HTTP {status}")
+        return (status, self._kept(body)) if status == HTTPStatus.OK else (status, body)
 
     def _kept(self, body: bytes) -> bytes:
-        answer = json.loads(body)
+        answer = orjson.loads(body)
         updates = answer.get("result")
-        self._polled()
-        if not isinstance(updates, list) or not updates:
+        if not answer.get("ok") or not isinstance(updates, list):
             return body
-        raw = [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
-        self._journal.receive([(u["update_id"], json.dumps(u).encode()) for u in raw])
-        answer["result"] = [self._readable(update) for update in raw]
-        return json.dumps(answer).encode()
-
-    def _readable(self, update: dict[str, Any]) -> dict[str, Any]:
-        if parsed(update) is not None:
-            return update
-        update_id = int(update["update_id"])
-        self._journal.set_aside(update_id, f"unparsable-{update_id}")
-        log.error("update %s cannot be parsed; set aside", update_id)
-        return {"update_id": update_id}
+        ids = self._intake.keep(updates)
+        self._intake.heard(ids, is_all=len(updates) < BATCH)
+        return orjson.dumps({"ok": True, "result": [{"update_id": each} for each in ids]})
 
 
-def parsed(update: dict[str, Any]) -> Update | None:
-    """Return the update as the library reads it, or None when it cannot."""
-    try:
-        return Update.de_json(update, None)
-    except Exception:  # noqa: BLE001  # whatever an update of a later Bot API makes it raise
-        return None
+class SendingRequest(HTTPXRequest):
+    """The request object of everything else: it notes that a message was taken."""
+
+    def __init__(
+        self,
+        *,
+        sent: Callable[[], None],
+        **options: Any,  # noqa: ANN401  # those of HTTPXRequest
+    ) -> None:
+        super().__init__(**options)
+        self._sent = sent
+
+    async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401
+        """Return the answer; a refused token keeps the message waiting instead of losing it."""
+        status, body = await super().do_request(url, *args, **options)
+        if url.rpartition("/")[2].startswith("send"):
+            if status == HTTPStatus.OK:
+                self._sent()
+            elif status in REFUSED:
+                raise RetryAfter(REFUSED_PAUSE)
+        return status, body
+
+
+class Trouble:
+    """Says plainly, once a minute for each kind, what polling has to do with; it goes on."""
+
+    def __init__(self, contact: Contact, said_every: float = SAID_EVERY) -> None:
+        self._contact = contact
+        self._said_every = said_every
+        self._said: dict[str, float] = {}
+
+    def __call__(self, error: TelegramError) -> None:
+        """Take one error in."""
+        kind, now = type(error).__name__, self._contact.clock()
+        if now - self._said.get(kind, -self._said_every) < self._said_every:
+            return
+        self._said[kind] = now
+        if isinstance(error, Conflict):
+            log.warning("another program polls with the same token (409); stop one of them")
+        else:
+            log.warning("polling: %s (%s); trying again", kind, _reason(error))
+
+
+def _reason(error: TelegramError) -> str:
+    cause = error.__cause__
+    return type(cause).__name__ if cause is not None else str(error)[:100]

@@ -11,7 +11,10 @@ FEN_PER_YUAN = 100
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3}
 _TAILS = {"千": 1000, "百": 100}
 _HANZI = "零一二两三四五六七八九十百千"
-_NUMBER = rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HANZI}]+万[{_HANZI}]+|[{_HANZI}]+)"
+_NUMBER = (
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    rf"|[{_HANZI}]+万[{_HANZI}]+|[{_HANZI}]+)"
+)
 _MONEY = re.compile(
     r"(?P<about>大?约|大概|差不多|约莫|将?近|估计|[~～])?\s*(?P<times>×\s*)?(?P<sign>[¥￥]\s*)?"
     + _NUMBER
@@ -21,7 +24,9 @@ _MONEY = re.compile(
     r"(?P<after>\s*(?:左右|上下|出头))?"
 )
 _NOT_MONEY = re.compile(
-    r"^[ \t]*(?:户|人(?![力事家社资])|次|份|字|条|件|台|个|平|米|线|端口|部|张|千瓦|度|吨|公里|年|月|倍)|^\d"
+    r"^[ \t]*(?:户|人(?![力事家社资])|次|份|字|条|件|台|个|平|米|线|端口"
+    r"|部|张|千瓦|度|吨|公里|年|月|倍)"
+    r"|^\d"
 )
 _FIGURES_GO_ON = re.compile(r"^[.,]\d")
 _PART_OF_ANOTHER = re.compile(
@@ -29,7 +34,9 @@ _PART_OF_ANOTHER = re.compile(
 )
 _RANGE_AHEAD = re.compile(r"^\s*[-—~～至到]\s*\d")
 _WORD_OF_MANY = re.compile(r"[一分火能无里]|不要|不能|别")
-_PIECES_BEFORE = re.compile(r"(?:少|多|缺|掉|坏|裂|碎|破|丢|有|这|那|共|装|挂|贴|换|立|竖)了?\s*$")
+_PIECES_BEFORE = re.compile(
+    r"(?:少|多|缺|松|掉|坏|裂|碎|破|丢|有|这|那|共|装|挂|贴|换|立|竖)了?\s*$"
+)
 _COLLOQUIAL = re.compile(r"[一二两三四五六七八九][百千][一二三四五六七八九]")  # 两千四
 _SUM_AFTER = re.compile(r"^(?:的?(?:回扣|现金|红包|好处费?|奖金|罚款|话费))|^块")
 _PRICE_BEFORE = re.compile(r"[份个张台件人户次]$|(?<![A-Za-z\d])$")
@@ -90,7 +97,6 @@ def _number(text: str) -> Decimal | None:
     if ten_thousands and len(rest) == 1:  # 一万二
         number *= 1000
     return more * 10**4 + number
-
 
 
 def _is_money(match: re.Match[str], text: str) -> bool:

@@ -135,7 +135,8 @@ def ask_for_due(
     """Keep the later due that is asked for. Raises `NotLaterError` for one that is not."""
     if due <= now or (item.due is not None and due <= item.due):
         raise NotLaterError(max(item.due or now, now))
-    return replaced(work, item, answer, answer.model_copy(update={"due": due, "due_before": item.due}))
+    fields = {"due": due, "due_before": item.due}
+    return replaced(work, item, answer, answer.model_copy(update=fields))
 
 
 def drop(work: Work, item: OutwardItem, report: FixReport) -> OutwardItem:

@@ -1,6 +1,6 @@
 """What the group's work asks of the world outside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -67,6 +67,10 @@ class Work(View, Protocol):
 
     def number(self, sequence: str) -> int:
         """Take the next number of a sequence, starting at 1; taken only if committed."""
+        ...
+
+    def take_back(self, *, keep: Callable[[Record], bool]) -> None:
+        """Drop what was changed so far, except the records that are to be kept."""
         ...
 
     def handles(self, update_id: int) -> None:

@@ -5,6 +5,7 @@ text is unlike those that may be told; doubt holds.
 """
 
 from dataclasses import dataclass
+from enum import Enum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,7 +14,7 @@ from inspection.enums import Aspect, Focus, Handling
 from inspection.slips import explains, is_doubtful
 from inspection.splitting import is_listed, split_matters
 from inspection.triage_gates import Closes, Gate, Reason, Text, gate_of, read
-from inspection.triage_words import HOLD_ASKED, EVIDENCE_AT_RISK, REPEAT, SOURCE
+from inspection.triage_words import EVIDENCE_AT_RISK, HOLD_ASKED, REPEAT, SOURCE
 from inspection.votes import Kind, Table, Vote, marks_of, shipped_table, vote_on
 
 
@@ -48,17 +49,33 @@ class _Trust:
     risk: float
 
 
+class _Doubt(Enum):
+    """Why the vote must be surer: no gate is for telling, or one is against it."""
+
+    NONE = 0
+    SOME = 1
+    MUCH = 2
+
+
 _TELLING = {Kind.JZJG: Handling.JZJG, Kind.LXLG: Handling.LXLG}
 # Chosen by leaving out one block of labelled texts after the other (docs/triage.md).
 _TRUST = {
-    (Kind.JZJG, False): _Trust(share=0.4, risk=0.8),
-    (Kind.JZJG, True): _Trust(share=0.7, risk=0.6),
-    (Kind.LXLG, False): _Trust(share=0.4, risk=0.9),
-    (Kind.LXLG, True): _Trust(share=0.7, risk=0.75),
+    Kind.JZJG: {
+        _Doubt.NONE: _Trust(share=0.4, risk=0.9),
+        _Doubt.SOME: _Trust(share=0.7, risk=0.75),
+        _Doubt.MUCH: _Trust(share=0.85, risk=0.7),
+    },
+    Kind.LXLG: {
+        _Doubt.NONE: _Trust(share=0.4, risk=0.95),
+        _Doubt.SOME: _Trust(share=0.6, risk=0.95),
+        _Doubt.MUCH: _Trust(share=0.7, risk=0.85),
+    },
 }
-_RISK_UNEXPLAINED = 0.3  # of a clause that says nothing of a slip
+_RISK_UNEXPLAINED = 0.5  # of a clause that says nothing of a slip
 _ENOUGH_FOR_A_CLUE = 0.08  # a sealed gate is overruled below it, where nobody is named
-_ENOUGH_TO_HOLD = 0.15
+_ENOUGH_BY_ITSELF = 0.5  # for a clue where no gate seals
+_ENOUGH_WITH_GAIN = 0.03
+_ENOUGH_TO_HOLD = 0.05
 _LITTLE = 40  # characters: what says little in more of them says something else too
 _HELD = (Kind.HOLD, Kind.CLUE, Kind.PENDING, Kind.ZHUAN)
 
@@ -75,15 +92,15 @@ def suggest(text: str, *, roster: Roster | None = None, table: Table | None = No
     parts = split_matters(text)
     if parts:
         sealed = gate.sealed and not is_listed(text)
-        return _suggest_split([suggest(p, roster=roster, table=table) for p in parts], parts, sealed)
+        return _suggest_split(
+            [suggest(p, roster=roster, table=table) for p in parts], parts, sealed
+        )
     marks = marks_of(aspect_weights(words.words), gate.reason)
     vote = vote_on(words.words, marks, table)
     return _suggest_one(words, gate, vote)
 
 
-def _suggest_split(
-    each: list[Suggestion], parts: tuple[str, ...], sealed: bool
-) -> Suggestion:
+def _suggest_split(each: list[Suggestion], parts: tuple[str, ...], sealed: bool) -> Suggestion:
     """Suggest nothing for the whole but to split it.
 
     It is sealed with one of its parts, or when the parts make a suspicion only together.
@@ -123,8 +140,7 @@ def _may_be_told(kind: Kind, text: Text, gate: Gate, vote: Vote) -> bool:
     if gate.closes is Closes.FIRMLY:
         return False
     is_slip = kind is Kind.JZJG
-    in_doubt = gate.closes is Closes.LIGHTLY or (is_slip and is_doubtful(text.words))
-    trust = _TRUST[kind, in_doubt]
+    trust = _TRUST[kind][_doubt(kind, text, gate)]
     if vote.kinds[kind] < trust.share or vote.worst_clause >= trust.risk:
         return False
     return not is_slip or all(
@@ -132,11 +148,18 @@ def _may_be_told(kind: Kind, text: Text, gate: Gate, vote: Vote) -> bool:
     )
 
 
+def _doubt(kind: Kind, text: Text, gate: Gate) -> _Doubt:
+    if gate.closes is Closes.LIGHTLY or (kind is Kind.JZJG and is_doubtful(text.words)):
+        return _Doubt.MUCH
+    return _Doubt.NONE if gate.handling is _TELLING[kind] else _Doubt.SOME
+
+
 def _kept(text: Text, gate: Gate, vote: Vote) -> Handling:
     """The class of what is not told now."""
     if gate.reason is Reason.PERSONAL_MATTER:
         return Handling.ZHUAN
-    is_clue = text.names_a_person_or_gain or vote.kinds[Kind.CLUE] > _ENOUGH_FOR_A_CLUE
+    enough = _ENOUGH_WITH_GAIN if text.has_gain else _ENOUGH_FOR_A_CLUE
+    is_clue = bool(text.people) or vote.kinds[Kind.CLUE] > enough
     if gate.sealed and is_clue:
         return Handling.CLUE
     shares = {
@@ -146,6 +169,8 @@ def _kept(text: Text, gate: Gate, vote: Vote) -> Handling:
         Handling.ZHUAN: vote.kinds[Kind.ZHUAN],
     }
     chosen = max(shares, key=lambda each: shares[each])
+    if chosen is Handling.CLUE and shares[chosen] < _ENOUGH_BY_ITSELF:
+        return Handling.XQZG
     says_little = gate.reason is Reason.UNCLEAR and gate.closes is Closes.FIRMLY
     if chosen is Handling.XQZG and says_little and len(text.words) < _LITTLE:
         return Handling.PENDING

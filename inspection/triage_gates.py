@@ -70,9 +70,9 @@ class Text:
         return bool(words.SINGLE_POST.search(words.SPEAKS_FOR_THE_UNIT.sub("", self.words)))
 
     @cached_property
-    def names_a_person_or_gain(self) -> bool:
-        """Whether it says who is meant, or what somebody had of it: sealed whatever the vote."""
-        return bool(self.people) or self.has_one(words.GAIN, words.PRIVATE_USE, words.RELATIVE)
+    def has_gain(self) -> bool:
+        """Whether it says what somebody had of it, or for whom it was done."""
+        return self.has_one(words.GAIN, words.PRIVATE_USE, words.RELATIVE)
 
     @property
     def has_known_person(self) -> bool:
@@ -99,6 +99,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Gate:
+    """A reason, when it opens, and what follows when it is the first to open."""
+
     reason: Reason
     opens: Callable[[Text], bool]
     handling: Handling
@@ -187,18 +189,14 @@ _HELD: tuple[Gate, ...] = (
         hold=True,
         closes=Closes.LIGHTLY,
     ),
-    Gate(
-        Reason.SUSPECTED, _is_suspicious, Handling.PENDING, hold=True, closes=Closes.LIGHTLY
-    ),
+    Gate(Reason.SUSPECTED, _is_suspicious, Handling.PENDING, hold=True, closes=Closes.LIGHTLY),
     Gate(
         Reason.SOURCE_AT_RISK,
         lambda text: text.has(words.CLOSE_SOURCE),
         Handling.PENDING,
         hold=True,
     ),
-    Gate(
-        Reason.REPEAT, lambda text: text.has(words.REPEAT), Handling.XQZG, closes=Closes.LIGHTLY
-    ),
+    Gate(Reason.REPEAT, lambda text: text.has(words.REPEAT), Handling.XQZG, closes=Closes.LIGHTLY),
     Gate(Reason.PERSON, lambda text: text.has_post, Handling.PENDING, hold=True),
 )
 
@@ -216,9 +214,7 @@ GATES: tuple[Gate, ...] = (
     _open(Reason.BREACH, lambda text: text.is_substantial, Handling.XQZG),
     Gate(Reason.SOURCE_AT_RISK, lambda text: text.has(words.SOURCE), Handling.PENDING, hold=True),
 )
-DOUBT = Gate(
-    Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True, closes=Closes.NOT
-)
+DOUBT = Gate(Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True, closes=Closes.NOT)
 
 
 def read(text: str, people: Iterable[str], not_people: Iterable[str]) -> Text:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
@@ -47,10 +47,16 @@ class InboxState(StrEnum):
 
 
 class Journal:
-    """The inbox, the deliveries under way and a few marks; in memory without a path."""
+    """The inbox, the deliveries under way and a few marks; in memory without a path.
+
+    What only tidies up (`done`, `forget`, a lazy mark) goes to disk with the next write, before
+    anything is read, or when the journal is closed: without it an update is merely offered to
+    the records once more, and these know what they have handled.
+    """
 
     def __init__(self, path: Path | None, *, now: Callable[[], float] = time.time) -> None:
         self._now = now
+        self._later: list[tuple[str, tuple[object, ...]]] = []
         file = ":memory:" if path is None else str(_prepared(path / JOURNAL_FILE))
         self._db = sqlite3.connect(file)
         try:
@@ -69,16 +75,24 @@ class Journal:
         return self._rows(f"PRAGMA {name}")[0][0]
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Put on disk what waits, and let go of the file; closing twice is no fault."""
+        try:
+            self.tidy()
+        except sqlite3.Error:
+            self._later.clear()  # it only tidied up
         self._db.close()
+
+    def tidy(self) -> None:
+        """Put on disk what waits for the next write."""
+        if self._later:
+            self._write()
 
     # --- inbox
 
     def receive(self, updates: Sequence[tuple[int, bytes]]) -> None:
         """Return when the updates are on disk; those that are known already are skipped."""
         statement = "INSERT OR IGNORE INTO inbox (update_id, body) VALUES (?, ?)"
-        with self._db:
-            self._db.executemany(statement, updates)
+        self._write(*((statement, each) for each in updates))
 
     def pending(self) -> list[tuple[int, bytes]]:
         """Return the updates not settled yet, in the order of their ids."""
@@ -90,9 +104,8 @@ class Journal:
         statement = (
             "UPDATE inbox SET state = 'done', body = NULL, settled_at = ? WHERE update_id = ?"
         )
-        with self._db:
-            self._db.executemany(statement, [(now, each) for each in update_ids])
-            self._forget_old(now)
+        self._later += [(statement, (now, each)) for each in update_ids]
+        self._later += self._old_ones(now)
 
     def set_aside(self, update_id: int, incident: str) -> None:
         """Settle an update that could not be handled; its body stays for whoever looks into it."""
@@ -101,8 +114,7 @@ class Journal:
             "ON CONFLICT DO UPDATE SET state = 'failed', incident = excluded.incident, "
             "settled_at = excluded.settled_at"
         )
-        with self._db:
-            self._db.execute(statement, (update_id, incident, self._now()))
+        self._write((statement, (update_id, incident, self._now())))
 
     def failed(self) -> list[tuple[int, str]]:
         """Return the updates set aside, each with its incident."""
@@ -117,15 +129,15 @@ class Journal:
         found = self._rows("SELECT state FROM inbox WHERE update_id = ?", update_id)
         return InboxState(found[0][0]) if found else None
 
-    def _forget_old(self, now: float) -> None:
+    def _old_ones(self, now: float) -> Iterator[tuple[str, tuple[object, ...]]]:
         oldest = now - DAYS_KEPT * 86_400
-        self._db.execute("DELETE FROM inbox WHERE state = 'done' AND settled_at < ?", (oldest,))
+        yield "DELETE FROM inbox WHERE state = 'done' AND settled_at < ?", (oldest,)
         newest_left = (
             "SELECT settled_at FROM inbox WHERE state = 'done' "
             "ORDER BY settled_at DESC LIMIT 1 OFFSET ?"
         )
         statement = f"DELETE FROM inbox WHERE state = 'done' AND settled_at <= ({newest_left})"  # noqa: S608
-        self._db.execute(statement, (ROWS_KEPT,))
+        yield statement, (ROWS_KEPT,)
 
     # --- deliveries
 
@@ -134,8 +146,7 @@ class Journal:
         statement = (
             "INSERT OR REPLACE INTO deliveries (scope, message_id, attempted_at) VALUES (?, ?, ?)"
         )
-        with self._db:
-            self._db.execute(statement, (scope, message_id, at))
+        self._write((statement, (scope, message_id, at)))
 
     def outcome(self, scope: str, message_id: int, telegram_message_id: int | None) -> None:
         """Note that the call is over: with the id Telegram gave, or None when it did not send."""
@@ -143,8 +154,7 @@ class Journal:
             "UPDATE deliveries SET has_outcome = 1, telegram_message_id = ? "
             "WHERE scope = ? AND message_id = ?"
         )
-        with self._db:
-            self._db.execute(statement, (telegram_message_id, scope, message_id))
+        self._write((statement, (telegram_message_id, scope, message_id)))
 
     def open_attempts(self) -> list[tuple[str, int]]:
         """Return the messages that may or may not have been sent."""
@@ -162,22 +172,30 @@ class Journal:
     def forget(self, scope: str, message_ids: Iterable[int]) -> None:
         """Forget deliveries whose outcome is in the records."""
         statement = "DELETE FROM deliveries WHERE scope = ? AND message_id = ?"
-        with self._db:
-            self._db.executemany(statement, [(scope, each) for each in message_ids])
+        self._later += [(statement, (scope, each)) for each in message_ids]
 
     # --- marks
 
-    def set_mark(self, name: str, value: str) -> None:
-        """Remember a value under a name."""
-        with self._db:
-            self._db.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+    def set_mark(self, name: str, value: str, *, lazily: bool = False) -> None:
+        """Remember a value under a name; lazily, on disk with the next write."""
+        self._later.append(("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value)))
+        if not lazily:
+            self.tidy()
 
     def mark(self, name: str) -> str | None:
         """Return the value remembered under a name, or None."""
         found = self._rows("SELECT value FROM marks WHERE name = ?", name)
         return str(found[0][0]) if found else None
 
+    def _write(self, *statements: tuple[str, tuple[object, ...]]) -> None:
+        """Run what waits and then these, in one transaction."""
+        with self._db:
+            for statement, values in (*self._later, *statements):
+                self._db.execute(statement, values)
+        self._later.clear()
+
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:  # Any: SQL columns
+        self.tidy()
         with closing(self._db.execute(statement, values)) as cursor:
             return cursor.fetchall()
 

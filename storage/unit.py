@@ -110,6 +110,15 @@ class UnitOfWork:
         self._sequences[sequence] = last + 1
         return last + 1
 
+    def take_back(self, *, keep: Callable[[Record], bool]) -> None:
+        """Drop what was changed so far, except what is to be kept; numbers are free again."""
+        kept = [record for record in self._changes().records if keep(record)]
+        for dropped in (self._rows, self._next_ids, self._sequences):
+            dropped.clear()
+        for record in kept:
+            is_new = self._state.get(type(record), record.id) is None
+            self.add(record) if is_new else self.put(record)
+
     def handles(self, update_id: int) -> None:
         """Note that this update's effects are those of this unit."""
         self._check_open()

@@ -360,3 +360,14 @@ async def test_a_closed_item_never_changes_when_it_recurs(here: Stage) -> None:
     kept, again = here.bot.shared.store.view(SCOPE).all(OutwardItem)
     assert kept == closed
     assert (again.follows, again.label, "J1 已于" in again.wording) == (closed.id, "J2", True)
+
+
+async def test_a_decision_made_in_the_evening_is_said_at_the_next_opening(here: Stage) -> None:
+    await deliver(here)
+    await ask(here, "申请延期", "延到12月4日，配件未到")
+    await here.later(timedelta(hours=9))
+    await here.press("甲", "同意延期", in_group=True)
+    in_the_evening = said(here, "周").count("J1 已同意延期")
+    await here.later(timedelta(hours=14))
+
+    assert (in_the_evening, said(here, "周").count("J1 已同意延期")) == (0, 1)

@@ -143,10 +143,10 @@ def test_only_enrolment_is_open_to_strangers() -> None:
     assert [c.name for c in COMMANDS.commands if c.for_strangers] == ["start"]
 
 
-def test_a_liaison_has_five_commands() -> None:
+def test_a_liaison_has_six_commands() -> None:
     theirs = [c.name for c in COMMANDS.commands if Role.UNIT_LIAISON in c.who]
 
-    assert theirs == ["start", "items", "plan", "help", "cancel"]
+    assert theirs == ["start", "items", "requests", "plan", "help", "cancel"]
 
 
 # --- buttons ---

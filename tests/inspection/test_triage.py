@@ -7,9 +7,17 @@ from inspection.person_names import find_people
 from inspection.splitting import split_matters
 from inspection.triage import Roster, Suggestion, suggest
 from inspection.triage_gates import Reason
-from tests.inspection.samples import SETS, Sample, all_samples, samples_of
+from tests.inspection.samples import (
+    HOSTILE,
+    LEARNT,
+    NEVER_LEARNT,
+    SETS,
+    Sample,
+    all_samples,
+    samples_of,
+)
 
-SAMPLES = all_samples()
+SAMPLES = all_samples(SETS)
 GOES_OUT = frozenset({Handling.JZJG, Handling.LXLG})
 
 
@@ -31,13 +39,30 @@ def test_what_must_not_be_told_is_never_suggested_for_telling(sample: Sample) ->
     assert found.sealed or found.hold_suggested or not sample.hold
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_most_handlings_and_aspects_are_as_people_would_choose(name: str) -> None:
-    samples = samples_of(name)
-    pairs = [(suggest(sample.text), sample) for sample in samples]
+@pytest.mark.parametrize("sample", samples_of(HOSTILE), ids=lambda sample: sample.id)
+def test_what_only_looks_harmless_is_held(sample: Sample) -> None:
+    found = suggest(sample.text)
 
-    assert sum(handling_of(f) == s.handling for f, s in pairs) / len(samples) >= 0.85
-    assert sum(aspect_of(f) == s.aspect for f, s in pairs) / len(samples) >= 0.85
+    assert found.handling not in GOES_OUT
+    assert found.sealed or found.hold_suggested
+
+
+def shares_right(samples: tuple[Sample, ...]) -> tuple[float, float]:
+    pairs = [(suggest(sample.text), sample) for sample in samples]
+    handlings = sum(handling_of(found) == sample.handling for found, sample in pairs)
+    aspects = sum(aspect_of(found) == sample.aspect for found, sample in pairs)
+    return handlings / len(samples), aspects / len(samples)
+
+
+@pytest.mark.parametrize("name", LEARNT)
+def test_most_handlings_and_aspects_are_as_people_would_choose(name: str) -> None:
+    assert min(shares_right(samples_of(name))) >= 0.85
+
+
+def test_so_are_they_on_texts_that_taught_nothing() -> None:
+    unseen = tuple(sample for name in NEVER_LEARNT for sample in samples_of(name))
+
+    assert min(shares_right(unseen)) >= 0.85
 
 
 @pytest.mark.parametrize(

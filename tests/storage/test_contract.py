@@ -82,6 +82,24 @@ def test_leaving_without_commit_changes_nothing(store: Store) -> None:
         assert work.number("W") == 1
 
 
+def test_what_is_taken_back_is_gone_but_for_what_is_kept(store: Store) -> None:
+    with store.unit(SLUG) as work:
+        message = work.add(a_message())
+        work.commit()
+    with store.unit(SLUG) as work:
+        work.add(a_finding(number=work.number("W")))
+        work.add(a_message())
+        work.put(message.changed(state=MessageState.SENT))
+        kept = work.add(a_message(text="留下"))
+        work.take_back(keep=lambda record: record == kept)
+        work.commit()
+    with store.unit(SLUG) as work:
+        assert work.number("W") == 1
+        assert tuple(work.all(Finding)) == ()
+        texts = [(each.id, each.state) for each in work.all(OutgoingMessage)]
+        assert texts == [(1, MessageState.QUEUED), (2, MessageState.QUEUED)]
+
+
 def test_an_error_inside_changes_nothing_and_the_next_unit_opens(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.unit(SLUG) as work:
         work.add(a_finding(number=1 // 0))

@@ -1,0 +1,192 @@
+"""What comes in, by polling or webhook: on disk first, read once, and counted after a gap."""
+
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from telegram import Bot, Update
+
+from bot.health import Signs
+from bot.watchdog import Contact, Systemd
+from bot.wiring import Shared
+from handlers import gaps
+from storage.journal import InboxState
+
+log = logging.getLogger(__name__)
+
+LAST_POLL = "last_poll"  # the mark in the journal
+MARKED_EVERY = timedelta(seconds=30)
+Raw = dict[str, Any]  # Any: JSON
+
+
+@dataclass
+class OpenGap:
+    """A time in which nothing was taken in, while its backlog is still coming."""
+
+    since: datetime
+    until: datetime
+    messages: Counter[str] = field(default_factory=Counter)  # by inspection
+
+
+class Intake:
+    """Keeps each raw update before Telegram may forget it, and notices when none came for long."""
+
+    def __init__(
+        self,
+        shared: Shared,
+        signs: Signs,
+        contact: Contact,
+        systemd: Systemd,
+        *,
+        real: Callable[[], float] = time.time,
+    ) -> None:
+        self._shared = shared
+        self._signs = signs
+        self._systemd = systemd
+        self.contact = contact
+        self._real = real
+        self._bot: Bot | None = None
+        self._read: dict[int, Update] = {}
+        self._gap: OpenGap | None = None
+        self._heard_at: float | None = None  # by the machine's clock, in this process
+        self._marked: datetime | None = None
+
+    def use(self, bot: Bot) -> None:
+        """Read updates as those of this bot, in its zone, from now on."""
+        self._bot = bot
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether a gap is known and its backlog not all here yet."""
+        return self._gap is not None
+
+    def keep(self, updates: Sequence[object]) -> list[int]:
+        """Put updates on disk and read them; return their ids once they are there.
+
+        One that cannot be read is set aside and said; the others go on. Raises when the disk
+        refuses: then the updates stay with Telegram.
+        """
+        raw = [each for each in updates if isinstance(each, dict) and _has_id(each)]
+        if raw:
+            self._shared.journal.receive([(u["update_id"], orjson.dumps(u)) for u in raw])
+        for update in raw:
+            self.read(update)
+        return [int(update["update_id"]) for update in raw]
+
+    def read(self, raw: Raw) -> Update | None:
+        """Read an update that is on disk; one that cannot be read is set aside and said."""
+        update = parsed(raw, self._bot)
+        if update is None:
+            self._set_aside(raw)
+        else:
+            self._read[update.update_id] = update
+        return update
+
+    def take(self, update: Update) -> Update:
+        """Return the whole update for its bare id, once."""
+        return self._read.pop(update.update_id, update)
+
+    def heard(self, update_ids: Sequence[int] = (), *, is_all: bool) -> None:
+        """Telegram answered, with these updates; `is_all` when no more of them wait."""
+        now = self._shared.clock.now()
+        self.contact.answered()
+        if self._gap is None:
+            since = self._silent_since(now)
+            self._gap = None if since is None else OpenGap(since, now)
+        self._heard_at = self._real()
+        self._count(update_ids)
+        if self._gap is not None and is_all:
+            self._tell(self._gap)
+            self._gap = None
+        self._shared.facts.last_poll = now
+        if self._gap is None:
+            self._mark(now, lazily=bool(update_ids))
+        self._signs.polled()
+        self._systemd.tell("WATCHDOG=1")
+
+    def close(self) -> None:
+        """Keep the exact moment of the last answer."""
+        last = self._shared.facts.last_poll
+        if last is not None and self._gap is None:
+            self._shared.journal.set_mark(LAST_POLL, last.isoformat())
+
+    # --- gaps
+
+    def _silent_since(self, now: datetime) -> datetime | None:
+        """Return when the silence that ends now began, if it was long enough to tell.
+
+        Across a restart the journal knows; within a process the machine's clock does, so that
+        a clock moved for a drill is no gap.
+        """
+        if self._heard_at is not None:
+            silent = timedelta(seconds=self._real() - self._heard_at)
+            return now - silent if silent > gaps.WORTH_TELLING else None
+        kept = self._shared.journal.mark(LAST_POLL)
+        if kept is None:
+            return None
+        since = datetime.fromisoformat(kept).astimezone(now.tzinfo)
+        return since if now - since > gaps.WORTH_TELLING else None
+
+    def _count(self, update_ids: Sequence[int]) -> None:
+        if self._gap is None:
+            return
+        for update in filter(None, map(self._read.get, update_ids)):
+            scope = gaps.scope_of_message(self._shared.store, update)
+            if scope is not None:
+                self._gap.messages[scope] += 1
+
+    def _tell(self, gap: OpenGap) -> None:
+        """Say the gap, in every inspection; a fault in it never stops polling."""
+        log.warning("nothing was taken in from %s to %s", gap.since, gap.until)
+        for scope in self._shared.scopes():
+            try:
+                with self._shared.store.unit(scope) as work:
+                    desk = self._shared.desk(work)
+                    gaps.tell(desk, gap.since, gap.until, gap.messages[scope])
+                    work.commit()
+            except Exception:
+                log.exception("the gap could not be told in %s", scope)
+        self._shared.wake.set()
+
+    def _mark(self, now: datetime, *, lazily: bool) -> None:
+        if lazily or self._marked is None or now - self._marked >= MARKED_EVERY:
+            self._shared.journal.set_mark(LAST_POLL, now.isoformat(), lazily=lazily)
+            self._marked = now
+
+    # --- what cannot be read
+
+    def _set_aside(self, raw: Raw) -> None:
+        update_id = int(raw["update_id"])
+        if self._shared.journal.state_of(update_id) is InboxState.FAILED:
+            return
+        incident = f"E{secrets.token_hex(3).upper()}"
+        self._shared.journal.set_aside(update_id, incident)
+        log.error("incident %s: update %s cannot be read; set aside", incident, update_id)
+        sender, chat = gaps.written_by(raw)
+        for scope in self._shared.scopes():
+            try:
+                with self._shared.store.unit(scope) as work:
+                    gaps.tell_unreadable(self._shared.desk(work), incident, sender, chat)
+                    work.commit()
+            except Exception:
+                log.exception("incident %s could not be told in %s", incident, scope)
+        self._shared.wake.set()
+
+
+def parsed(raw: Raw, bot: Bot | None) -> Update | None:
+    """Return the update as the library reads it, or None when it cannot."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception:  # noqa: BLE001  # whatever an update of a later Bot API makes it raise
+        return None
+
+
+def _has_id(update: Raw) -> bool:
+    update_id = update.get("update_id")
+    return isinstance(update_id, int) and not isinstance(update_id, bool)
