@@ -1,31 +1,32 @@
 """The running bot: built here, started here, stopped here; the only place that chooses."""
 
 import asyncio
-import json
 import logging
+import math
 import os
-import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
-from telegram.request import HTTPXRequest
 
-from bot.clock import SystemClock
 from bot.config import Config
 from bot.door import Door
 from bot.fetcher import Fetcher
-from bot.logs import set_up_logging
+from bot.health import Signs
+from bot.intake import Intake
 from bot.other_channels import OtherChannels
-from bot.polling import DurableRequest, parsed
+from bot.polling import DurableRequest, SendingRequest, Trouble
 from bot.sender import Sender
 from bot.transcriber import Transcriber
-from bot.wiring import Shared, WakingClock, share
+from bot.watchdog import Contact, Systemd, Watchdog
+from bot.webhook import Webhook
+from bot.wiring import Shared, Tasks, WakingClock, share
 from handlers import pushes
 from handlers.context import Desk
 
@@ -35,18 +36,25 @@ log = logging.getLogger(__name__)
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 TICK = timedelta(minutes=1)
-CONFLICT_SAID_EVERY = 60.0
-STOPS_WITHIN = 15.0  # seconds to finish what was begun, after SIGTERM
 
 
 class RunningBot:
-    """Door, sender, fetcher and the minute's tick around one python-telegram-bot application."""
+    """Door, sender, fetcher and the minute's tick around one python-telegram-bot application.
+
+    `failed` is set, with the sentence in `failure`, when it makes no sense to run on.
+    """
 
     def __init__(self, shared: Shared, *, tick: bool = True, poll_seconds: int = 10) -> None:
         self.shared = shared
         self._tick = tick
         self._poll_seconds = poll_seconds
-        self._last_conflict = 0.0
+        self.failed, self.failure = asyncio.Event(), ""
+        way = "webhook" if shared.config.telegram.webhook_url else "polling"
+        self.signs = Signs(shared.store.path, way=way)
+        self.systemd = Systemd()
+        self.intake = Intake(shared, self.signs, Contact(), self.systemd)
+        self._guard = Tasks()  # beside the bot's own work, and after it
+        self._webhook: Webhook | None = None
         self.application = self._build()
         self.sender = Sender(shared, self.application.bot)
         self.transcriber = Transcriber(shared)
@@ -59,13 +67,14 @@ class RunningBot:
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
         telegram = self.shared.config.telegram
         proxy = telegram.proxy or None
-        durable = DurableRequest(self.shared.journal, polled=self._polled, proxy=proxy)
+        durable = DurableRequest(self.intake, proxy=proxy)
+        sending = SendingRequest(sent=self.signs.sent, connection_pool_size=32, proxy=proxy)
         application = (
             ApplicationBuilder()
             .token(telegram.token.get_secret_value())
             .base_url(telegram.base_url)
             .base_file_url(telegram.base_file_url)
-            .request(HTTPXRequest(connection_pool_size=32, proxy=proxy))
+            .request(sending)
             .get_updates_request(durable)
             .defaults(Defaults(tzinfo=self.shared.config.inspection.zone))
             .build()
@@ -75,21 +84,19 @@ class RunningBot:
         return application
 
     async def _receive(self, update: Update, context: object) -> None:
-        await self.door.receive(update, context)
+        await self.door.receive(self.intake.take(update), context)
         self.fetcher.wake.set()
         self.other_channels.wake.set()
 
     async def _on_error(self, _update: object, context: Any) -> None:  # noqa: ANN401
         log.error("outside a unit of work", exc_info=context.error)
 
-    def _polled(self) -> None:
-        self.shared.facts.last_poll = self.shared.clock.now()
-
     async def start(self) -> None:
         """Say who we are, finish what was begun before, then take updates."""
         application, shared = self.application, self.shared
         await self._initialize()
-        me = await application.bot.get_me()
+        self.intake.use(application.bot)
+        me = application.bot.bot  # as getMe just said
         shared.facts.user_id = me.id
         shared.facts.username = me.username or ""
         shared.facts.sees_all = bool(me.can_read_all_group_messages)
@@ -107,14 +114,36 @@ class RunningBot:
             self.other_channels.recover()
             shared.tasks.start(self.other_channels.run(), "other-channels")
         self._start_ticking()
-        if application.updater is not None:
+        await self._open()
+        self.systemd.tell("READY=1")
+
+    async def _open(self) -> None:
+        """Take updates, by the way that is configured."""
+        application, contact = self.application, self.intake.contact
+        contact.answered()  # getMe was
+        contact.rest(math.inf)  # the library asks after the webhook until it is answered
+        watchdog = Watchdog(contact, self._fail, self.signs.write_if_due)
+        self._guard.start(watchdog.run(), "watchdog")
+        if self.shared.config.telegram.webhook_url:
+            put = application.update_queue.put_nowait
+            self._webhook = Webhook(self.shared.config, application.bot, self.intake, put)
+            self._webhook.listen()
+            self._guard.start(self._webhook.keep_set(UPDATES), "webhook")
+        elif application.updater is not None:
             await application.updater.start_polling(
                 timeout=timedelta(seconds=self._poll_seconds),
                 allowed_updates=UPDATES,
                 drop_pending_updates=False,
                 bootstrap_retries=-1,
-                error_callback=self._polling_trouble,
+                error_callback=Trouble(contact),
             )
+        contact.trying()
+        contact.rest(0)
+
+    def _fail(self, sentence: str) -> None:
+        if not self.failed.is_set():
+            self.failure = sentence
+            self.failed.set()
 
     async def _initialize(self) -> None:
         """Wait for the network with growing pauses; a wrong token is final (C008)."""
@@ -124,7 +153,7 @@ class RunningBot:
                 await self.application.initialize()
             except InvalidToken:
                 raise
-            except NetworkError as error:
+            except TelegramError as error:
                 log.warning("server not reached (%s); next try in %.0f s", error, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
@@ -134,12 +163,8 @@ class RunningBot:
     async def _replay(self) -> None:
         """Handle what was received before the last stop and not finished."""
         for update_id, body in self.shared.journal.pending():
-            update = parsed(json.loads(body))
-            if update is None:
-                self.shared.journal.set_aside(update_id, f"unparsable-{update_id}")
-                continue
-            update.set_bot(self.application.bot)
-            await self.application.process_update(update)
+            if self.intake.read(orjson.loads(body)) is not None:
+                await self.application.process_update(Update(update_id))
 
     def _start_ticking(self) -> None:
         """A tick a minute by the job queue (APScheduler); late ones run once, never not."""
@@ -197,22 +222,15 @@ class RunningBot:
         with self.shared.store.unit(scope) as work:
             return pushes.next_moment(self.shared.desk(work))
 
-    def _polling_trouble(self, error: TelegramError) -> None:
-        """Say plainly, once a minute, that polling has trouble; it goes on by itself."""
-        loop_time = asyncio.get_running_loop().time()
-        if loop_time - self._last_conflict < CONFLICT_SAID_EVERY and self._last_conflict:
-            return
-        self._last_conflict = loop_time
-        if isinstance(error, Conflict):
-            log.warning("another program polls with the same token (409); stop one of them")
-        else:
-            log.warning("polling: %s; trying again", type(error).__name__)
-
     async def stop(self) -> None:
         """Stop taking updates, finish what is being written, let go."""
         application = self.application
+        self.systemd.tell("STOPPING=1")
+        if self._webhook is not None:
+            await self._webhook.stop()
         if application.updater is not None and application.updater.running:
             await application.updater.stop()
+        await self._guard.stop()
         if application.running:
             await application.stop()
         with suppress(TimeoutError):
@@ -222,7 +240,9 @@ class RunningBot:
         self.shared.artist.close()
         await application.shutdown()
         await self.shared.store.close()
+        self.intake.close()
         self.shared.journal.close()
+        self.signs.stopped()
 
 
 @asynccontextmanager
@@ -241,43 +261,3 @@ async def running(
         yield bot
     finally:
         await bot.stop()
-
-
-def run_bot(config: Config) -> int:
-    """Run until SIGTERM or SIGINT; return the exit code. Raises the storage's refusals."""
-    channels = (channel.url for channel in config.channels.values())
-    secrets = [each.get_secret_value() for each in (config.telegram.token, *channels)]
-    set_up_logging(config.log.level, secrets)
-    clock = SystemClock(config.inspection.zone, config.clock.start)
-    try:
-        return asyncio.run(_until_signal(config, clock))
-    except InvalidToken:
-        log.error("the server refuses the token; take a new one from BotFather")  # noqa: TRY400
-        return 1
-
-
-async def _until_signal(config: Config, clock: WakingClock) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(name, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
-            log.debug("no signal handlers here")
-    running_bot = asyncio.ensure_future(_run_until(stop, config, clock))
-    asked = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({running_bot, asked}, return_when=asyncio.FIRST_COMPLETED)
-    if not running_bot.done():
-        await asyncio.wait({running_bot}, timeout=STOPS_WITHIN)
-    if not running_bot.done():  # still waiting for the network: there is nothing to finish
-        running_bot.cancel()
-    asked.cancel()
-    with suppress(asyncio.CancelledError):
-        await running_bot
-    return 0
-
-
-async def _run_until(stop: asyncio.Event, config: Config, clock: WakingClock) -> None:
-    async with running(config, clock):
-        log.info("running")
-        await stop.wait()

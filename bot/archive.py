@@ -24,6 +24,7 @@ from storage.platform import (
 
 TRIES = 20
 PAUSE = 0.25
+OWN = frozenset({".lock", HEALTH_FILE})  # of the process that runs, not of the records
 RECORDS = frozenset({".json", ".jsonl"})  # what changes in place while the bot works
 DAMAGED = (  # all that `zipfile` raises for a file that is no whole archive
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
@@ -75,7 +76,7 @@ def _files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(each for each in folders if not each.startswith(STAGING))
         for name in sorted(names):
-            is_own = name in {".lock", HEALTH_FILE} or name.startswith(JOURNAL_FILE) or name.endswith(TEMPORARY)
+            is_own = name in OWN or name.startswith(JOURNAL_FILE) or name.endswith(TEMPORARY)
             path = Path(root, name)
             if not is_own and path.is_file() and not path.is_symlink():
                 yield path

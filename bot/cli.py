@@ -61,14 +61,15 @@ def demo(
 @in_words
 def run(config: ConfigOption = None) -> None:
     """运行机器人，直到收到停止信号。"""
-    from bot.app import run_bot  # noqa: PLC0415  # the other commands start without it
     from bot.config import load_config  # noqa: PLC0415
+    from bot.process import run_bot  # noqa: PLC0415  # the other commands start without it
 
     settings = load_config(config_path(config), os.environ, require_token=True)
     raise typer.Exit(run_bot(settings))
 
 
 app.command()(commands_check.check)
+app.command()(commands_check.health)
 app.command()(commands_inspection.invite)
 app.command()(commands_plan.export)
 app.command()(commands_evaluate.evaluate)

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,6 +17,7 @@ from bot.commands_common import ConfigOption, configured, disk_words, in_words, 
 from bot.commands_common import storage_words as words_of
 from bot.commands_server import NoAnswerError, NotAcceptedError, ask
 from bot.config import Config
+from bot.health import verdict
 from bot.workdays import ChineseWorkdays
 from inspection.records import Inspection
 from storage.errors import LockHeldError, StorageError
@@ -58,10 +61,31 @@ def wrong(text: str) -> Item:
     return Item(Grade.WRONG, text)
 
 
+HealthOption = Annotated[
+    bool, typer.Option("--health", help="只看机器人是否在正常收信，同 xuncha health。")
+]
+
+
 @in_words
-def check(config: ConfigOption = None) -> None:
+def health(config: ConfigOption = None) -> None:
+    """机器人是否在正常收信：最近一次收信和发出的时间；正常为 0，否则为 1。"""
+    _say_health(configured(config))
+
+
+def _say_health(config: Config) -> None:
+    found = verdict(config.storage.path, datetime.now(UTC), config.inspection.zone)
+    typer.echo(found.text)
+    if not found.is_well:
+        raise typer.Exit(1)
+
+
+@in_words
+def check(config: ConfigOption = None, health_only: HealthOption = False) -> None:
     """检查令牌、网络、群、时钟、日历和磁盘，用大白话说明哪里不对。"""
     settings = configured(config)
+    if health_only:
+        _say_health(settings)
+        return
     failures = 0
     for item in _items(settings):
         typer.echo(f"[{item.grade.value}] {item.text}")
@@ -73,7 +97,7 @@ def check(config: ConfigOption = None) -> None:
 
 def _items(config: Config) -> Iterator[Item]:
     inspections = []
-    yield from _disk(config.storage.path)
+    yield from _disk(config.storage.path, config.inspection.zone)
     try:
         inspections = _inspections(config.storage.path)
     except StorageError as error:
@@ -94,7 +118,7 @@ def _inspections(folder: Path) -> list[Inspection]:
     return [each for each in found if each is not None]
 
 
-def _disk(folder: Path) -> Iterator[Item]:
+def _disk(folder: Path, zone: ZoneInfo) -> Iterator[Item]:
     nearest = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
     if not nearest.is_dir():
         yield wrong(f"{nearest} 不是文件夹，数据无处存放。")
@@ -109,21 +133,27 @@ def _disk(folder: Path) -> Iterator[Item]:
     free = shutil.disk_usage(nearest).free
     text = f"磁盘剩余 {free / 2**30:.1f} GB"
     yield good(f"{text}。") if free >= FREE_SPACE else wrong(f"{text}，太少了，请清理。")
-    yield _lock(folder)
+    yield _lock(folder, zone)
 
 
-def _lock(folder: Path) -> Item:
+def _lock(folder: Path, zone: ZoneInfo) -> Item:
     lock = FolderLock(folder)
     if not lock.path.exists():
         return good("没有机器人正在使用数据文件夹。")
     try:
         lock.take()
     except LockHeldError:
-        return good("机器人正在运行，占用着数据文件夹；写入类的命令要等它停止。")
+        return _running(folder, zone)
     except OSError as error:
         return wrong(disk_words(error))
     lock.release()
     return good("没有机器人正在使用数据文件夹。")
+
+
+def _running(folder: Path, zone: ZoneInfo) -> Item:
+    found = verdict(folder, datetime.now(UTC), zone)
+    text = f"{found.text}它占用着数据文件夹，写入类的命令要等它停止。"
+    return good(text) if found.is_well else notice(text)
 
 
 def _clock(config: Config) -> Iterator[Item]:

@@ -59,6 +59,6 @@ class Telegram(Table):
     @model_validator(mode="after")
     def _no_webhook_without_secret(self) -> Self:
         if self.webhook_url and not self.webhook_secret.get_secret_value():
-            hint = "使用 webhook 时必填，应为 16 至 256 个字母、数字、- 或 _"
+            hint = "使用 webhook 时必填，应为 1 至 256 个字母、数字、- 或 _，越长越好"
             raise ConfigError("telegram.webhook_secret", "", hint)
         return self

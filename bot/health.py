@@ -119,7 +119,9 @@ def verdict(folder: Path, now: datetime, zone: ZoneInfo) -> Verdict:
         return Verdict(is_well=False, text=f"{folder} 里没有 {HEALTH_FILE}，机器人还没有运行过。")
     except (OSError, ValidationError):
         return Verdict(is_well=False, text=f"{folder / HEALTH_FILE} 读不出来，请重新启动机器人。")
-    times = f"最近收信 {_moment(health.last_poll, zone)}，最近发出 {_moment(health.last_send, zone)}"
+    times = (
+        f"最近收信 {_moment(health.last_poll, zone)}，最近发出 {_moment(health.last_send, zone)}"
+    )
     if health.stopped:
         return Verdict(is_well=False, text=f"机器人已停止。{times}。")
     if now - health.written_at > SEEN_WITHIN:

@@ -14,7 +14,9 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Secr
 
 from inspection.enums import Mode
 
-SECRETS = {"telegram.token", "telegram.proxy", "telegram.webhook_secret"}  # a proxy address may carry a password
+SECRETS = {  # a proxy address may carry a password
+    *("telegram.token", "telegram.proxy", "telegram.webhook_secret"),
+}
 LIKE_A_TOKEN = re.compile(r"(?<![\d.])(\d{3,}:\S|\d+:\S*[A-Za-z_])")  # 123:abc, but not 08:15
 
 
@@ -104,7 +106,7 @@ def _apprise_address(value: SecretStr) -> SecretStr:
 
 def _webhook_secret(value: SecretStr) -> SecretStr:
     text = value.get_secret_value().strip()
-    if text and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
         raise ValueError
     return SecretStr(text)
 
@@ -155,11 +157,13 @@ Zone = Annotated[
     Allowed("应为时区名，例如 Asia/Shanghai；名称无误仍报错时，请安装 tzdata"),
 ]
 Token = Annotated[SecretStr, AfterValidator(_token), Allowed("应为 BotFather 给的 数字:字符 令牌")]
-WebhookUrl = Annotated[str, AfterValidator(_webhook_url), Allowed("应为 https:// 开头的地址，或留空")]
+WebhookUrl = Annotated[
+    str, AfterValidator(_webhook_url), Allowed("应为 https:// 开头的地址，或留空")
+]
 WebhookSecret = Annotated[
     SecretStr,
     AfterValidator(_webhook_secret),
-    Allowed("应为 16 至 256 个字母、数字、- 或 _"),
+    Allowed("应为 1 至 256 个字母、数字、- 或 _，越长越好"),
 ]
 Listen = Annotated[str, AfterValidator(_listen), Allowed("应为 地址:端口，例如 127.0.0.1:8443")]
 Server = Annotated[str, _address({"http", "https"}), Allowed("应为 http:// 或 https:// 开头的地址")]

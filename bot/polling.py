@@ -56,6 +56,8 @@ class DurableRequest(HTTPXRequest):
         if status in REFUSED:
             contact.refused(status)
             raise NetworkError(f"HTTP {status}")
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            contact.rest(_asked_pause(body))
         return (status, self._kept(body)) if status == HTTPStatus.OK else (status, body)
 
     def _kept(self, body: bytes) -> bytes:
@@ -109,6 +111,13 @@ class Trouble:
             log.warning("another program polls with the same token (409); stop one of them")
         else:
             log.warning("polling: %s (%s); trying again", kind, _reason(error))
+
+
+def _asked_pause(body: bytes) -> float:
+    try:
+        return float(orjson.loads(body)["parameters"]["retry_after"])
+    except (ValueError, TypeError, KeyError):
+        return 0.0
 
 
 def _reason(error: TelegramError) -> str:

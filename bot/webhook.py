@@ -5,6 +5,7 @@ import hmac
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import orjson
 from telegram import Bot, Update
@@ -24,6 +25,11 @@ ASKED_EVERY = 30.0  # seconds between two questions after the webhook
 ASKED_EVERY_BEHIND = 2.0  # while a backlog is coming
 LONGEST_PAUSE = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
+
+
+class ListenError(Exception):
+    """The port cannot be listened on; the text is a sentence."""
+
 
 Put = Callable[[Update], None]
 
@@ -51,9 +57,7 @@ class Receiver(RequestHandler):
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def data_received(self, chunk: bytes) -> None:
-        """Collect the body, which may come in chunks of unknown number."""
-        if len(self._body) + len(chunk) > BODY_LIMIT:
-            raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        """Collect the body; the server ends one without a length that grows too long."""
         self._body += chunk
 
     def post(self) -> None:
@@ -95,19 +99,23 @@ class Webhook:
             "intake": intake,
             "put": put,
         }
-        quiet: dict[str, object] = {"log_function": lambda _handler: None}
+        quiet: dict[str, Any] = {"log_function": lambda _handler: None}  # Any: settings of tornado
         self._server = HTTPServer(
             Application([(r".*", Receiver, facts)], **quiet),  # the proxy decides on the path
             xheaders=True,
-            max_body_size=BODY_LIMIT,
+            max_body_size=2 * BODY_LIMIT,  # above ours, so that 413 is answered first
             max_header_size=HEADER_LIMIT,
             idle_connection_timeout=IDLE_SECONDS,
         )
 
     def listen(self) -> None:
-        """Take requests from now on. Raises `OSError` when the port is in use."""
-        host, _, port = self._telegram.webhook_listen.rpartition(":")
-        self._server.listen(int(port), address=host.strip("[]"))
+        """Take requests from now on. Raises `ListenError` when the port is in use."""
+        place = self._telegram.webhook_listen
+        host, _, port = place.rpartition(":")
+        try:
+            self._server.listen(int(port), address=host.strip("[]"))
+        except OSError as error:
+            raise ListenError(f"cannot listen on {place} ({error.strerror})") from error
 
     async def keep_set(self, allowed: list[str]) -> None:
         """Tell Telegram the address, then look after it for as long as the bot runs."""

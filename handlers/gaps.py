@@ -60,9 +60,7 @@ def _the_others(desk: Desk, leader: Member | None) -> Iterator[Member]:
             yield member
 
 
-def _ask_again(
-    desk: Desk, member: Member, since: datetime, until: datetime, dedupe: str
-) -> None:
+def _ask_again(desk: Desk, member: Member, since: datetime, until: datetime, dedupe: str) -> None:
     """A liaison is written to in office hours only, and knows no numbers of the group."""
     settings, macro = desk.settings, "to_member" if member.is_inside else "to_liaison"
     opening = next_opening(settings.calendar, settings.hours, desk.now)
@@ -112,9 +110,7 @@ def tell_unreadable(desk: Desk, incident: str, sender: int | None, chat: int | N
     leader = cards.leader_of(desk)
     if leader is not None:
         text = desk.texts("gap", "unreadable", incident=incident, now=desk.now)
-        desk.say(
-            leader.user_id, text, priority=Priority.NOTICE, dedupe=f"unreadable:{incident}"
-        )
+        desk.say(leader.user_id, text, priority=Priority.NOTICE, dedupe=f"unreadable:{incident}")
     if sender is not None and chat == sender and desk.work.scope == min(places):
         _tell_sender(desk, sender, incident)
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from storage.cipher import PLAIN, Cipher
 from storage.tiny import TinyStore
 
 
-def open_store(path: Path) -> TinyStore:
+def open_store(path: Path, cipher: Cipher = PLAIN) -> TinyStore:
     """Open a data folder and own it; a missing one is made."""
-    return TinyStore(path)
+    return TinyStore(path, cipher=cipher)

@@ -14,6 +14,9 @@ class Refusal(StrEnum):
     FOREIGN = "foreign"  # JSON, but not records of this scope
     NEWER = "newer"  # written by a later version
     UNREADABLE = "unreadable"
+    LOCKED = "locked"  # sealed, and no key is configured
+    WRONG_KEY = "wrong_key"
+    ALTERED = "altered"  # sealed, and changed since, or moved here from another place
 
 
 class StorageError(Exception):
@@ -28,6 +31,14 @@ class StoreRefusedError(StorageError):
         self.path = path
         self.reason = reason
         self.backup = backup
+
+
+class SealError(StorageError):
+    """Sealed data cannot be opened: there is no key, it is another one, or it was altered."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 class LockHeldError(StorageError):

@@ -1,17 +1,24 @@
 """The bytes of evidence, beside the records of their inspection."""
 
 import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from storage.layout import scope_folder
-from storage.platform import TEMPORARY, make_folder, replace_file
+from storage.cipher import HEADER_LENGTH, PLAIN, Cipher, is_sealed
+from storage.layout import evidence_folder, evidence_place
+from storage.platform import TEMPORARY, make_folder, open_private, replace_file
+
+OPENED = ".opened-"  # what another program is shown of a sealed file, for as long as it looks
 
 
 class EvidenceFolder:
     """Files named by their SHA-256, so that the same photo is kept once."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, cipher: Cipher = PLAIN) -> None:
         self.path = path  # the data folder
+        self._cipher = cipher
 
     def save(self, scope: str, data: bytes, suffix: str = "") -> str:
         """Return the SHA-256 of the data when it is a file on disk; `suffix` is as `.jpg`."""
@@ -19,7 +26,8 @@ class EvidenceFolder:
         if not self.exists(scope, digest):
             folder = self._folder(scope)
             make_folder(folder)
-            replace_file(folder / f"{digest}{_safe(suffix)}", data)
+            sealed = self._cipher.seal(data, evidence_place(scope, digest))
+            replace_file(folder / f"{digest}{_safe(suffix)}", sealed)
         return digest
 
     def read(self, scope: str, digest: str) -> bytes:
@@ -27,7 +35,22 @@ class EvidenceFolder:
         path = self.path_of(scope, digest)
         if path is None:
             raise FileNotFoundError(digest)
-        return path.read_bytes()
+        return self._cipher.open(path.read_bytes(), evidence_place(scope, digest))
+
+    @contextmanager
+    def opened(self, scope: str, digest: str) -> Iterator[Path | None]:
+        """Give another program a file it can read, and take it away again; None when it is gone."""
+        path = self.path_of(scope, digest)
+        if path is None or not _is_sealed(path):
+            yield path
+            return
+        shown = path.with_name(OPENED + path.name)
+        try:
+            with os.fdopen(open_private(shown, os.O_WRONLY | os.O_TRUNC), "wb") as file:
+                file.write(self.read(scope, digest))
+            yield shown
+        finally:
+            shown.unlink(missing_ok=True)
 
     def erase(self, scope: str, digest: str) -> None:
         """Remove the file, if it is there."""
@@ -45,7 +68,17 @@ class EvidenceFolder:
         return self.path_of(scope, digest) is not None
 
     def _folder(self, scope: str) -> Path:
-        return scope_folder(self.path, scope) / "evidence"
+        return evidence_folder(self.path, scope)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 that a file of evidence is named by."""
+    return path.name.partition(".")[0]
+
+
+def _is_sealed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_sealed(file.read(HEADER_LENGTH))
 
 
 def _safe(suffix: str) -> str:

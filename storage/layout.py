@@ -27,6 +27,21 @@ def scope_file(root: Path, scope: str) -> Path:
     return scope_folder(root, scope) / name
 
 
+def records_place(scope: str) -> str:
+    """Return what the records of a scope are sealed for."""
+    return f"records/{scope}"
+
+
+def evidence_folder(root: Path, scope: str) -> Path:
+    """Return the folder that holds the evidence of a scope."""
+    return scope_folder(root, scope) / "evidence"
+
+
+def evidence_place(scope: str, digest: str) -> str:
+    """Return what a piece of evidence is sealed for."""
+    return f"evidence/{scope}/{digest}"
+
+
 def inspection_slugs(root: Path) -> Iterator[str]:
     """Yield the slug of every inspection that has a folder, in alphabetical order."""
     folder = root / INSPECTIONS

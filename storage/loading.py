@@ -5,8 +5,17 @@ from pathlib import Path
 
 from inspection.records import AuditEntry
 from storage.audit import AUDIT_FILE, AuditFile
+from storage.cipher import PLAIN, Cipher
 from storage.json_file import Tables
-from storage.layout import INSPECTIONS, STAGING, kinds_of, scope_file, scope_folder
+from storage.layout import (
+    INSPECTIONS,
+    STAGING,
+    kinds_of,
+    records_place,
+    scope_file,
+    scope_folder,
+)
+from storage.evidence import OPENED
 from storage.meta import META, META_KEY, Meta, restore_numbers
 from storage.opening import read_tables
 from storage.platform import TEMPORARY, Replace
@@ -17,17 +26,20 @@ from storage.state import ScopeState
 from storage.upgrades import keep_copy, upgraded
 
 
-def new_scope(root: Path, scope: str, order: int, replace: Replace) -> Scope:
+def new_scope(
+    root: Path, scope: str, order: int, replace: Replace, cipher: Cipher = PLAIN
+) -> Scope:
     """Return a scope with nothing in it and nothing on disk."""
-    return _scope(root, ScopeState(scope, kinds_of(scope)), {}, order, replace)
+    state = ScopeState(scope, kinds_of(scope))
+    return _scope(root, state, {}, order, _sealing(replace, cipher, scope))
 
 
 def load_scope(
-    root: Path, scope: str, replace: Replace, *, keep: bool
+    root: Path, scope: str, replace: Replace, *, keep: bool, cipher: Cipher = PLAIN
 ) -> tuple[Scope, list[SetAside]]:
     """Return the scope in its file, and what was set aside; `keep` copies of an altered file."""
     path = scope_file(root, scope)
-    tables, meta = read_tables(path, scope)
+    tables, meta = read_tables(path, scope, cipher)
     tables = upgraded(path, tables, meta.version, keep=keep)
     meta = Meta.model_validate(tables[META][META_KEY])
     state = ScopeState(scope, kinds_of(scope))
@@ -37,7 +49,7 @@ def load_scope(
     _never_give_again(state, aside)
     if keep and any(each.is_new for each in aside):
         keep_copy(path, "set-aside")
-    loaded = _scope(root, state, tables, meta.order, replace)
+    loaded = _scope(root, state, tables, meta.order, _sealing(replace, cipher, scope))
     loaded.is_on_disk = True
     unwritten = (entry for entry in state.all(AuditEntry) if not entry.written)
     loaded.unaudited = {entry.id: entry for entry in unwritten}
@@ -48,13 +60,19 @@ def remove_leftovers(root: Path, scopes: Iterable[str]) -> None:
     """Remove what a write that was cut off left; nothing in it was ever confirmed."""
     for scope in scopes:
         folder = scope_folder(root, scope)
-        for pattern in (f"*{TEMPORARY}", f"evidence/*{TEMPORARY}"):
+        for pattern in (f"*{TEMPORARY}", f"evidence/*{TEMPORARY}", f"evidence/{OPENED}*"):
             for file in folder.glob(pattern):
                 file.unlink()
     for staging in (root / INSPECTIONS).glob(f"{STAGING}*"):
         for file in staging.iterdir():
             file.unlink()
         staging.rmdir()
+
+
+def _sealing(replace: Replace, cipher: Cipher, scope: str) -> Replace:
+    """Return the call that replaces a file of this scope, sealed."""
+    place = records_place(scope)
+    return lambda path, data: replace(path, cipher.seal(data, place))
 
 
 def _never_give_again(state: ScopeState, aside: Iterable[SetAside]) -> None:

@@ -5,28 +5,30 @@ from pathlib import Path
 
 import orjson
 
-from storage.errors import Refusal, StoreRefusedError
+from storage.cipher import PLAIN, Cipher
+from storage.errors import Refusal, SealError, StoreRefusedError
 from storage.json_file import Tables
+from storage.layout import records_place
 from storage.meta import SCHEMA, Meta, meta_in
 
 Opened = tuple[Tables, Meta]
 
 
-def read_tables(path: Path, scope: str) -> Opened:
+def read_tables(path: Path, scope: str, cipher: Cipher = PLAIN) -> Opened:
     """Return the tables of a scope's file, or raise `StoreRefusedError` with the best backup."""
     try:
-        return _read(path, scope)
+        return _read(path, scope, cipher)
     except StoreRefusedError as refused:
-        backup = newest_backup(path, scope)
+        backup = newest_backup(path, scope, cipher)
         raise StoreRefusedError(path, refused.reason, backup) from refused
 
 
-def newest_backup(path: Path, scope: str) -> Path | None:
+def newest_backup(path: Path, scope: str, cipher: Cipher = PLAIN) -> Path | None:
     """Return the newest copy beside the file that could be opened in its place."""
     found = sorted(path.parent.glob(f"{path.name}*.bak"), key=_age, reverse=True)
     for each in found:
         with suppress(StoreRefusedError):
-            _read(each, scope)
+            _read(each, scope, cipher)
             return each
     return None
 
@@ -35,7 +37,7 @@ def _age(path: Path) -> tuple[int, str]:
     return (path.stat().st_mtime_ns, path.name)
 
 
-def _read(path: Path, scope: str) -> Opened:
+def _read(path: Path, scope: str, cipher: Cipher) -> Opened:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -46,7 +48,11 @@ def _read(path: Path, scope: str) -> Opened:
         raise StoreRefusedError(path, Refusal.EMPTY)
     if not data.strip(b"\0"):
         raise StoreRefusedError(path, Refusal.NULLED)
-    return _parsed(path, data, scope)
+    try:
+        opened = cipher.open(data, records_place(scope))
+    except SealError as error:
+        raise StoreRefusedError(path, error.reason) from error
+    return _parsed(path, opened, scope)
 
 
 def _parsed(path: Path, data: bytes, scope: str) -> Opened:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from inspection.ports import REGISTRY, Receipt, View, Work
+from storage.cipher import PLAIN, Cipher
 from storage.errors import ReadOnlyError, ScopeNameError
 from storage.flusher import Flusher, OnTrouble, log_trouble
 from storage.layout import check_slug, inspection_slugs, scope_file, scope_folder
@@ -13,6 +14,7 @@ from storage.loading import load_scope, new_scope, remove_leftovers
 from storage.lock import FolderLock
 from storage.platform import Replace, make_folder, replace_file
 from storage.scope import Scope
+from storage.sealing import seal_folder
 from storage.set_aside import SetAside
 from storage.state import Changes, ScopeState
 from storage.unit import UnitOfWork
@@ -48,6 +50,7 @@ class TinyStore:
         *,
         lock: bool = True,
         read_only: bool = False,
+        cipher: Cipher = PLAIN,
         on_trouble: OnTrouble = log_trouble,
         replace: Replace = replace_file,
         retry_waits: Sequence[float] = RETRY_WAITS,
@@ -56,6 +59,7 @@ class TinyStore:
         self.path = path
         self.set_aside: list[SetAside] = []
         self._replace = replace
+        self._cipher = cipher
         self._is_read_only = read_only
         self._is_closed = False
         self._scopes: dict[str, Scope] = {}
@@ -69,9 +73,9 @@ class TinyStore:
         self._open()
 
     @classmethod
-    def read_only(cls, path: Path) -> Self:
+    def read_only(cls, path: Path, cipher: Cipher = PLAIN) -> Self:
         """Open a folder that another process may own; nothing in it is changed."""
-        return cls(path, read_only=True)
+        return cls(path, read_only=True, cipher=cipher)
 
     def scopes(self) -> tuple[str, ...]:
         """Return the slugs of all inspections, oldest first."""
@@ -83,7 +87,7 @@ class TinyStore:
         if scope in self._scopes or scope_folder(self.path, scope).exists():
             raise ScopeNameError(scope)
         order = 1 + max(each.order for each in self._scopes.values())
-        self._scopes[scope] = new_scope(self.path, scope, order, self._replace)
+        self._scopes[scope] = new_scope(self.path, scope, order, self._replace, self._cipher)
 
     def view(self, scope: str) -> View:
         """Look at a scope. Raises `KeyError` when there is none."""
@@ -152,15 +156,18 @@ class TinyStore:
         if scope_file(self.path, REGISTRY).exists():
             self._scopes[REGISTRY] = self._loaded(REGISTRY)
         else:
-            self._scopes[REGISTRY] = new_scope(self.path, REGISTRY, 0, self._replace)
+            self._scopes[REGISTRY] = new_scope(self.path, REGISTRY, 0, self._replace, self._cipher)
         found = [self._loaded(slug) for slug in inspection_slugs(self.path)]
         for each in sorted(found, key=lambda scope: scope.order):
             self._scopes[each.state.scope] = each
         if not self._is_read_only:
             remove_leftovers(self.path, self._scopes)
+            seal_folder(self.path, self._scopes, self._cipher)
 
     def _loaded(self, slug: str) -> Scope:
         keep = not self._is_read_only
-        scope, aside = load_scope(self.path, slug, self._replace, keep=keep)
+        scope, aside = load_scope(
+            self.path, slug, self._replace, keep=keep, cipher=self._cipher
+        )
         self.set_aside += aside
         return scope

@@ -1,0 +1,116 @@
+"""Data sealed with AES-256-GCM, bound to the place it belongs to."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from storage.errors import Refusal, SealError
+
+MAGIC = b"xuncha\x00\x01"
+ID_LENGTH, SALT_LENGTH, TAG_LENGTH = 8, 16, 16
+HEADER_LENGTH = len(MAGIC) + ID_LENGTH + SALT_LENGTH
+CHUNK = 2**20  # bytes sealed at a time: no file is ever handed to the library whole
+KEY_LENGTH = 32
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret of 32 bytes; its id is told, the secret never."""
+
+    secret: bytes = field(repr=False)
+
+    @cached_property
+    def id(self) -> bytes:
+        """What tells a sealed file which key it wants, and nothing about the key."""
+        return hashlib.sha256(b"xuncha key id" + self.secret).digest()[:ID_LENGTH]
+
+
+class Cipher:
+    """Seals with the first of its keys and opens with any; without a key it changes nothing."""
+
+    def __init__(self, keys: Sequence[Key] = ()) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._current = keys[0] if keys else None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether what is written is sealed."""
+        return self._current is not None
+
+    def seal(self, data: bytes, place: str) -> bytes:
+        """Return the data as it may lie on a disk; it can be opened for the same place only."""
+        if self._current is None:
+            return data
+        header = MAGIC + self._current.id + os.urandom(SALT_LENGTH)
+        sealing = _aead(self._current, header)
+        known = header + place.encode()
+        chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
+        sealed = (
+            sealing.encrypt(nonce, chunk, known)
+            for nonce, chunk in zip(_nonces(len(chunks)), chunks, strict=True)
+        )
+        return b"".join((header, *sealed))
+
+    def open(self, data: bytes, place: str) -> bytes:
+        """Return what was sealed for this place; data that never was sealed comes back as it is.
+
+        Raises `SealError` when the key is missing or another one, or the data was altered, cut
+        off, or sealed for another place.
+        """
+        if not is_sealed(data):
+            return data
+        key = self._key_of(data)
+        if len(data) < HEADER_LENGTH + TAG_LENGTH:
+            raise SealError(Refusal.ALTERED)
+        header, step = data[:HEADER_LENGTH], CHUNK + TAG_LENGTH
+        opening, known = _aead(key, header), header + place.encode()
+        chunks = [data[start : start + step] for start in range(HEADER_LENGTH, len(data), step)]
+        try:
+            return b"".join(
+                opening.decrypt(nonce, chunk, known)
+                for nonce, chunk in zip(_nonces(len(chunks)), chunks, strict=True)
+            )
+        except InvalidTag:
+            raise SealError(Refusal.ALTERED) from None
+
+    def is_current(self, head: bytes) -> bool:
+        """Whether data that begins so is as it would be written now."""
+        if self._current is None:
+            return not is_sealed(head)
+        return head.startswith(MAGIC + self._current.id)
+
+    def _key_of(self, data: bytes) -> Key:
+        if not self._keys:
+            raise SealError(Refusal.LOCKED)
+        key = self._keys.get(data[len(MAGIC) : len(MAGIC) + ID_LENGTH])
+        if key is None:
+            raise SealError(Refusal.WRONG_KEY)
+        return key
+
+
+PLAIN = Cipher()
+
+
+def is_sealed(head: bytes) -> bool:
+    """Whether data that begins so was sealed, with whatever key."""
+    return head.startswith(MAGIC)
+
+
+def _aead(key: Key, header: bytes) -> AESGCM:
+    """Return the cipher of one file: a key of its own, so that no nonce ever meets another."""
+    salt = header[-SALT_LENGTH:]
+    derived = HKDF(algorithm=SHA256(), length=KEY_LENGTH, salt=salt, info=b"xuncha data")
+    return AESGCM(derived.derive(key.secret))
+
+
+def _nonces(count: int) -> Iterator[bytes]:
+    """Yield a nonce a chunk; the last one differs, so that a file cut at a chunk is noticed."""
+    for number in range(count):
+        yield number.to_bytes(11, "big") + bytes([number == count - 1])

@@ -1,0 +1,51 @@
+"""What lies in a data folder, brought to the present key: at the start and at a change of keys."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from storage.cipher import HEADER_LENGTH, Cipher, is_sealed
+from storage.errors import SealError, StoreRefusedError
+from storage.evidence import digest_of
+from storage.layout import evidence_folder, evidence_place, records_place, scope_file
+from storage.platform import TEMPORARY, replace_file
+
+
+def seal_folder(root: Path, scopes: Iterable[str], cipher: Cipher) -> int:
+    """Seal what is not sealed with the present key, and return how many files it was.
+
+    Each file is replaced whole, so that a crash leaves every one readable. The first time a
+    copy of the records is kept beside them; it is sealed too, or the key would be for nothing.
+    """
+    if not cipher.is_on:
+        return 0
+    behind = [each for each in _sealable(root, scopes) if not _is_current(each[0], cipher)]
+    for path, place in behind:
+        data = path.read_bytes()
+        if not is_sealed(data) and path.suffix == ".json":
+            replace_file(path.with_name(f"{path.name}.unsealed.bak"), cipher.seal(data, place))
+        replace_file(path, cipher.seal(_opened(path, data, place, cipher), place))
+    return len(behind)
+
+
+def _sealable(root: Path, scopes: Iterable[str]) -> Iterator[tuple[Path, str]]:
+    """Yield each file that holds texts, with what it is sealed for."""
+    for scope in scopes:
+        records = scope_file(root, scope)
+        for path in sorted(records.parent.glob(f"{records.name}*")):
+            if path.suffix in {".json", ".bak"}:
+                yield path, records_place(scope)
+        for path in sorted(evidence_folder(root, scope).glob("[!.]*")):
+            if path.suffix != TEMPORARY:
+                yield path, evidence_place(scope, digest_of(path))
+
+
+def _is_current(path: Path, cipher: Cipher) -> bool:
+    with path.open("rb") as file:
+        return cipher.is_current(file.read(HEADER_LENGTH))
+
+
+def _opened(path: Path, data: bytes, place: str, cipher: Cipher) -> bytes:
+    try:
+        return cipher.open(data, place)
+    except SealError as error:
+        raise StoreRefusedError(path, error.reason) from error
