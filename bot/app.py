@@ -4,24 +4,28 @@ import asyncio
 import logging
 import math
 import os
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import orjson
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
 
 from bot.config import Config
+from bot.copies import Copies
 from bot.door import Door
 from bot.fetcher import Fetcher
 from bot.health import Signs
 from bot.intake import Intake
 from bot.other_channels import OtherChannels
-from bot.polling import DurableRequest, SendingRequest, Trouble
+from bot.polling import PLAIN_UPDATER, DurableRequest, SendingRequest, Trouble
 from bot.sender import Sender
 from bot.transcriber import Transcriber
 from bot.watchdog import Contact, Systemd, Watchdog
@@ -36,6 +40,12 @@ log = logging.getLogger(__name__)
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 TICK = timedelta(minutes=1)
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Return what checks certificates; reading them takes longer than all else at the start."""
+    return httpx.create_ssl_context()
 
 
 class RunningBot:
@@ -61,14 +71,17 @@ class RunningBot:
         heard = self.transcriber.wake.set
         self.fetcher = Fetcher(shared, self.application.bot, on_kept=heard)
         self.other_channels = OtherChannels(shared)
+        self.copies = Copies(shared)
         self.door = Door(shared, self.application.bot, on_return=self.beat)
 
     def _build(self) -> ChatApplication:
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
+        logging.getLogger("telegram.ext.Updater").addFilter(PLAIN_UPDATER)
         telegram = self.shared.config.telegram
         proxy = telegram.proxy or None
-        durable = DurableRequest(self.intake, proxy=proxy)
-        sending = SendingRequest(sent=self.signs.sent, connection_pool_size=32, proxy=proxy)
+        secure: dict[str, Any] = {"httpx_kwargs": {"verify": tls_context()}, "proxy": proxy}
+        durable = DurableRequest(self.intake, **secure)
+        sending = SendingRequest(sent=self.signs.sent, connection_pool_size=32, **secure)
         application = (
             ApplicationBuilder()
             .token(telegram.token.get_secret_value())
@@ -120,6 +133,7 @@ class RunningBot:
     async def _open(self) -> None:
         """Take updates, by the way that is configured."""
         application, contact = self.application, self.intake.contact
+        await self._say_if_away()
         contact.answered()  # getMe was
         contact.rest(math.inf)  # the library asks after the webhook until it is answered
         watchdog = Watchdog(contact, self._fail, self.signs.write_if_due)
@@ -139,6 +153,13 @@ class RunningBot:
             )
         contact.trying()
         contact.rest(0)
+
+    async def _say_if_away(self) -> None:
+        """After a gap without a backlog nothing comes: it is told now, not at the next poll."""
+        if self.intake.was_away():
+            with suppress(TelegramError):
+                info = await self.application.bot.get_webhook_info()
+                self.intake.heard(is_all=not info.pending_update_count)
 
     def _fail(self, sentence: str) -> None:
         if not self.failed.is_set():
@@ -178,6 +199,7 @@ class RunningBot:
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self.shared.tasks.start(self._between_ticks(), "between-ticks")
+        self.shared.tasks.start(self.copies.run(), "copies")
 
     async def _on_tick(self, _context: object) -> None:
         self.beat()

@@ -1,20 +1,23 @@
-"""The data folder as one zip file, taken while the bot may be writing, and back."""
+"""The data folder as one zip file, taken while the bot may be writing."""
 
+import hashlib
 import os
-import shutil
 import sqlite3
-import struct
-import tempfile
 import time
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import IO
+
+from pydantic import BaseModel, ConfigDict
 
 from bot.health import HEALTH_FILE
+from storage.backups import BACKUPS, clues_in
+from storage.cipher import PLAIN, Cipher
+from storage.evidence import OPENED
 from storage.journal import JOURNAL_FILE
-from storage.layout import STAGING
+from storage.layout import STAGING, inspection_slugs, scope_file
 from storage.platform import (
     TEMPORARY,
     make_folder,
@@ -22,41 +25,63 @@ from storage.platform import (
     sync_folder,
 )
 
-TRIES = 20
-PAUSE = 0.25
+TRIES = 100
+PAUSE = 0.05
 OWN = frozenset({".lock", HEALTH_FILE})  # of the process that runs, not of the records
 RECORDS = frozenset({".json", ".jsonl"})  # what changes in place while the bot works
-DAMAGED = (  # all that `zipfile` raises for a file that is no whole archive
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
-    *(NotImplementedError, RuntimeError, ValueError),
-)
+MANIFEST = "manifest"
+BLOCK = 2**20
 Mark = tuple[tuple[str, int, int, int], ...]
 
 
-class WrongArchiveError(Exception):
-    """The file cannot be restored; the text is the reason in words."""
+class Manifest(BaseModel):
+    """What a backup holds: each file's SHA-256, and which findings were clues by then."""
+
+    model_config = ConfigDict(frozen=True)
+
+    files: dict[str, str]
+    clues: dict[str, frozenset[int]] = {}
 
 
-def pack(folder: Path, target: Path, *, pause: float = PAUSE) -> int | None:
+def pack(folder: Path, target: Path, *, cipher: Cipher = PLAIN, pause: float = PAUSE) -> int | None:
     """Write everything to the target, whole or not at all; None when the bot is never still.
 
     The records, audit trails and the journal are of one moment: they are read until nothing
-    was written meanwhile. Evidence never changes, and is on disk before a record names it.
+    was written meanwhile. Evidence never changes, and is on disk before a record names it, so
+    that it is copied after them. What is sealed stays sealed, and so is the list of contents.
     """
+    records = _of_one_moment(folder, pause)
+    if records is None:
+        return None
     make_folder(target.parent)
     temporary = target.with_name(target.name + TEMPORARY)
     try:
-        for _ in range(TRIES):
-            before = _mark(folder)
-            count = _write(folder, temporary)
-            if _mark(folder) == before:
-                temporary.replace(target)
-                sync_folder(target.parent)
-                return count
-            time.sleep(pause)
+        count = _write(folder, records, temporary, cipher)
+        temporary.replace(target)
+        sync_folder(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
+    return count
+
+
+def _of_one_moment(folder: Path, pause: float) -> dict[str, bytes] | None:
+    for _ in range(TRIES):
+        before = _mark(folder)
+        records = _records(folder)
+        if _mark(folder) == before:
+            return records
+        time.sleep(pause)
     return None
+
+
+def _records(folder: Path) -> dict[str, bytes]:
+    found = {}
+    for path in _files(folder):
+        if path.suffix in RECORDS:
+            with suppress(FileNotFoundError):  # replaced meanwhile: the marks will differ
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    journal = _journal_copy(folder)
+    return found if journal is None else {JOURNAL_FILE: journal, **found}
 
 
 def _mark(folder: Path) -> Mark:
@@ -74,29 +99,68 @@ def _mark(folder: Path) -> Mark:
 def _files(folder: Path) -> Iterator[Path]:
     """The files that belong in a backup; the journal is not copied as a file."""
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(each for each in folders if not each.startswith(STAGING))
+        is_top = Path(root) == folder
+        folders[:] = sorted(
+            each
+            for each in folders
+            if not each.startswith(STAGING) and not (is_top and each == BACKUPS)
+        )
         for name in sorted(names):
-            is_own = name in OWN or name.startswith(JOURNAL_FILE) or name.endswith(TEMPORARY)
             path = Path(root, name)
-            if not is_own and path.is_file() and not path.is_symlink():
+            if not _is_own(name) and path.is_file() and not path.is_symlink():
                 yield path
 
 
-def _write(folder: Path, temporary: Path) -> int:
-    files = sorted(_files(folder), key=lambda path: (path.suffix not in RECORDS, str(path)))
+def _is_own(name: str) -> bool:
+    begins = name.startswith((JOURNAL_FILE, OPENED))
+    return name in OWN or begins or name.endswith(TEMPORARY)
+
+
+def _write(folder: Path, records: Mapping[str, bytes], temporary: Path, cipher: Cipher) -> int:
+    clues = {
+        slug: clues_in(records[name], slug, cipher)
+        for slug in inspection_slugs(folder)
+        if (name := scope_file(folder, slug).relative_to(folder).as_posix()) in records
+    }
     descriptor = open_private(temporary, os.O_RDWR | os.O_TRUNC)
     with os.fdopen(descriptor, "w+b") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-            journal = _journal_copy(folder)
-            if journal is not None:
-                archive.writestr(JOURNAL_FILE, journal)
-            for path in files:
-                with suppress(FileNotFoundError):  # replaced meanwhile: the marks will differ
-                    archive.write(path, path.relative_to(folder).as_posix())
-            count = len(archive.namelist())
+            hashes = {name: _sha256(data) for name, data in records.items()}
+            for name, data in records.items():
+                archive.writestr(name, data)
+            hashes |= _add_files(archive, folder)
+            manifest = Manifest(files=hashes, clues=clues).model_dump_json().encode()
+            archive.writestr(MANIFEST, cipher.seal(manifest, MANIFEST))
         file.flush()
         os.fsync(file.fileno())
-    return count
+    return len(hashes)
+
+
+def _add_files(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
+    """Add what never changes, and return the SHA-256 of each; photographs shrink no further."""
+    hashes = {}
+    for path in [each for each in _files(folder) if each.suffix not in RECORDS]:
+        name = path.relative_to(folder).as_posix()
+        with (
+            suppress(FileNotFoundError),  # erased meanwhile: it became a clue
+            path.open("rb") as source,
+            archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as copy,
+        ):
+            hashes[name] = copied(source, copy)
+    return hashes
+
+
+def copied(source: IO[bytes], copy: IO[bytes]) -> str:
+    """Copy block by block, and return the SHA-256 of it all."""
+    digest = hashlib.sha256()
+    while block := source.read(BLOCK):
+        digest.update(block)
+        copy.write(block)
+    return digest.hexdigest()
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _journal_copy(folder: Path) -> bytes | None:
@@ -112,60 +176,3 @@ def _journal_copy(folder: Path) -> bytes | None:
             return copy.serialize()
     except sqlite3.Error as error:
         raise OSError(0, f"日志库读不出来（{error}）", str(source)) from None
-
-
-def unpack(file: Path, folder: Path, *, check: Callable[[Path], object]) -> int:
-    """Put the files of a backup in an empty folder, all of them or none."""
-    # inside the folder: it may be a mounted volume, with another disk around it
-    staging = Path(tempfile.mkdtemp(prefix=".restore-", dir=folder))
-    try:
-        count = _extract(file, staging)
-        check(staging)
-        for each in sorted(staging.iterdir()):
-            each.replace(folder / each.name)
-        sync_folder(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return count
-
-
-def _extract(file: Path, staging: Path) -> int:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            members = [each for each in archive.infolist() if not each.is_dir()]
-            places = [_place(each) for each in members]
-            _check(members, places, staging)
-            for member, place in zip(members, places, strict=True):
-                path = staging.joinpath(*place.parts)
-                make_folder(path.parent)
-                descriptor = open_private(path, os.O_WRONLY | os.O_EXCL)
-                with archive.open(member) as source, os.fdopen(descriptor, "wb") as copy:
-                    shutil.copyfileobj(source, copy)
-                    copy.flush()
-                    os.fsync(copy.fileno())
-    except DAMAGED as error:
-        raise WrongArchiveError(f"{file} 不是完好的备份文件（{error}）。") from None
-    return len(members)
-
-
-def _check(members: list[zipfile.ZipInfo], places: list[PurePosixPath], staging: Path) -> None:
-    names = {str(place).casefold() for place in places}
-    if len(names) != len(places):
-        raise WrongArchiveError("备份里有重名的文件。")
-    if "registry.json" not in names:
-        raise WrongArchiveError("里面没有 registry.json，不是本程序的备份。")
-    needed = sum(member.file_size for member in members)
-    if needed > shutil.disk_usage(staging).free:
-        raise WrongArchiveError(f"磁盘空间不够，需要 {needed // 2**20 + 1} MB。")
-
-
-def _place(member: zipfile.ZipInfo) -> PurePosixPath:
-    """Return where a file belongs, or refuse a name that leads out of the folder."""
-    name = member.orig_filename
-    place = PurePosixPath(name)
-    leads_out = place.is_absolute() or ".." in place.parts or not place.parts
-    is_strange = any(sign in name for sign in '\\:\0*?"<>|')
-    is_link = (member.external_attr >> 28) == 0o12
-    if leads_out or is_strange or is_link or place.name == ".lock":
-        raise WrongArchiveError(f"备份里的文件名不安全：{name!r}。")
-    return place

@@ -12,6 +12,7 @@ from bot import (
     commands_check,
     commands_evaluate,
     commands_inspection,
+    commands_key,
     commands_plan,
 )
 from bot.commands_common import ConfigOption, Refused, config_path, in_words
@@ -27,6 +28,7 @@ app = typer.Typer(
 inspections = typer.Typer(help="建立巡察。", no_args_is_help=True)
 plans = typer.Typer(help="巡察工作计划表。", no_args_is_help=True)
 audits = typer.Typer(help="操作留痕。", no_args_is_help=True)
+keys = typer.Typer(help="加密记录用的密钥。", no_args_is_help=True)
 
 
 @app.command()
@@ -82,6 +84,9 @@ audits.command("verify")(commands_archive.verify_audit)
 app.add_typer(inspections, name="inspection")
 app.add_typer(plans, name="plan")
 app.add_typer(audits, name="audit")
+keys.command("new")(commands_key.new_key_file)
+keys.command("rotate")(commands_key.rotate)
+app.add_typer(keys, name="key")
 
 
 @inspections.callback()

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from bot.archive import WrongArchiveError, pack, unpack
+from bot.acts import note_act
+from bot.archive import pack
 from bot.commands_common import (
     REASONS,
     ConfigOption,
@@ -15,11 +16,15 @@ from bot.commands_common import (
     chosen,
     configured,
     in_words,
+    read_only,
     require_records,
 )
+from bot.restoring import WrongArchiveError, unpack
 from inspection.ports import REGISTRY
 from inspection.records import AuditEntry
-from storage.audit import AUDIT_FILE, verify
+from storage.audit import AUDIT_FILE, Anchor, verify
+from storage.backups import BACKUPS
+from storage.cipher import Cipher
 from storage.errors import StoreRefusedError
 from storage.layout import scope_file, scope_folder
 from storage.lock import FolderLock
@@ -33,8 +38,9 @@ BREAKS = {
     "chain": "这一行和上一行接不上，中间有行被删或被换",
     "order": "这一行的序号不对",
     "cut": "从这里起的行不见了或不完整",
+    "replaced": "到这一行为止的内容被整段换过",
 }
-OWN_FILES = frozenset({".lock"})
+OWN_FILES = frozenset({".lock", BACKUPS})
 
 
 @in_words
@@ -43,17 +49,20 @@ def backup(
     config: ConfigOption = None,
 ) -> None:
     """把数据文件夹存成一个文件；机器人运行时也可以用。"""
-    folder = configured(config).storage.path
+    settings = configured(config)
+    folder = settings.storage.path
     require_records(folder)
     if file.resolve().is_relative_to(folder.resolve()):
         raise WrongUsage(f"备份文件不能放在数据文件夹 {folder} 里。")
     if file.is_dir():
         raise WrongUsage(f"{file} 是文件夹，应为文件名，例如 backup.zip。")
-    TinyStore.read_only(folder)  # what cannot be opened is no backup
-    count = pack(folder, file)
+    read_only(settings)  # what cannot be opened is no backup
+    note_act(settings, "backup.made")
+    count = pack(folder, file, cipher=settings.storage.cipher())
     if count is None:
         raise Refused("机器人一直在写入，没能取得完整一致的状态，请过一会儿再试。")
     typer.echo(f"已备份 {count} 个文件：{file}")
+    typer.echo("此后登记的线索不会从这个文件里消失，登记后请重新备份并删去它。")
 
 
 @in_words
@@ -62,7 +71,8 @@ def restore(
     config: ConfigOption = None,
 ) -> None:
     """把备份恢复到空的数据文件夹；文件夹里有内容时拒绝。"""
-    folder = configured(config).storage.path
+    settings = configured(config)
+    folder, cipher = settings.storage.path, settings.storage.cipher()
     _require_empty(folder)
     is_new = not folder.exists()
     make_folder(folder)
@@ -70,7 +80,9 @@ def restore(
     lock.take()
     try:
         _require_empty(folder)
-        count = unpack(file, folder, check=TinyStore.read_only)
+        count = unpack(
+            file, folder, check=lambda path: TinyStore.read_only(path, cipher), cipher=cipher
+        )
         is_new = False
     except WrongArchiveError as error:
         raise Refused(f"没有恢复：{error}") from None
@@ -95,14 +107,16 @@ def _require_empty(folder: Path) -> None:
 @in_words
 def verify_audit(inspection: InspectionOption = None, config: ConfigOption = None) -> None:
     """检查操作留痕是否完整、未被改动；指出第一处不对的行。"""
-    folder = configured(config).storage.path
+    settings = configured(config)
+    folder = settings.storage.path
     require_records(folder)
-    store = TinyStore.read_only(folder)
+    store = read_only(settings)
     scopes = (chosen(store, inspection),) if inspection else (REGISTRY, *store.scopes())
     broken = 0
     for scope in scopes:
-        last = _last_seq(folder, scope)
-        found = verify(scope_folder(folder, scope) / AUDIT_FILE, last_seq=last)
+        last, anchor = _certain(folder, scope, settings.storage.cipher())
+        trail = scope_folder(folder, scope) / AUDIT_FILE
+        found = verify(trail, last_seq=last, anchor=anchor)
         if found is None:
             typer.echo(f"{scope}：完整")
             continue
@@ -112,11 +126,11 @@ def verify_audit(inspection: InspectionOption = None, config: ConfigOption = Non
         raise typer.Exit(1)
 
 
-def _last_seq(folder: Path, scope: str) -> int:
-    """The number of the last entry that is certain to be a line of the file."""
+def _certain(folder: Path, scope: str, cipher: Cipher) -> tuple[int, Anchor | None]:
+    """The number of the last entry that is certain to be a line of the file, and what it was."""
     path = scope_file(folder, scope)
     if not path.exists():
-        return 0
-    tables, meta = read_tables(path, scope)
+        return 0, None
+    tables, meta = read_tables(path, scope, cipher)
     waiting = [int(key) for key in tables.get(AuditEntry.TABLE, {}) if key.isdecimal()]
-    return min([meta.next_ids.get(AuditEntry.TABLE, 1), *waiting]) - 1
+    return min([meta.next_ids.get(AuditEntry.TABLE, 1), *waiting]) - 1, meta.audited

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.commands_common import ConfigOption, configured, disk_words, in_words, now_of
+from bot.commands_common import ConfigOption, configured, disk_words, in_words, now_of, read_only
 from bot.commands_common import storage_words as words_of
 from bot.commands_server import NoAnswerError, NotAcceptedError, ask
 from bot.config import Config
@@ -22,7 +22,7 @@ from bot.workdays import ChineseWorkdays
 from inspection.records import Inspection
 from storage.errors import LockHeldError, StorageError
 from storage.lock import FolderLock
-from storage.tiny import TinyStore
+from storage.platform import IS_POSIX
 
 SECONDS = 5
 CLOCK_DRIFT = 60  # seconds
@@ -99,23 +99,35 @@ def _items(config: Config) -> Iterator[Item]:
     inspections = []
     yield from _disk(config.storage.path, config.inspection.zone)
     try:
-        inspections = _inspections(config.storage.path)
+        inspections = _inspections(config)
     except StorageError as error:
         yield wrong(words_of(error))
     else:
         yield good(f"记录可以打开，共 {len(inspections)} 个巡察。")
+        yield _sealing(config)
     yield from _clock(config)
     yield from _calendar(config)
     yield from _mode(config)
     yield from _telegram(config, inspections)
 
 
-def _inspections(folder: Path) -> list[Inspection]:
-    if not folder.is_dir():
+def _inspections(config: Config) -> list[Inspection]:
+    config.storage.cipher()  # a key that is wrong is said before there is anything to open
+    if not config.storage.path.is_dir():
         return []
-    store = TinyStore.read_only(folder)
+    store = read_only(config)
     found = (store.view(scope).get(Inspection, 1) for scope in store.scopes())
     return [each for each in found if each is not None]
+
+
+def _sealing(config: Config) -> Item:
+    storage = config.storage
+    if not storage.cipher().is_on:
+        hint = "要加密，先用 xuncha key new 生成密钥，再设置 storage.key_file"
+        return notice(f"记录没有加密；{hint}。")
+    if storage.key_file is not None and storage.key_file.stat().st_mode & 0o077 and IS_POSIX:
+        return wrong(f"密钥文件 {storage.key_file} 其他用户也能读，请执行 chmod 600。")
+    return good("记录和附件以 AES-256-GCM 加密保存。")
 
 
 def _disk(folder: Path, zone: ZoneInfo) -> Iterator[Item]:

@@ -21,9 +21,11 @@ from storage.errors import (
     ReadOnlyError,
     Refusal,
     ScopeNameError,
+    SealError,
     StorageError,
     StoreRefusedError,
 )
+from storage.keys import KeyFault, KeyTroubleError
 from storage.layout import scope_file
 from storage.tiny import TinyStore
 
@@ -45,6 +47,18 @@ REASONS: Mapping[Refusal, str] = {
     Refusal.FOREIGN: "文件不是本程序的记录，或放错了位置",
     Refusal.NEWER: "文件由更新版本的程序写成，请升级程序",
     Refusal.UNREADABLE: "没有权限读取，或磁盘读取出错",
+    Refusal.LOCKED: "文件已加密，但没有配置密钥，请设置 storage.key_file 或 XUNCHA_STORAGE__KEY",
+    Refusal.WRONG_KEY: "文件是用另一个密钥加密的，请换回加密时用的密钥",
+    Refusal.ALTERED: "文件加密后被改动过，或被换了位置",
+}
+
+
+KEY_WORDS: Mapping[KeyFault, str] = {
+    KeyFault.MISSING: "密钥文件 {path} 不存在，请核对 storage.key_file；没有密钥时不打开记录。",
+    KeyFault.UNREADABLE: "密钥文件 {path} 读不出来，请检查权限。",
+    KeyFault.MALFORMED: "{path} 里不是密钥，应为 xuncha key new 生成的内容，不要改动。",
+    KeyFault.EXISTS: "{path} 已经存在，不覆盖；请换一个文件名。",
+    KeyFault.INSIDE: "密钥文件 {path} 在数据文件夹里，会随备份流出，请移到别处。",
 }
 
 
@@ -92,12 +106,20 @@ def storage_words(error: StorageError) -> str:
         case StoreRefusedError():
             copy = f"旁边最新的完好副本是 {error.backup}。" if error.backup else ""
             return f"打不开 {error.path}：{REASONS[error.reason]}。文件保持原样。{copy}"
+        case SealError() | KeyTroubleError():
+            return _seal_words(error)
         case ScopeNameError():
             return f"巡察编号 {error.scope} 已被占用，或不能作文件夹名。"
         case ReadOnlyError():
             return "记录是只读打开的，不能写入。"
         case _:
             return f"记录出错：{type(error).__name__} {error}"
+
+
+def _seal_words(error: SealError | KeyTroubleError) -> str:
+    if isinstance(error, SealError):
+        return f"加密的内容打不开：{REASONS[error.reason]}。"
+    return KEY_WORDS[error.fault].format(path=error.path or "XUNCHA_STORAGE__KEY")
 
 
 def disk_words(error: OSError) -> str:
@@ -122,14 +144,19 @@ def now_of(config: Config) -> datetime:
 
 
 @contextmanager
-def owned(path: Path) -> Iterator[TinyStore]:
+def owned(config: Config) -> Iterator[TinyStore]:
     """Own the records while something is written; on leaving it is on disk."""
-    store = open_store(path)
+    store = open_store(config.storage.path, config.storage.cipher())
     try:
         yield store
         store.flush()
     finally:
         asyncio.run(store.close())
+
+
+def read_only(config: Config) -> TinyStore:
+    """Look at the records, also while the bot owns them."""
+    return TinyStore.read_only(config.storage.path, config.storage.cipher())
 
 
 def require_records(path: Path) -> None:

@@ -65,7 +65,7 @@ def create(
         chat_id=chat,
         created_at=now,
     )
-    with owned(settings.storage.path) as store:
+    with owned(settings) as store:
         slug = _add(store, draft, rows, now)
         store.flush()  # first the inspection, then the code that leads to it
         code = _code(store, slug, Role.LEADER, unit=None, settings=settings, now=now)
@@ -144,7 +144,7 @@ def invite(
         raise WrongUsage(f"没有角色 {role}，应为 {'、'.join(each.value for each in Role)}。")
     settings = configured(config)
     require_records(settings.storage.path)
-    with owned(settings.storage.path) as store:
+    with owned(settings) as store:
         slug = chosen(store, inspection)
         place = _unit(inspection_of(store.view(slug)), wanted, unit)
         code = _code(store, slug, wanted, unit=place, settings=settings, now=now_of(settings))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.acts import note_act
 from bot.commands_common import (
     ConfigOption,
     InspectionOption,
@@ -20,6 +21,7 @@ from bot.commands_common import (
     inspection_of,
     now_of,
     owned,
+    read_only,
     require_records,
 )
 from inspection.audit import note
@@ -77,7 +79,7 @@ def import_plan(
     """用文件更新进度表：同一项工作保留进度，新的行加入，文件里没有的行保留。"""
     settings = configured(config)
     require_records(settings.storage.path)
-    with owned(settings.storage.path) as store:
+    with owned(settings) as store:
         slug = chosen(store, inspection)
         reading = _reading(file, inspection_of(store.view(slug)).entry)
         if reading.faults and not (skip_faulty and reading.rows):
@@ -116,8 +118,9 @@ def export_plan(
         raise WrongUsage(f"{file} 的扩展名应为 .xlsx 或 .ics。")
     settings = configured(config)
     require_records(settings.storage.path)
-    store = TinyStore.read_only(settings.storage.path)
+    store = read_only(settings)
     slug = chosen(store, inspection)
+    note_act(settings, "timetable.exported", slug)
     rows = _rows_of(store, slug, member)
     if suffix == ".xlsx":
         data = timetable_workbook(rows)
@@ -149,8 +152,9 @@ def export(
 
     settings = configured(config)
     require_records(settings.storage.path)
-    store = TinyStore.read_only(settings.storage.path)
+    store = read_only(settings)
     slug = chosen(store, inspection)
+    note_act(settings, "ledger.exported", slug)
     view, people = store.view(slug), store.view(REGISTRY)
     ledger = Ledger(
         inspection=inspection_of(view),

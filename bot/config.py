@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationError, model_validator
 
 from bot.config_sources import explained, read_file, with_environment
+from bot.config_storage import Backup, Storage
 from bot.config_telegram import Table, Telegram
 from bot.option_types import (
     Address,
@@ -16,7 +17,6 @@ from bot.option_types import (
     ConfigError,
     Days,
     Departments,
-    Folder,
     Hours,
     LastDay,
     Moment,
@@ -33,12 +33,6 @@ from bot.option_types import (
 from inspection.enums import Mode
 
 __all__ = ["Config", "ConfigError", "load_config"]
-
-
-class Storage(Table):
-    """Where the records lie."""
-
-    path: Folder = Field(default=Path("data"), description="存放全部记录和附件的文件夹。")
 
 
 class InspectionDefaults(Table):
@@ -216,6 +210,7 @@ class Config(Table):
 
     telegram: Telegram = Field(default_factory=Telegram)
     storage: Storage = Field(default_factory=Storage)
+    backup: Backup = Field(default_factory=Backup)
     inspection: InspectionDefaults = Field(default_factory=InspectionDefaults)
     summary: Summary = Field(default_factory=Summary)
     release: Release = Field(default_factory=Release)

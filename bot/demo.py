@@ -118,6 +118,7 @@ def _config(server: BotApiServer, folder: Path) -> Config:
             "XUNCHA_TELEGRAM__BASE_URL": server.base_url,
             "XUNCHA_TELEGRAM__BASE_FILE_URL": server.base_file_url,
             "XUNCHA_STORAGE__PATH": str(folder),
+            "XUNCHA_BACKUP__KEEP": "0",
         },
     )
 

@@ -8,10 +8,11 @@ from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 
 from bot.wiring import Shared
-from handlers import chats
+from handlers import chats, containing
 from handlers.context import Turn
 from handlers.dispatch import Plan, plan_for, refuse
-from handlers.gate import Caller, identify
+from handlers.gate import Caller, anonymous_in, identify
+from handlers.table import COMMANDS
 from inspection.audit import note
 from inspection.enrolment import find_person
 from inspection.errors import InspectionError
@@ -58,9 +59,11 @@ class Door:
             return
         caller = identify(shared.store, update)
         if caller is None:
+            self._refuse_anonymous(update)
             self._finish(update, None, None)
             return
         self._note_person(caller)
+        containing.notice_caller(shared.store, caller, shared.desk)
         plan = plan_for(shared.store, update, caller, shared.facts.username)
         if plan.act is None:
             self._finish(update, None, None)
@@ -94,6 +97,20 @@ class Door:
             work.handles(update.update_id)
             receipt = work.commit()
         self._finish(update, turn, receipt)
+
+    def _refuse_anonymous(self, update: Update) -> None:
+        """An anonymous administrator who asks for something hears how to ask as a person."""
+        shared, message = self._shared, update.message
+        scope = anonymous_in(shared.store, update)
+        if scope is None or message is None:
+            return
+        asked = COMMANDS.read(message.text or message.caption or "", shared.facts.username)
+        if asked.command is None:
+            return
+        with shared.store.unit(scope) as work:
+            containing.refuse_anonymous(shared.desk(work), message)
+            work.handles(update.update_id)
+            work.commit()
 
     def _handle_chat(self, update: Update) -> None:
         """Somebody blocked, joined, left or upgraded a chat: records change, and maybe we go."""

@@ -92,6 +92,10 @@ class Intake:
         """Return the whole update for its bare id, once."""
         return self._read.pop(update.update_id, update)
 
+    def was_away(self) -> bool:
+        """Whether the bot starts after a gap that is worth telling."""
+        return self._silent_since(self._shared.clock.now()) is not None
+
     def heard(self, update_ids: Sequence[int] = (), *, is_all: bool) -> None:
         """Telegram answered, with these updates; `is_all` when no more of them wait."""
         now = self._shared.clock.now()
@@ -144,7 +148,7 @@ class Intake:
     def _tell(self, gap: OpenGap) -> None:
         """Say the gap, in every inspection; a fault in it never stops polling."""
         log.warning("nothing was taken in from %s to %s", gap.since, gap.until)
-        for scope in self._shared.scopes():
+        for scope in self._shared.store.scopes():
             try:
                 with self._shared.store.unit(scope) as work:
                     desk = self._shared.desk(work)
@@ -169,7 +173,7 @@ class Intake:
         self._shared.journal.set_aside(update_id, incident)
         log.error("incident %s: update %s cannot be read; set aside", incident, update_id)
         sender, chat = gaps.written_by(raw)
-        for scope in self._shared.scopes():
+        for scope in self._shared.store.scopes():
             try:
                 with self._shared.store.unit(scope) as work:
                     gaps.tell_unreadable(self._shared.desk(work), incident, sender, chat)

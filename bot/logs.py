@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TextIO
 from urllib.parse import quote
@@ -14,6 +14,13 @@ LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MOMENT = "%Y-%m-%dT%H:%M:%S%z"
 # bot123:ABC as it stands in an address; the colon may be percent-encoded, once or twice.
 IN_ADDRESS = re.compile(r"bot\d+(?::|%(?:25)?3A)[A-Za-z0-9_%~.-]+", re.IGNORECASE)
+
+OURS = frozenset({"bot", "handlers", "inspection", "storage", "sandbox"})
+# below these levels libraries write what is said and to whom
+LIBRARIES = {
+    **dict.fromkeys(("httpx", "httpcore", "apscheduler", "apprise"), logging.WARNING),
+    **dict.fromkeys(("telegram", "asyncio", "aiohttp", "PIL", "matplotlib"), logging.INFO),
+}
 
 ExceptHook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
@@ -39,16 +46,53 @@ class Scrubber(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Clean the record in place; it is always written."""
-        record.msg = self.clean(_message_of(record))
+        text = _message_of(record)
+        is_ours = record.name.partition(".")[0] in OURS
+        record.msg = self.clean(text if is_ours or not _may_be_speech(text) else _left_out(text))
         record.args = ()
         if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
-            record.exc_text = "".join(traceback.format_exception(record.exc_info[1])).rstrip()
+            record.exc_text = "".join(lines_of(record.exc_info[1])).rstrip()
         if record.exc_text:
             record.exc_text = self.clean(record.exc_text)
             record.exc_info = None  # another formatter would write it anew, uncleaned
         if record.stack_info:
             record.stack_info = self.clean(record.stack_info)
         return True
+
+
+def lines_of(error: BaseException) -> Iterator[str]:
+    """Yield the lines of a traceback, without what people said.
+
+    A message that is not all ASCII may quote a finding, and only its length is written; where
+    it was raised is the program's own text.
+    """
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if earlier is not None:
+        yield from lines_of(earlier)
+        yield "\nand from this followed:\n\n"
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__qualname__}: {_without_speech(error)}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield from lines_of(each)
+
+
+def _without_speech(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  # the error's own __str__ may raise anything
+        return "(cannot be written)"
+    said = (text, *(arg for arg in error.args if isinstance(arg, str)))
+    return _left_out(text) if any(map(_may_be_speech, said)) else text
+
+
+def _may_be_speech(text: str) -> bool:
+    return not text.isascii() or "\\u" in text
+
+
+def _left_out(text: str) -> str:
+    return f"({len(text)} characters left out)"
 
 
 def _forms_of(secret: str) -> Iterable[str]:
@@ -74,16 +118,16 @@ def set_up_logging(level: str, secrets: Iterable[str] = (), stream: TextIO | Non
     handler.addFilter(scrubber)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    for noisy in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy, least in LIBRARIES.items():
+        logging.getLogger(noisy).setLevel(max(least, logging.getLogger().level))
     sys.excepthook = _excepthook(scrubber, stream)
 
 
 def _excepthook(scrubber: Scrubber, stream: TextIO | None) -> ExceptHook:
     """Write the traceback of a crash cleaned, too."""
 
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        text = "".join(traceback.format_exception(kind, error, trace))
+    def hook(_kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = "".join(lines_of(error.with_traceback(trace)))
         (stream or sys.stderr).write(scrubber.clean(text))
 
     return hook

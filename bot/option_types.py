@@ -15,7 +15,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Secr
 from inspection.enums import Mode
 
 SECRETS = {  # a proxy address may carry a password
-    *("telegram.token", "telegram.proxy", "telegram.webhook_secret"),
+    *("telegram.token", "telegram.proxy", "telegram.webhook_secret", "storage.key"),
 }
 LIKE_A_TOKEN = re.compile(r"(?<![\d.])(\d{3,}:\S|\d+:\S*[A-Za-z_])")  # 123:abc, but not 08:15
 
@@ -204,3 +204,7 @@ Departments = Annotated[
 Text = Annotated[str, Allowed("应为文字，写在引号里")]
 Operation = Annotated[Mode, Allowed("应为 drill 或 approved")]
 Folder = Annotated[Path, Allowed("应为文件夹的路径，写在引号里")]
+OptionalPath = Annotated[
+    Path | None, BeforeValidator(_none_if_empty), Allowed("应为路径，写在引号里，或留空")
+]
+Secret = Annotated[SecretStr, Allowed("应为 xuncha key new 生成的密钥，或留空")]

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.wiring import Shared
-from handlers import delivery
+from handlers import containing, delivery
 from handlers.cards import leader_of
 from inspection import interviews
 from inspection.enums import MessageState, Priority
@@ -81,11 +81,12 @@ class OtherChannels:
     def _due(self) -> tuple[list[tuple[str, ChannelNotice]], datetime | None]:
         now = self._shared.clock.now()
         undisturbed = interviews.undisturbed_in(self._shared.store, now)
+        stopped = containing.waiting_for_resume(self._shared.store)
         waiting = [
             (scope, notice)
             for scope in self._shared.store.scopes()
             for notice in _queued(self._shared.store.view(scope).lookup)
-            if notice.user_id not in undisturbed
+            if notice.user_id not in undisturbed | stopped
         ]
         due = [(s, n) for s, n in waiting if n.not_before is None or n.not_before <= now]
         later = [n.not_before for _, n in waiting if n.not_before and n.not_before > now]

@@ -113,6 +113,22 @@ class Trouble:
             log.warning("polling: %s (%s); trying again", kind, _reason(error))
 
 
+class PlainUpdater(logging.Filter):
+    """Takes the trace from what the library's updater logs of the network."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record; of an error of the network only its name."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, TelegramError):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args = "polling: %s", (type(error).__name__,)
+            record.exc_info = record.exc_text = None
+        return True
+
+
+PLAIN_UPDATER = PlainUpdater()
+
+
 def _asked_pause(body: bytes) -> float:
     try:
         return float(orjson.loads(body)["parameters"]["retry_after"])

@@ -24,7 +24,7 @@ def run_bot(config: Config) -> int:
     channels = (channel.url for channel in config.channels.values())
     telegram = (config.telegram.token, config.telegram.webhook_secret)
     secrets = [each.get_secret_value() for each in (*telegram, *channels)]
-    set_up_logging(config.log.level, secrets)
+    set_up_logging(config.log.level, [*secrets, *config.storage.secrets()])
     clock = SystemClock(config.inspection.zone, config.clock.start)
     try:
         return asyncio.run(_until_signal(config, clock))

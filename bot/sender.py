@@ -5,19 +5,15 @@ import logging
 from datetime import datetime, timedelta
 
 from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    RetryAfter,
-    TelegramError,
-)
+from telegram.error import TelegramError
 
 from bot.calls import call
-from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
+from bot.mishaps import Mishaps
+from bot.pace import Pace, limits_for
+from bot.refusals import may_have_arrived
+from bot.upkeep import Upkeep
 from bot.wiring import Shared
-from handlers import chats, delivery, reaching
+from handlers import containing, delivery
 from inspection import interviews, outbox
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState, Priority
@@ -25,8 +21,6 @@ from inspection.ports import REGISTRY, Receipt
 from inspection.records import OutgoingMessage
 
 log = logging.getLogger(__name__)
-
-PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
 
 
 class Sender:
@@ -38,6 +32,9 @@ class Sender:
         self._busy: set[int] = set()
         self._pause: dict[int, datetime] = {}  # chat → not before
         self._settled: list[tuple[str, int, Receipt | None]] = []  # with the write it waits for
+        self.pace = Pace(limits_for(shared.clock))
+        self._upkeep = Upkeep(shared, bot)
+        self._mishaps = Mishaps(shared, self._wait, self._sent, self._close)
         self._looking = False
         self._idle = asyncio.Event()
 
@@ -74,6 +71,7 @@ class Sender:
             self._looking = True
             await shared.store.saved(lazy_too=False)
             self._forget_settled()
+            self._upkeep.look()
             later = self._start_due()
             self._looking = False
             if self.is_idle():
@@ -103,10 +101,12 @@ class Sender:
         due: dict[int, tuple[str, OutgoingMessage]] = {}
         later: list[datetime] = []
         undisturbed = interviews.undisturbed_in(self._shared.store, now)
+        stopped = containing.waiting_for_resume(self._shared.store)
         for scope in self._shared.scopes():
             view = self._shared.store.view(scope)
             for message in view.lookup(OutgoingMessage, "state", MessageState.QUEUED):
                 waits = message.priority > Priority.ANSWER and message.chat_id in undisturbed
+                waits |= message.chat_id in stopped and message.kind is not MessageKind.DELETE
                 if waits or self._waits_for_person(message.chat_id):
                     continue
                 moment = max(
@@ -129,19 +129,34 @@ class Sender:
 
     def _start_due(self) -> datetime | None:
         due, later = self._due()
-        for chat_id, (scope, message) in due.items():
-            if chat_id not in self._busy:
-                self._busy.add(chat_id)
-                self._shared.tasks.start(self._send(scope, message), f"send-{scope}-{message.id}")
+        soon: list[float] = []
+        for chat_id, (scope, message) in sorted(due.items(), key=_across_chats):
+            if chat_id in self._busy:
+                continue
+            is_new = message.kind is MessageKind.SEND
+            wait = self.pace.wait(chat_id, is_new=is_new)
+            if wait > 0:
+                soon.append(wait)
+                continue
+            self._busy.add(chat_id)
+            self.pace.begin(chat_id, is_new=is_new)
+            self._shared.tasks.start(self._send(scope, message), f"send-{scope}-{message.id}")
+        if soon:  # the limits are Telegram's: its seconds, not those of a clock that is moved
+            asyncio.get_running_loop().call_later(min(soon), self._shared.wake.set)
         return later
+
+    def _wait(self, chat_id: int, seconds: float) -> None:
+        self._pause[chat_id] = self._shared.clock.now() + timedelta(seconds=seconds)
 
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
             await self._shared.artist.draw_ahead(message.picture)
+            await self._upkeep.before(scope, message)
             current = self._may_leave(scope, message)
             if current is not None:
                 await self._deliver(scope, current)
         finally:
+            self.pace.end(message.chat_id, is_new=message.kind is MessageKind.SEND)
             self._busy.discard(message.chat_id)
             self._shared.wake.set()
 
@@ -151,6 +166,10 @@ class Sender:
             desk = self._shared.desk(work)
             current = work.get(OutgoingMessage, message.id)
             if current is None or current.state is not MessageState.QUEUED:
+                return None
+            if containing.is_kept_from_group(desk, current):
+                containing.divert(desk, current)
+                work.commit()
                 return None
             late = current.not_after is not None and desk.now >= current.not_after
             if not late and delivery.may_leave(desk, current):
@@ -172,10 +191,10 @@ class Sender:
         except TelegramError as error:
             if once and not may_have_arrived(error):
                 shared.journal.outcome(scope, message.id, None)
-            self._failed(scope, message, error)
+            self._mishaps.take(scope, message, error)
         except Exception:
             log.exception("message %s of %s cannot be sent", message.id, scope)
-            self._give_up(scope, message, "our fault")
+            self._mishaps.give_up(scope, message, "our fault")
         else:
             if once:
                 shared.journal.outcome(scope, message.id, telegram_id)
@@ -198,103 +217,12 @@ class Sender:
                 follows |= delivery.after_sent(desk, message)
             return work.commit(lazy=not follows)
 
-    def _failed(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
-        text = str(error).lower()
-        match error:
-            case RetryAfter():
-                wait = error.retry_after
-                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-                self._wait(message.chat_id, seconds)
-            case Forbidden():
-                self._refused_by_chat(scope, message)
-            case ChatMigrated():
-                chats.move(self._shared.store, message.chat_id, error.new_chat_id)
-                self._change(scope, message, chat_id=error.new_chat_id)
-            case BadRequest() if UNCHANGED in text:
-                self._sent(scope, message, message.message_id)
-            case BadRequest() if any(sign in text for sign in NOBODY):
-                self._refused_by_chat(scope, message)
-            case BadRequest() if "replied not found" in text:
-                self._change(scope, message, reply_to=None)
-            case BadRequest() if "thread not found" in text:
-                self._topic_lost(scope, message)
-            case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
-                self._without_its_file(scope, message)
-            case BadRequest() | InvalidToken():
-                quiet = any(sign in text for sign in CARD_GONE)
-                log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
-                self._give_up(scope, message, text[:100])
-            case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
-                log.warning("message %s of %s may have arrived", message.id, scope)
-                self._close(scope, message.id, MessageState.UNCONFIRMED, None)
-            case _:
-                self._try_again(scope, message, error)
-
-    def _try_again(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
-        pause = PAUSES[min(message.tries, len(PAUSES) - 1)]
-        log.warning(
-            "message %s of %s waits %.0f s: %s", message.id, scope, pause, type(error).__name__
-        )
-        self._wait(message.chat_id, pause)
-        self._change(scope, message, tries=message.tries + 1)
-
-    def _wait(self, chat_id: int, seconds: float) -> None:
-        self._pause[chat_id] = self._shared.clock.now() + timedelta(seconds=seconds)
-
-    def _change(self, scope: str, message: OutgoingMessage, **fields: object) -> None:
-        with self._shared.store.unit(scope) as work:
-            current = work.get(OutgoingMessage, message.id) or message
-            work.put(current.changed(**fields))
-            work.commit(lazy=True)
-
-    def _refused_by_chat(self, scope: str, message: OutgoingMessage) -> None:
-        """Blocked, never started, removed: a person's messages wait, a group's are given up."""
-        shared = self._shared
-        if message.chat_id > 0 and not self._mark_unreachable(message.chat_id):
-            self._give_up(scope, message, "refused by a stranger")
-            return
-        with shared.store.unit(scope) as work:
-            desk = shared.desk(work)
-            if message.chat_id > 0:
-                delivery.after_unreachable(desk, message)
-            else:
-                current = work.get(OutgoingMessage, message.id) or message
-                work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
-                delivery.after_group_lost(desk)
-            work.commit()
-
-    def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
-        """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
-        with self._shared.store.unit(scope) as work:
-            reaching.after_topic_lost(self._shared.desk(work), message)
-            work.commit()
-
-    def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:
-        """The file is refused: the text goes out by itself, and says so (C113)."""
-        self._change(scope, message, is_media=False, attachments=())
-        with self._shared.store.unit(scope) as work:
-            delivery.after_file_failed(self._shared.desk(work), message)
-            work.commit()
-
-    def _give_up(self, scope: str, message: OutgoingMessage, why: str) -> None:
-        self._change(scope, message, state=MessageState.FAILED, failure=why)
-        if message.attachments and not message.text:
-            with self._shared.store.unit(scope) as work:
-                delivery.after_file_failed(self._shared.desk(work), message)
-                work.commit()
-
-    def _mark_unreachable(self, user_id: int) -> bool:
-        """Note that a person cannot be reached; False for one we do not know."""
-        with self._shared.store.unit(REGISTRY) as work:
-            person = find_person(work, user_id)
-            now = self._shared.clock.now()
-            if person is None:
-                return False
-            if person.unreachable_since is None:
-                work.put(person.changed(unreachable_since=now))
-                work.commit()
-        return True
-
 
 def _order(message: OutgoingMessage) -> tuple[int, int]:
     return (int(message.priority), message.id)
+
+
+def _across_chats(due: tuple[int, tuple[str, OutgoingMessage]]) -> tuple[int, datetime, int]:
+    """Answers before notices before reminders before digests, whoever they are for."""
+    _, (_, message) = due
+    return (int(message.priority), message.created_at, message.id)

@@ -66,10 +66,11 @@ class TableReader:
             return FileFault.BROKEN
 
     def _read_now(self, scope: str, digest: str, inspection: Inspection) -> Outcome:
-        path = self._shared.evidence.path_of(scope, digest)
-        if path is None:
+        try:
+            data = self._shared.evidence.read(scope, digest)
+        except FileNotFoundError:
             return None
-        return read_sheets(read_table(path.read_bytes()), entry=inspection.entry)
+        return read_sheets(read_table(data), entry=inspection.entry)
 
 
 def _is_settled(file: Evidence | None) -> bool:

@@ -64,8 +64,8 @@ class Transcriber:
         ]
 
     async def _transcribe(self, scope: str, file: Evidence) -> None:
-        path = self._shared.evidence.path_of(scope, file.sha256 or "-")
-        text = await self._heard(path) if path is not None else None
+        with self._shared.evidence.opened(scope, file.sha256 or "-") as path:
+            text = await self._heard(path) if path is not None else None
         if text is None:
             self._pause[scope, file.id] = self._shared.clock.now() + PAUSE
         self._keep(scope, file.id, text)

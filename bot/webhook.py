@@ -3,8 +3,10 @@
 import asyncio
 import hmac
 import logging
+import socket
 from collections.abc import Callable
 from http import HTTPStatus
+from types import TracebackType
 from typing import Any
 
 import orjson
@@ -77,10 +79,15 @@ class Receiver(RequestHandler):
         """Say nothing but the status."""
         self.finish(HTTPStatus(status_code).phrase)
 
-    def log_exception(self, *about: object) -> None:
+    def log_exception(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         """Log our own faults; a refused stranger is no line in the log."""
-        if not isinstance(about[1], HTTPError):
-            log.error("an update could not be kept", exc_info=about[1:2][0])  # type: ignore[arg-type]
+        if kind is not None and error is not None and not isinstance(error, HTTPError):
+            log.error("an update could not be kept", exc_info=(kind, error, trace))
 
     def set_default_headers(self) -> None:
         """Do not say what serves here."""
@@ -113,7 +120,7 @@ class Webhook:
         place = self._telegram.webhook_listen
         host, _, port = place.rpartition(":")
         try:
-            self._server.listen(int(port), address=host.strip("[]"))
+            self._server.add_socket(_listening(host.strip("[]"), int(port)))
         except OSError as error:
             raise ListenError(f"cannot listen on {place} ({error.strerror})") from error
 
@@ -160,3 +167,11 @@ class Webhook:
         """Take nothing more; Telegram keeps what comes, for the next start."""
         self._server.stop()
         await self._server.close_all_connections()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; it is closed again when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    listening.setblocking(False)
+    return listening

@@ -13,7 +13,7 @@ from bot.config import Config
 from bot.workdays import ChineseWorkdays
 from handlers.context import Desk
 from handlers.settings import BotFacts, OtherChannel, Settings, overridden
-from handlers.texts import Texts
+from handlers.texts import Texts, texts_in
 from inspection.calendar import OfficeHours
 from inspection.finder import Finder
 from inspection.ports import REGISTRY, View, Work
@@ -147,13 +147,14 @@ def settings_of(config: Config, now: datetime) -> Settings:
 def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Shared:
     """Open the records and make what the parts share. Raises the storage's refusals."""
     path = folder or config.storage.path
-    store = TinyStore(path)
+    cipher = config.storage.cipher()
+    store = TinyStore(path, cipher=cipher)
     return Shared(
         config=config,
         store=store,
-        journal=Journal(path),
-        evidence=EvidenceFolder(path),
+        journal=Journal(path, cipher=cipher),
+        evidence=EvidenceFolder(path, cipher),
         clock=clock,
-        texts=Texts(config.inspection.zone),
+        texts=texts_in(config.inspection.zone),
         settings=settings_of(config, clock.now()),
     )

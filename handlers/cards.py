@@ -1,6 +1,6 @@
 """Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
 
-from handlers import belonging, suggestions, units
+from handlers import belonging, listed, suggestions, units
 from handlers.context import Desk, Keyboard
 from handlers.repeats import Repeats, can_be_marked, named_beside, repeats_of
 from handlers.routing import data_of
@@ -205,6 +205,7 @@ def refresh_finding(desk: Desk, finding: Finding) -> None:
         for each in changed:
             if outbox.latest_card(desk.work, chat_id, f"finding:{each.id}") is not None:
                 _put_finding(desk, each, chat_id)
+    listed.follow(desk, finding)
     work_paper_cards.follow(desk, finding)
     notice_cards.hush(desk, finding)
     tasks.follow(desk, finding)

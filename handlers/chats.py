@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from telegram import ChatMemberUpdated, Update
+from telegram import ChatMemberUpdated, Message, Update
 
-from handlers import delivery, reaching
+from handlers import containing, delivery, reaching
 from handlers.context import Desk
 from handlers.gate import scope_of_chat
+from inspection.containing import is_group_held
 from inspection.enrolment import find_person, memberships
 from inspection.enums import MessageState
 from inspection.ports import REGISTRY, Store, Work
@@ -18,10 +19,13 @@ GONE = {"left", "kicked"}
 def concerns(update: Update) -> bool:
     """Whether the update is about a chat rather than said in one."""
     message = update.message
-    migrated = message is not None and bool(
-        message.migrate_to_chat_id or message.migrate_from_chat_id
+    happened = message is not None and bool(
+        message.migrate_to_chat_id
+        or message.migrate_from_chat_id
+        or message.new_chat_members
+        or message.left_chat_member
     )
-    return update.my_chat_member is not None or migrated
+    return update.my_chat_member is not None or happened
 
 
 def changed(store: Store, update: Update, desk_for: Callable[[Work], Desk]) -> int | None:
@@ -29,12 +33,22 @@ def changed(store: Store, update: Update, desk_for: Callable[[Work], Desk]) -> i
     if update.my_chat_member is not None:
         return _membership(store, update.my_chat_member, desk_for)
     message = update.message
-    if message is not None:
+    if message is not None and (message.new_chat_members or message.left_chat_member):
+        _came_and_went(store, message, desk_for)
+    elif message is not None:
         old = message.chat_id if message.migrate_to_chat_id else message.migrate_from_chat_id
         new = message.migrate_to_chat_id or message.chat_id
         if old is not None and new is not None:
             move(store, old, new)
     return None
+
+
+def _came_and_went(store: Store, message: Message, desk_for: Callable[[Work], Desk]) -> None:
+    scope = scope_of_chat(store, message.chat_id)
+    if scope is not None:
+        with store.unit(scope) as work:
+            containing.came_and_went(desk_for(work), message)
+            work.commit()
 
 
 def _membership(
@@ -73,9 +87,9 @@ def _reachable(store: Store, user_id: int, *, reachable: bool, at: Callable[[Wor
 def _in_group(store: Store, scope: str, *, present: bool, desk_for: Callable[[Work], Desk]) -> None:
     with store.unit(scope) as work:
         desk = desk_for(work)
-        if present:
+        if present and not is_group_held(work):
             work.put(desk.inspection.changed(chat_active=True))
-        else:
+        elif not present:
             delivery.after_group_lost(desk)
         work.commit()
 

@@ -11,6 +11,7 @@ from handlers.texts import Texts, fitted, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
 from inspection.calendar import DueChoice, DueCode, due_choices
+from inspection.containing import is_group_held
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
 from inspection.finder import Finder
@@ -85,6 +86,10 @@ class Desk:
         """Return how soon a message to this chat goes out."""
         return priority
 
+    def place_of(self, chat_id: int) -> int:
+        """Return where something for this chat is said instead, or the chat itself."""
+        return chat_id
+
     def say(  # the facts of one message
         self,
         chat_id: int,
@@ -104,6 +109,9 @@ class Desk:
     ) -> bool:
         """Queue a message; False when its dedupe key was used before."""
         priority = self.rank(chat_id, priority)
+        place = self.place_of(chat_id)
+        if place != chat_id:
+            chat_id, thread_id, reply_to = place, None, None
         *before, last = in_parts(text)
         for number, part in enumerate(before):
             outbox.say(
@@ -150,6 +158,10 @@ class Desk:
         anew: bool = False,
     ) -> None:
         """Make a card or change it in place."""
+        place = self.place_of(chat_id)
+        if place != chat_id:
+            chat_id, thread_id, reply_to = place, None, None
+            only_update = only_update or not anew
         outbox.show(
             self.work,
             chat_id=chat_id,
@@ -212,6 +224,13 @@ class Turn(Desk):
         """What is said to somebody else is no answer: it may wait for the end of an interview."""
         is_answer = chat_id < 0 or chat_id == self.user_id
         return priority if is_answer else max(priority, Priority.NOTICE)
+
+    def place_of(self, chat_id: int) -> int:
+        """While nothing may be said in the group's chat, who acts there is answered privately."""
+        if chat_id > 0 or self.member is None or chat_id != self.chat_id:
+            return chat_id
+        held = is_group_held(self.store.view(self.member.inspection_id))
+        return self.user_id if held else chat_id
 
     @property
     def is_private(self) -> bool:

@@ -14,6 +14,7 @@ from handlers.pointing import LABEL, pointed_at
 from handlers.routing import Asked, Press, clean, read_data
 from handlers.said import says_something
 from handlers.table import COMMANDS, PRESSES, answer_question
+from inspection import audit
 from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
 from inspection.ports import REGISTRY, Store
 from inspection.records import Finding, OutgoingMessage
@@ -259,7 +260,9 @@ def _finding_replied_to(
     card = replied.card or "" if replied is not None else ""
     if replied is not None and card.partition(":")[0] in SHOWS_A_FINDING:
         refs = [ref for ref in replied.about if ref.startswith("finding:")]
-        return view.get(Finding, int(refs[0].removeprefix("finding:"))) if refs else None
+        if refs:
+            return view.get(Finding, int(refs[0].removeprefix("finding:")))
+        return filing.behind_a_number(view, replied, caller.member)
     own = message.reply_to_message
     if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
         return None
@@ -279,6 +282,7 @@ def _add(turn: Turn, finding: Finding) -> None:
 def refuse(turn: Turn, error: InspectionError) -> None:
     """Answer a refusal in words: an alert on a press, a sentence on a message."""
     text = turn.texts("refusals", type(error).__name__, e=error)
+    audit.note(turn.work, by=turn.user_id, at=turn.now, act="refused", detail=type(error).__name__)
     if turn.query is not None:
         turn.note(text, alert=error.is_alert)
     else:

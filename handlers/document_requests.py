@@ -15,12 +15,14 @@ from handlers.request_cards import (
 )
 from handlers.request_lists import request_at
 from handlers.unit_request_cards import refresh_unit_side
-from inspection import document_requests, request_answers
+from inspection import request_answers
 from inspection.access import may_see_request
 from inspection.document_requests import SENDERS, requests_of
 from inspection.errors import NothingHereError
 from inspection.records import DocumentRequest, ListState, RequestList, RequestState
-from inspection.request_lines import read_lines
+from inspection.request_drafts import add_lines
+from inspection.request_lines import Wanted, read_lines
+from inspection.units import unit_of
 
 PAGE = 10
 ORDER = (
@@ -57,21 +59,37 @@ def requests(turn: Turn, argument: str) -> None:
     if not argument.strip():
         _overview(turn, 1)
         return
-    inspection = turn.inspection
-    wanted = read_lines(
-        argument,
-        turn.now,
-        turn.settings.calendar,
-        turn.settings.hours,
-        entry=inspection.entry,
-        days=inspection.days,
-    )
-    batch = document_requests.add_lines(
-        turn.work, wanted, unit=inspection.units[0], by=turn.me, now=turn.now
-    )
-    show_draft(turn, batch, turn.me, anew=True)
+    drafted = _drafted(turn, argument)
+    for batch in drafted:
+        show_draft(turn, batch, turn.me, anew=True)
+    if not drafted:
+        _overview(turn, 1)
+        return
     if not turn.is_private:
         turn.reply(turn.texts("common", "see_private"))
+
+
+def _drafted(turn: Turn, text: str) -> list[RequestList]:
+    """Put every line on the list of the unit it names, else of the one the text names."""
+    inspection = turn.inspection
+    named: dict[str, list[Wanted]] = {}
+    for line in text.splitlines():
+        unit = unit_of(inspection.units, line) or unit_of(inspection.units, text)
+        read = read_lines(
+            line,
+            turn.now,
+            turn.settings.calendar,
+            turn.settings.hours,
+            entry=inspection.entry,
+            days=inspection.days,
+        )
+        if read:
+            named.setdefault(unit, []).extend(read)
+    return [
+        batch
+        for unit, wanted in named.items()
+        for batch in add_lines(turn.work, wanted, unit=unit, by=turn.me, now=turn.now)
+    ]
 
 
 # --- how it stands -------------------------------------------------------------------------
@@ -133,7 +151,7 @@ def _draft_line(turn: Turn, batch: RequestList) -> DraftLine:
 def _page_buttons(
     shown: Iterable[DocumentRequest], drafts: Iterable[RequestList], page: int, pages: int
 ) -> Keyboard:
-    keys = [button(r.label, "r.show", r.id) for r in shown]
+    keys = [button(r.inside_label, "r.show", r.id) for r in shown]
     open_drafts = [[button("清单", "r.list", d.id)] for d in drafts]
     around = [
         button(label, "r.page", to)
@@ -179,7 +197,7 @@ def receive(turn: Turn, request_id: int, _argument: str) -> None:
     request = request_answers.receive(
         turn.work, request_at(turn, request_id), by=turn.me, now=turn.now
     )
-    turn.toast_of("request_received", label=request.label)
+    turn.toast_of("request_received", label=request.inside_label)
     _both_sides(turn, request)
 
 
@@ -188,7 +206,7 @@ def give_back(turn: Turn, request_id: int, _argument: str) -> None:
     request = request_answers.give_back(
         turn.work, request_at(turn, request_id), by=turn.me, now=turn.now
     )
-    turn.toast_of("request_returned", label=request.label)
+    turn.toast_of("request_returned", label=request.inside_label)
     _both_sides(turn, request)
 
 

@@ -13,9 +13,10 @@ from inspection import findings, kinship, merging, outbox, sources
 from inspection.access import may_see_finding
 from inspection.enums import Handling, Standing
 from inspection.errors import EmptyTextError, NothingHereError, UsageError
-from inspection.interview_results import claim
+from inspection.interview_results import became, claim, said_in
+from inspection.interviews import notes_of_album
 from inspection.ports import View
-from inspection.records import Evidence, Finding
+from inspection.records import Evidence, Finding, Member, OutgoingMessage
 from inspection.units import unit_of
 
 
@@ -53,6 +54,7 @@ def _file(turn: Turn, message: Message, text: str, *, beside: Message | None = N
     finding = _filed(turn, message, text, beside)
     for part in turn.facts.untold.pop(message):
         finding = _joined(turn, finding, part, words_of(part))
+    finding = _with_notes_of_its_album(turn, finding, message)
     finding = look_again(turn, finding, by=turn.me, shown_in=turn.chat_id)
     cards.show_finding(
         turn,
@@ -121,6 +123,17 @@ def _joined(turn: Turn, album: Finding, message: Message, text: str) -> Finding:
     return sources.join_album(turn.work, album, said, files, by=turn.me, now=turn.now)
 
 
+def _with_notes_of_its_album(turn: Turn, finding: Finding, message: Message) -> Finding:
+    """Photos of its album that an interview kept before the word came are of the finding, too."""
+    begun = notes_of_album(turn.work, message.chat_id, message.media_group_id)
+    for note in (note for note in begun if note.finding_id is None):
+        finding = sources.join_album(
+            turn.work, finding, said_in(note), note.evidence, by=turn.me, now=turn.now
+        )
+        became(turn.work, [note], finding)
+    return finding
+
+
 def note_untold(turn: Turn) -> None:
     """Remember, in memory only, a photo of the group whose album may still get its word."""
     turn.facts.untold.add(_message(turn))
@@ -146,6 +159,15 @@ def finding_behind(view: View, message: Message) -> Finding | None:
     if ids:
         return view.get(Finding, ids[0])
     return sources.finding_from(view, place)
+
+
+def behind_a_number(view: View, card: OutgoingMessage, member: Member | None) -> Finding | None:
+    """Return the finding of a card that shows its number only, if the member may read it."""
+    kind, _, number = (card.card or "").partition(":")
+    finding = view.get(Finding, int(number)) if kind == "finding" else None
+    if finding is None or member is None or finding.handling is Handling.CLUE:
+        return None
+    return finding if may_see_finding(member, finding) else None
 
 
 def add_reply(turn: Turn, finding: Finding) -> None:

@@ -14,6 +14,7 @@ from inspection.errors import (
     NotAllowedError,
     NothingHereError,
     PastDateError,
+    StaleError,
     UnreadableDateError,
 )
 from inspection.records import Finding, OutwardItem
@@ -24,8 +25,10 @@ def of(turn: Turn, finding_id: int) -> Finding:
     finding = turn.work.get(Finding, finding_id)
     if finding is None or not may_see_finding(turn.me, finding):
         raise NothingHereError
-    if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
+    if finding.handling is Handling.CLUE:
         raise NothingHereError(finding.label)
+    if finding.standing is not Standing.ACTIVE:
+        raise StaleError(finding.label, finding.standing.value)
     return finding
 
 
@@ -207,12 +210,12 @@ def take_out(turn: Turn, finding: Finding, standing: Standing) -> None:
 
 
 def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
-    """Use what was filed as the answer to the open question; it leaves the lists."""
+    """Use what was filed as the answer to the open question; one that fits leaves the lists."""
     finding = of(turn, finding_id)
     questions = outbox.open_questions(turn.work, turn.user_id)
     if not questions:
         raise NothingHereError(finding.label)
     from handlers.table import answer_question  # noqa: PLC0415  # the table knows all topics
 
-    answer_question(turn, questions[-1], finding.raw)
-    take_out(turn, finding, Standing.NOT_A_FINDING)
+    if answer_question(turn, questions[-1], finding.raw):
+        take_out(turn, finding, Standing.NOT_A_FINDING)

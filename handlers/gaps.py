@@ -13,8 +13,8 @@ from inspection.audit import note
 from inspection.calendar import next_opening
 from inspection.enrolment import memberships
 from inspection.enums import Mode, Priority
-from inspection.ports import REGISTRY, Store
-from inspection.records import Inspection, Member
+from inspection.ports import Store
+from inspection.records import Member
 
 WORTH_TELLING = timedelta(minutes=10)
 KEPT_BY_TELEGRAM = timedelta(hours=24)
@@ -36,8 +36,6 @@ def tell(desk: Desk, since: datetime, until: datetime, messages: int) -> None:
     Above what Telegram keeps, everybody enrolled is told, once, to send again what got no
     number; whoever has several places hears it in the first of them.
     """
-    if desk.work.get(Inspection, 1) is None:
-        return
     is_long = until - since > KEPT_BY_TELEGRAM
     key = f"gap:{since.isoformat()}"
     leader = cards.leader_of(desk)
@@ -99,13 +97,10 @@ def tell_unreadable(desk: Desk, incident: str, sender: int | None, chat: int | N
 
     What a stranger sent is nobody's matter; without a sender every leader is told.
     """
-    inspection = desk.work.get(Inspection, 1)
-    if desk.work.scope == REGISTRY or inspection is None:
-        return
     places = [m.inspection_id for m in memberships(desk.people, sender)] if sender else []
     if sender is not None and desk.work.scope not in places:
         return
-    if sender is None and chat is not None and chat < 0 and chat != inspection.chat_id:
+    if sender is None and chat is not None and chat < 0 and chat != desk.inspection.chat_id:
         return
     leader = cards.leader_of(desk)
     if leader is not None:

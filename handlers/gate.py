@@ -1,13 +1,18 @@
 """Who is writing, where, and which inspection it belongs to; decided on user ids only."""
 
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Message, Update
 
 from inspection import outbox
 from inspection.enrolment import find_person, memberships
-from inspection.ports import REGISTRY, Store
-from inspection.records import Inspection, Member, OutgoingMessage, Person
+from inspection.interviews import notes_of_album
+from inspection.ports import REGISTRY, Store, View
+from inspection.records import Inspection, InterviewNote, Member, OutgoingMessage, Person
+from inspection.sources import album_finding, finding_from
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,14 @@ def identify(store: Store, update: Update) -> Caller | None:
     person = find_person(people, user.id)
     thread = message.message_thread_id if message and message.is_topic_message else None
     if chat.id > 0:
-        member = _at_place(store, places, update) or _current(places, person)
+        member = _at_place(store, places, update) or current_place(places, person)
         bound = True
     else:
         scope = scope_of_chat(store, chat.id)
         bound = scope is not None
         member = next((m for m in places if m.inspection_id == scope), None)
         if not bound:
-            member = _current(places, person)
+            member = current_place(places, person)
     return Caller(
         user_id=user.id,
         user_name=name_of(user.full_name, user.id),
@@ -62,10 +67,26 @@ def identify(store: Store, update: Update) -> Caller | None:
     )
 
 
+# marks, controls, what is not assigned: nothing of it can be seen, or it covers its neighbours
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp"})
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and symbols that look like nothing
+
+
 def name_of(full_name: str, user_id: int) -> str:
     """Return a name that can be shown: visible, on one line, not endless (C030)."""
-    shown = "".join(c for c in full_name if c.isprintable() and c not in "\u200b\u200e\u200f\u202e")
-    return shown.strip()[:32] or f"用户{user_id % 10000:04d}"
+    whole = unicodedata.normalize("NFC", full_name)
+    seen = (" " if c.isspace() or c in BLANK else c for c in whole)
+    shown = " ".join("".join(c for c in seen if unicodedata.category(c) not in UNSEEN).split())
+    return shown[:32].strip() or f"用户{user_id % 10000:04d}"
+
+
+def anonymous_in(store: Store, update: Update) -> str | None:
+    """Return the inspection in whose group an anonymous administrator wrote: nobody one knows."""
+    message = update.message
+    if message is None or message.sender_chat is None or message.is_automatic_forward:
+        return None
+    is_the_group = message.sender_chat.id == message.chat_id
+    return scope_of_chat(store, message.chat_id) if is_the_group else None
 
 
 def scope_of_chat(store: Store, chat_id: int) -> str | None:
@@ -77,30 +98,59 @@ def scope_of_chat(store: Store, chat_id: int) -> str | None:
     return None
 
 
-def _current(places: tuple[Member, ...], person: Person | None) -> Member | None:
+def current_place(places: tuple[Member, ...], person: Person | None) -> Member | None:
+    """Return the place a person works in: as chosen, else the newest."""
     chosen = person.inspection_id if person else None
     return next((m for m in places if m.inspection_id == chosen), places[-1] if places else None)
 
 
 def _at_place(store: Store, places: tuple[Member, ...], update: Update) -> Member | None:
-    """Return the place whose inspection made the message that was pressed or replied to."""
+    """Return the place that an update goes back to, whichever its sender works in now.
+
+    It is the one whose inspection made the message that was pressed or replied to, or kept the
+    message that was edited, replied to or begun as an album.
+    """
     if len(places) < 2:
         return None
-    message = _pointed_at(update)
-    if message is None:
-        return None
-    for place in places:
-        if outbox.message_at(store.view(place.inspection_id), message.chat_id, message.message_id):
-            return place
+    known: Iterable[Callable[[View], bool]] = (
+        *(partial(_knows, message=each) for each in _pointed_at(update)),
+        partial(_has_begun_album, message=update.message),
+    )
+    for is_there in known:
+        for place in places:
+            if is_there(store.view(place.inspection_id)):
+                return place
     return None
 
 
-def _pointed_at(update: Update) -> Message | None:
+def _pointed_at(update: Update) -> Iterator[Message]:
+    """Yield what an update points at: what was edited, what was pressed or replied to."""
     if update.callback_query is not None:
         pressed = update.callback_query.message
-        return pressed if isinstance(pressed, Message) else None
+        if isinstance(pressed, Message):
+            yield pressed
+        return
+    if update.edited_message is not None:
+        yield update.edited_message
     message = update.effective_message
-    return message.reply_to_message if message else None
+    if message is not None and message.reply_to_message is not None:
+        yield message.reply_to_message
+
+
+def _knows(view: View, message: Message) -> bool:
+    """Whether the bot said it in this inspection, or a finding or a note was made of it."""
+    place = (message.chat_id, message.message_id)
+    if outbox.message_at(view, *place) is not None or finding_from(view, place) is not None:
+        return True
+    return bool(view.lookup(InterviewNote, "source", place))
+
+
+def _has_begun_album(view: View, message: Message | None) -> bool:
+    """Whether earlier photos of the message's album went into this inspection."""
+    if message is None or message.media_group_id is None:
+        return False
+    album = (message.chat_id, message.media_group_id)
+    return album_finding(view, *album) is not None or bool(notes_of_album(view, *album))
 
 
 def asked_by(

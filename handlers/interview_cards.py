@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard
 from inspection import interview_results, interviews, outbox
-from inspection.access import is_recused
+from inspection.access import is_recused, may_see_interview
 from inspection.enums import EvidenceKind, FetchState, InterviewState, Priority
 from inspection.interviews import Entry
 from inspection.records import (
@@ -86,6 +86,9 @@ def _put(
 ) -> None:
     if only_update and outbox.latest_card(desk.work, user_id, ref(interview)) is None:
         return
+    if not _may_read(desk, interview, user_id):  # who was recused meanwhile has the number
+        _put_number(desk, interview, user_id, anew=anew, only_update=only_update)
+        return
     is_open = interview.state is InterviewState.OPEN
     holds_it = user_id in interview.interviewers
     outbox.show(
@@ -98,6 +101,25 @@ def _put(
         now=desk.now,
         buttons=_buttons(desk, interview, page) if holds_it else (),
         about=(ref(interview),),
+        priority=Priority.ANSWER,
+        anew=anew,
+        only_update=only_update,
+    )
+
+
+def _may_read(desk: Desk, interview: Interview, user_id: int) -> bool:
+    return any(m.user_id == user_id and may_see_interview(m, interview) for m in desk.inside)
+
+
+def _put_number(
+    desk: Desk, interview: Interview, user_id: int, *, anew: bool, only_update: bool
+) -> None:
+    outbox.show(
+        desk.work,
+        chat_id=user_id,
+        card=ref(interview),
+        text=desk.texts("interview", "number_only", interview=interview),
+        now=desk.now,
         priority=Priority.ANSWER,
         anew=anew,
         only_update=only_update,

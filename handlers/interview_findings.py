@@ -12,8 +12,6 @@ from inspection.records import (
     Evidence,
     Finding,
     Interview,
-    InterviewNote,
-    SourceMessage,
     TimetableItem,
 )
 
@@ -111,7 +109,7 @@ def make(
         finding = interview_results.made_in(turn.work, finding, interview)
     interview_results.became(turn.work, notes, finding)
     for note in notes:
-        sources.remember(turn.work, finding, _source(note))
+        sources.remember(turn.work, finding, interview_results.said_in(note))
     finding = _with_what_was_heard(turn, finding)
     cards.show_finding(turn, finding, turn.user_id)
     if suggestion.sealed:
@@ -126,19 +124,6 @@ def _with_what_was_heard(turn: Turn, finding: Finding) -> Finding:
         if file is not None and file.transcript:
             finding = sources.add_transcript(turn.work, finding, file.transcript, now=turn.now)
     return look_again(turn, finding, by=turn.me, shown_in=turn.user_id)
-
-
-def _source(note: InterviewNote) -> SourceMessage:
-    return SourceMessage(
-        finding_id=0,
-        chat_id=note.source_chat_id,
-        message_id=note.source_message_id,
-        author_id=note.author_id,
-        said_at=note.at,
-        text=note.text,
-        album=note.album,
-        forwarded_from=note.forwarded_from,
-    )
 
 
 def leave(turn: Turn, interview_id: int, _argument: str) -> None:

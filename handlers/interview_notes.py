@@ -31,6 +31,11 @@ def _place_for(
         interview = view.get(Interview, note.interview_id if note else its_id)
         if interview is not None and user_id in interview.interviewers:
             return interview, note, True
+    begun = interviews.notes_of_album(view, message.chat_id, message.media_group_id)
+    if begun:  # a photo that comes late goes where its album is, also after the end
+        interview = view.get(Interview, begun[0].interview_id)
+        if interview is not None and user_id in interview.interviewers:
+            return interview, None, not begun[0].is_undecided
     interview = interviews.open_of(view, user_id)
     return (interview, None, False) if interview is not None else None
 

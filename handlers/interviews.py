@@ -10,7 +10,7 @@ from handlers.interview_cards import ref
 from handlers.interview_findings import mine, of
 from inspection import interviews
 from inspection.errors import NothingHereError
-from inspection.interviews import NoInterviewError
+from inspection.interviews import InterviewGoesOnError, NoInterviewError
 from inspection.records import Interview
 
 A_NAME = re.compile(r"[^\s，。；：,;:？?]{1,20}")  # after the command: who it is with
@@ -20,6 +20,8 @@ def begin(turn: Turn, argument: str) -> None:
     """`/interview` opens one at once, `/interview 09:30-11:30` one that is over."""
     times = interviews.read_times(argument, turn.now) if argument else None
     interview = interviews.open_of(turn.work, turn.user_id)
+    if interview is not None and times is not None:
+        raise InterviewGoesOnError(interview.label, argument.strip())
     if interview is None:
         unit = turn.inspection.units[0]
         interview = interviews.begin(turn.work, unit=unit, by=turn.me, now=turn.now, times=times)

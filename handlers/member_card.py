@@ -69,7 +69,10 @@ def _buttons(turn: Turn, member: Member, standing: StandIn | None) -> Keyboard:
         row.append(button("其他渠道", "c.show", member.id))
     if is_leader and member.role is not Role.LEADER:
         row.append(button("离组", "p.leave", member.id))
-    return [row, [button("取消", "x")]]
+    last = [button("取消", "x")]
+    if member.user_id != turn.user_id:
+        last.insert(0, button("停用", "p.off", member.id))
+    return [row, last]
 
 
 def _member(turn: Turn, member_id: int) -> Member:

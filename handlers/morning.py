@@ -107,8 +107,8 @@ def due_today(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
     for item, finding in _items(desk, member, due):
         waits = item.state in DUE - {OutwardState.FIX_REPORTED} and _is_own(member, item, finding)
         if waits and item.due is not None and item.due.date() == desk.today:
-            key = button(item.label, "q.see", finding.id, "finding")
-            yield Line("due", item.label, key, (finding_ref(finding), item_ref(item)))
+            key = button(item.inside_label, "q.see", finding.id, "finding")
+            yield Line("due", item.inside_label, key, (finding_ref(finding), item_ref(item)))
 
 
 def to_release(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
@@ -124,8 +124,8 @@ def to_verify(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
     for item, finding in _items(desk, member, due):
         is_theirs = member.leads or _is_own(member, item, finding)
         if item.state is OutwardState.FIX_REPORTED and is_theirs:
-            key = button(f"核验 {item.label}", "o.fix", item.id)
-            yield Line("verify", item.label, key, (finding_ref(finding), item_ref(item)))
+            key = button(f"核验 {item.inside_label}", "o.fix", item.id)
+            yield Line("verify", item.inside_label, key, (finding_ref(finding), item_ref(item)))
 
 
 def papers(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:

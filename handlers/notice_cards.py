@@ -63,6 +63,10 @@ def offers(desk: Desk, finding: Finding) -> list[Button]:
     return [button("拟通知书", "n.draft", finding.id)]
 
 
+def _faults(desk: Desk, notice: Notice, finding: Finding) -> tuple[str, ...]:
+    return notice_states.hard_faults(desk.work, notice, finding, desk.people_here())
+
+
 def card_text(desk: Desk, notice: Notice, finding: Finding) -> str:
     """Return what the notice's card says, with who took which step."""
     trail = [
@@ -76,7 +80,7 @@ def card_text(desk: Desk, notice: Notice, finding: Finding) -> str:
         finding=finding,
         notice=notice,
         item=item_of(desk, notice),
-        faults=notice_states.hard_faults(notice),
+        faults=_faults(desk, notice, finding),
         missing=[f.value for f in notice_states.missing(notice)],
         trail=trail,
     )
@@ -89,7 +93,7 @@ def card_buttons(  # noqa: PLR0911  # one line a state
     see = [button("看稿", "n.file", notice.id)]
     match notice.state:
         case NoticeState.DRAFT if reader.leads or reader.user_id == notice.drafted_by:
-            return _draft_buttons(desk, notice)
+            return _draft_buttons(desk, notice, finding)
         case NoticeState.AT_DEPUTY if reader in notice_states.reviewers(
             notice, finding, desk.inside
         ):
@@ -120,7 +124,7 @@ def _issued_buttons(desk: Desk, notice: Notice, reader: Member) -> Keyboard:
     return [[button("撤回", "n.undo", notice.id)], see] if waits and may else [see]
 
 
-def _draft_buttons(desk: Desk, notice: Notice) -> Keyboard:
+def _draft_buttons(desk: Desk, notice: Notice, finding: Finding) -> Keyboard:
     last = withdrawal_day(desk.inspection.entry, desk.inspection.days)
     dues = [
         [
@@ -138,7 +142,7 @@ def _draft_buttons(desk: Desk, notice: Notice) -> Keyboard:
     ready = (
         notice.due is not None
         and not notice_states.missing(notice)
-        and not notice_states.hard_faults(notice)
+        and not _faults(desk, notice, finding)
     )
     go = [[button("提交审核", "n.submit", notice.id)]] if ready else []
     end = [button("看稿", "n.file", notice.id), button("取消", "n.drop", notice.id)]

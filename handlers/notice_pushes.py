@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from handlers import cards
+from handlers import cards, reaching
 from handlers.context import Desk
 from handlers.notice_cards import about, next_readers, refresh, show_notice
 from inspection import notice_states, notices
@@ -24,7 +24,7 @@ def deliver(desk: Desk, item: OutwardItem, go: Deliver) -> None:
     elif opening > desk.now:
         desk.work.put(item.changed(deliver_at=opening))
     else:
-        go(desk, item, finding)
+        go(desk, reaching.rerouted(desk, item, finding), finding)
 
 
 def _is_too_late(desk: Desk, item: OutwardItem) -> bool:

@@ -15,10 +15,10 @@ from handlers.notice_cards import (
 from handlers.outward_cards import finding_at
 from inspection import notices, outward
 from inspection.calendar import withdrawal_day
-from inspection.enrolment import liaisons_of
 from inspection.enums import Priority
 from inspection.errors import NothingHereError, StaleError
-from inspection.records import Finding, Notice, NoticeField, NoticeState
+from inspection.recipients import receivers
+from inspection.records import Finding, Member, Notice, NoticeField, NoticeState
 
 
 def at(turn: Turn, notice_id: int) -> tuple[Notice, Finding]:
@@ -31,6 +31,11 @@ def at(turn: Turn, notice_id: int) -> tuple[Notice, Finding]:
 
 def _last_day(turn: Turn) -> date:
     return withdrawal_day(turn.inspection.entry, turn.inspection.days)
+
+
+def _recipient(turn: Turn, notice: Notice) -> Member | None:
+    """Return which liaison of the unit receives it today."""
+    return next(iter(receivers(turn.people, turn.work.scope, notice.unit, turn.today)), None)
 
 
 def draft(turn: Turn, finding_id: int, _argument: str) -> None:
@@ -122,6 +127,7 @@ def submit(turn: Turn, notice_id: int, _argument: str) -> None:
         notice,
         finding,
         members=turn.inside,
+        people=turn.people_here(),
         withdrawal=_last_day(turn),
         by=turn.me,
         now=turn.now,
@@ -147,7 +153,8 @@ def sign(turn: Turn, notice_id: int, _argument: str) -> None:
         notice,
         finding,
         office=office,
-        recipient=next(iter(liaisons_of(turn.people, turn.work.scope, notice.unit)), None),
+        recipient=_recipient(turn, notice),
+        people=turn.people_here(),
         withdrawal=_last_day(turn),
         by=turn.me,
         now=turn.now,
@@ -165,7 +172,8 @@ def agree(turn: Turn, notice_id: int, _argument: str) -> None:
         turn.work,
         notice,
         finding,
-        recipient=next(iter(liaisons_of(turn.people, turn.work.scope, notice.unit)), None),
+        recipient=_recipient(turn, notice),
+        people=turn.people_here(),
         withdrawal=_last_day(turn),
         by=turn.me,
         now=turn.now,

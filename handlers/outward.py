@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers import containing, listed
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import finding_of, item_at
@@ -40,9 +41,11 @@ def list_items(turn: Turn, _argument: str) -> None:
     turn.reply(
         turn.texts("outward", "list", items=shown, now=turn.now),
         about=tuple(finding_ref(f) for _, f in shown),
-        buttons=rows_of(
-            [button(i.inside_label, "o.item", i.id) for i in numbered[-MOST_BUTTONS:]]
-        ),
+        card=listed.CARD,
+        buttons=[
+            *rows_of([button(i.inside_label, "o.item", i.id) for i in numbered[-MOST_BUTTONS:]]),
+            *containing.outward_row(turn),
+        ],
     )
 
 
@@ -87,7 +90,7 @@ def show_item(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
 
 def _label_followed(desk: Desk, item: OutwardItem) -> str:
     before = desk.work.get(OutwardItem, item.follows) if item.follows else None
-    return before.label if before is not None else ""
+    return before.inside_label if before is not None else ""
 
 
 def item_buttons(item: OutwardItem, member: Member) -> Keyboard:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from handlers import reminders
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Desk, Turn
 from handlers.outward import show_item
@@ -59,7 +60,13 @@ def answer_correction(turn: Turn, item_id: int, text: str) -> None:
     """Show what the next edition would say; nothing has left."""
     item = item_at(turn, item_id)
     item = outward_endings.propose_correction(
-        turn.work, item, finding_of(turn, item), text, by=turn.me, now=turn.now, people=turn.members
+        turn.work,
+        item,
+        finding_of(turn, item),
+        text,
+        by=turn.me,
+        now=turn.now,
+        people=turn.people_here(),
     )
     turn.show(
         turn.user_id,
@@ -77,9 +84,14 @@ def correct(turn: Turn, item_id: int, _argument: str) -> None:
 
     item = item_at(turn, item_id)
     item = outward_endings.correct(
-        turn.work, item, finding_of(turn, item), by=turn.me, now=turn.now
+        turn.work,
+        item,
+        finding_of(turn, item),
+        by=turn.me,
+        now=turn.now,
+        people=turn.people_here(),
     )
-    turn.toast_of("edition", label=item.label, number=item.edition)
+    turn.toast_of("edition", label=item.inside_label, number=item.edition)
     _close_correction(turn, item, "corrected")
     _both_sides(turn, item)
     notify(turn, item, "second_edition")
@@ -121,11 +133,15 @@ def answer_recall(turn: Turn, item_id: int, text: str) -> None:
 
 
 def take_from_unit(desk: Desk, item: OutwardItem) -> None:
-    """Delete, or replace, every message about the item in its liaison's chat."""
+    """Delete, or replace, every message about the item in the chats of its unit's liaisons."""
     text = desk.texts("liaison", "recalled", label=item.label)
     ref = item_ref(item)
+    unit = (m for m in desk.people_here() if not m.is_inside and item.unit in m.units)
+    outside = {item.recipient_id, *(m.user_id for m in unit)}
     for message in list(desk.work.all(OutgoingMessage)):
-        if message.chat_id != item.recipient_id or ref not in message.about:
+        if message.chat_id not in outside or ref not in message.about:
+            continue
+        if message.card == reminders.CARD:  # it names others as well, and no words of theirs
             continue
         if message.state is MessageState.QUEUED:
             desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
@@ -189,7 +205,7 @@ def carry_over(turn: Turn, item_id: int, argument: str) -> None:
     item = outward_endings.carry_over(
         turn.work, item, finding, holder=holder, by=turn.me, now=turn.now
     )
-    turn.toast_of("carried", label=item.label, name=holder.name)
+    turn.toast_of("carried", label=item.inside_label, name=holder.name)
     text = turn.texts("outward", "carried", item=item, holder=holder.name)
     card, about = f"carry:{item.id}", _about(turn, item)
     turn.show(turn.user_id, card, text, about=about, only_update=True)
@@ -215,7 +231,9 @@ def remind_of_withdrawal(desk: Desk) -> None:
             desk.say(
                 leader.user_id,
                 desk.texts("outward", "withdrawal", items=still_open),
-                buttons=rows_of([button(i.label, "o.carry", i.id) for i, _ in still_open[:30]]),
+                buttons=rows_of(
+                    [button(i.inside_label, "o.carry", i.id) for i, _ in still_open[:30]]
+                ),
                 about=tuple(finding_ref(f) for _, f in still_open),
                 priority=Priority.NOTICE,
                 dedupe=f"withdrawal:{last}",

@@ -83,7 +83,7 @@ def due_pressed(desk: Desk, item: OutwardItem, code: str) -> datetime:
     """Return the date behind a button. Raises `StaleError` when it is not offered any more."""
     due = next((each.due for each in desk.due_choices() if each.code == DueCode(code)), None)
     if due is None:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     return due
 
 

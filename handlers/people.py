@@ -1,11 +1,13 @@
 """Who is in: enrolment, members, the group's chat, choosing an inspection."""
 
+from handlers import containing
 from handlers.cards import button
 from handlers.context import Desk, Turn
 from handlers.member_card import keys_for
 from handlers.timetable import unmatched
 from inspection import enrolment
 from inspection.audit import note
+from inspection.containing import bound_anew, is_group_held
 from inspection.enums import Mode, Role
 from inspection.errors import (
     CodeError,
@@ -133,7 +135,8 @@ def members(turn: Turn, _argument: str) -> None:
         }
         for m in here
     ]
-    turn.reply(turn.texts("people", "members", lines=lines), buttons=keys_for(here))
+    keys = [*keys_for(here), *containing.keys_for_disabled(turn)]
+    turn.reply(turn.texts("people", "members", lines=lines), buttons=keys)
 
 
 def _unreachable(turn: Desk, member: Member) -> bool:
@@ -149,6 +152,10 @@ def bind(turn: Turn, _argument: str) -> None:
     if turn.me.role is not Role.LEADER:
         raise NotAllowedError
     inspection = turn.inspection
+    if turn.chat_id != inspection.chat_id:
+        bound_anew(turn.work)
+    elif is_group_held(turn.work):
+        raise NotAllowedError
     turn.work.put(
         inspection.changed(chat_id=turn.chat_id, thread_id=turn.thread_id, chat_active=True)
     )

@@ -18,6 +18,7 @@ from handlers import (
     reminders,
     request_pushes,
     task_lists,
+    timetable_import,
     wrapup,
 )
 from handlers.asking import LATE_AFTER, push_asking
@@ -27,6 +28,7 @@ from handlers.outward_cards import refresh_group_side
 from handlers.summary import push_evening
 from inspection import notice_issue, releasing
 from inspection.calendar import next_opening, office_hours_between
+from inspection.containing import is_outward_stopped
 from inspection.enrolment import find_person
 from inspection.enums import OutwardState, Priority
 from inspection.outward import LEAST_NOTICE, due_for_delivery, give_number, why_not_releasable
@@ -41,6 +43,8 @@ def deliver_due(desk: Desk) -> None:
     Asked again at this moment, against the records as they are: whether it may go at all,
     whether the unit is open, whether enough time is left, whether the liaison can be reached.
     """
+    if is_outward_stopped(desk.work):
+        return
     for item in due_for_delivery(desk.work, desk.now):
         if item.notice_id is not None:
             notice_pushes.deliver(desk, item, _deliver_or_wait)
@@ -147,6 +151,8 @@ def _reachable(desk: Desk, user_id: int) -> bool:
 
 def next_moment(desk: Desk) -> datetime | None:
     """Return when the next undo window ends, for a wake-up between the minutes."""
+    if is_outward_stopped(desk.work):
+        return min(liaison.leaving_times(desk), default=None)
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
     return min(
@@ -185,4 +191,5 @@ PUSHES = (
     push_evening,
     wrapup.push_week,
     interviews.push_long,
+    timetable_import.push_ignored,
 )

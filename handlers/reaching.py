@@ -123,7 +123,7 @@ def say_away(desk: Desk, user_id: int) -> None:
         "away",
         name=member.name,
         is_liaison=not member.is_inside,
-        labels=[i.label for i in _open_with(desk, user_id)],
+        labels=[i.inside_label for i in _open_with(desk, user_id)],
     )
     for chat_id in _who_should_know(desk, member):
         _tell(desk, chat_id, text, dedupe=f"away:{user_id}:{since.isoformat()}:{chat_id}")

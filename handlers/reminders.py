@@ -10,6 +10,7 @@ from handlers.context import Desk, Keyboard, Turn
 from inspection import outbox
 from inspection.audit import note
 from inspection.calendar import next_opening
+from inspection.containing import is_outward_stopped
 from inspection.enums import MessageState, Mode, Priority
 from inspection.errors import NothingHereError
 from inspection.escalation import Unsigned, told_at, unsigned_too_long
@@ -62,7 +63,8 @@ def push_reminders(desk: Desk) -> None:
 def _may_push(desk: Desk, plan: Plan) -> bool:
     """Whether the unit is at work, on a day for which the leader asked for no quiet."""
     is_open = next_opening(plan.calendar, plan.hours, desk.now) == desk.now
-    return is_open and not desk.settings.is_quiet(desk.today)
+    may_go_out = not is_outward_stopped(desk.work)
+    return is_open and may_go_out and not desk.settings.is_quiet(desk.today)
 
 
 def reader_of(desk: Desk, owed: Owed) -> int | None:
@@ -216,7 +218,7 @@ def _go_up(desk: Desk, each: Unsigned) -> None:
         hours=each.hours,
         step=int(each.step),
     )
-    short = desk.texts("reminder", "elsewhere_unsigned", label=item.label, hours=each.hours)
+    short = desk.texts("reminder", "elsewhere_unsigned", label=item.inside_label, hours=each.hours)
     for user_id, dedupe in zip(told, _first_only(key, told), strict=True):
         desk.say(user_id, text, about=about, priority=Priority.NOTICE, dedupe=dedupe)
         channels.also_tell(desk, user_id, key=key, text=short, about=about)

@@ -1,11 +1,11 @@
 """Cards of document requests inside: the list as it is drafted, a material, an answer."""
 
-from handlers.cards import button
+from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard
 from inspection import document_requests, request_answers
 from inspection.access import may_see_request
 from inspection.calendar import next_opening
-from inspection.document_requests import MOST_LINES, SENDERS, requests_of
+from inspection.document_requests import SENDERS, requests_of
 from inspection.enums import Mode, Priority
 from inspection.records import (
     Button,
@@ -15,6 +15,7 @@ from inspection.records import (
     RequestList,
 )
 from inspection.request_lines import already_asked
+from inspection.units import short_name
 
 ROWS = 12  # lines of a draft that have buttons of their own
 UNIT_ACTS = frozenset({"provide", "decline"})
@@ -52,16 +53,16 @@ def show_draft(
         batch=batch,
         lines=lines,
         known=_known(desk, batch, lines),
-        faults=document_requests.hard_faults(lines),
+        faults=_faults(desk, batch, lines),
         by=desk.name(batch.drafted_by),
-        room=len(lines) < MOST_LINES,
+        unit=_unit_said(desk, batch),
         undated=sum(line.due is None for line in lines),
     )
     desk.show(
         reader.user_id,
         f"request_list:{batch.id}",
         text,
-        buttons=_draft_buttons(batch, lines, reader),
+        buttons=_draft_buttons(desk, batch, lines, reader),
         about=(list_ref(batch),),
         anew=anew,
         only_update=only_update,
@@ -81,8 +82,12 @@ def _known(desk: Desk, batch: RequestList, lines: tuple[DocumentRequest, ...]) -
     }
 
 
+def _faults(desk: Desk, batch: RequestList, lines: tuple[DocumentRequest, ...]) -> tuple[str, ...]:
+    return document_requests.hard_faults(desk.work, batch, lines, desk.people_here())
+
+
 def _draft_buttons(
-    batch: RequestList, lines: tuple[DocumentRequest, ...], reader: Member
+    desk: Desk, batch: RequestList, lines: tuple[DocumentRequest, ...], reader: Member
 ) -> Keyboard:
     if batch.state is ListState.RELEASED:
         return [[button("撤回", "r.undo", batch.id)]]
@@ -91,13 +96,24 @@ def _draft_buttons(
     may = reader.role in SENDERS or reader.user_id == batch.drafted_by
     if batch.state not in UNSENT or not may:
         return ()
-    has_due = bool(lines) and all(line.due is not None for line in lines)
-    ready = has_due and not document_requests.hard_faults(lines)
+    has_due = bool(lines) and bool(batch.unit) and all(line.due is not None for line in lines)
+    ready = has_due and not _faults(desk, batch, lines)
     waits = batch.state is ListState.PROPOSED and reader.role not in SENDERS
     go = [[button("预览", "r.preview", batch.id)]] if ready and not waits else []
     rows = [_line_buttons(number, line) for number, line in enumerate(lines[:ROWS], start=1)]
     end = [button("期限", "r.due?", batch.id), button("取消", "r.drop", batch.id)]
-    return [*go, *rows, end]
+    return [*_unit_rows(desk, batch), *go, *rows, end]
+
+
+def _unit_said(desk: Desk, batch: RequestList) -> str:
+    """Return for whom the list is, where that has to be said."""
+    return (batch.unit or "单位未定") if len(desk.inspection.units) > 1 else ""
+
+
+def _unit_rows(desk: Desk, batch: RequestList) -> Keyboard:
+    """Return a button for every other unit that the list could be for."""
+    others = [(n, u) for n, u in enumerate(desk.inspection.units) if u != batch.unit]
+    return rows_of([button(short_name(u), "r.unit", batch.id, str(n)) for n, u in others])
 
 
 def _line_buttons(number: int, line: DocumentRequest) -> list[Button]:
@@ -182,7 +198,7 @@ def group_buttons(requests: tuple[DocumentRequest, ...]) -> Keyboard:
     several = len(requests) > 1
     rows: list[list[Button]] = []
     for request in requests:
-        name = f"{request.label} " if several else ""
+        name = f"{request.inside_label} " if several else ""
         if request_answers.next_state(request.state, request_answers.RequestEvent.RECEIVE):
             rows.append([button(f"{name}已收到", "r.got", request.id)])
         elif request_answers.must_be_returned(request):

@@ -10,12 +10,12 @@ from handlers.request_cards import (
     show_draft,
     show_preview,
 )
-from inspection import document_requests
+from inspection import document_requests, request_drafts
 from inspection.access import may_see_request
 from inspection.calendar import withdrawal_day
 from inspection.document_requests import SENDERS
-from inspection.enrolment import liaisons_of
 from inspection.errors import NothingHereError
+from inspection.recipients import receivers
 from inspection.records import DocumentRequest, Member, RequestList
 
 
@@ -43,6 +43,23 @@ def last_day(desk: Desk) -> date:
 def show_list(turn: Turn, list_id: int, _argument: str) -> None:
     """Show the list again, to change it."""
     show_draft(turn, list_at(turn, list_id), turn.me)
+
+
+def choose_unit(turn: Turn, list_id: int, argument: str) -> None:
+    """Take the unit that was pressed: the list is for it."""
+    among = turn.inspection.units
+    if not argument.isdecimal() or int(argument) >= len(among):
+        raise NothingHereError
+    batch = request_drafts.choose_unit(
+        turn.work,
+        list_at(turn, list_id),
+        among[int(argument)],
+        among=among,
+        by=turn.me,
+        now=turn.now,
+    )
+    turn.toast_of("unit", label=batch.label, unit=batch.unit)
+    refresh_list(turn, batch)
 
 
 def flip(turn: Turn, request_id: int, argument: str) -> None:
@@ -91,7 +108,7 @@ def answer_due(turn: Turn, list_id: int, text: str) -> None:
 
 
 def _recipient(desk: Desk, batch: RequestList) -> Member | None:
-    return next(iter(liaisons_of(desk.people, desk.work.scope, batch.unit)), None)
+    return next(iter(receivers(desk.people, desk.work.scope, batch.unit, desk.today)), None)
 
 
 def preview(turn: Turn, list_id: int, _argument: str) -> None:
@@ -103,7 +120,12 @@ def preview(turn: Turn, list_id: int, _argument: str) -> None:
 def propose(turn: Turn, list_id: int, _argument: str) -> None:
     """`提交清单`: to those who may send it."""
     batch = document_requests.propose(
-        turn.work, list_at(turn, list_id), withdrawal=last_day(turn), by=turn.me, now=turn.now
+        turn.work,
+        list_at(turn, list_id),
+        people=turn.people_here(),
+        withdrawal=last_day(turn),
+        by=turn.me,
+        now=turn.now,
     )
     turn.toast_of("handed_on")
     refresh_list(turn, batch)
@@ -119,6 +141,7 @@ def send(turn: Turn, list_id: int, _argument: str) -> None:
         turn.work,
         batch,
         recipient=_recipient(turn, batch),
+        people=turn.people_here(),
         withdrawal=last_day(turn),
         by=turn.me,
         now=turn.now,

@@ -10,9 +10,10 @@ from handlers.unit_request_cards import send_to_unit
 from inspection import document_requests, request_answers
 from inspection.access import may_see_request
 from inspection.calendar import next_opening
+from inspection.containing import is_outward_stopped
 from inspection.document_requests import SENDERS
-from inspection.enrolment import find_person
 from inspection.enums import Priority
+from inspection.recipients import is_reachable, receivers
 from inspection.records import ListState, RequestList
 
 REMINDED = (7, 3, 1, 0)  # days before the withdrawal on which originals are listed
@@ -21,12 +22,14 @@ LATE_AT_MOST = timedelta(hours=3)
 
 def push_lists(desk: Desk) -> None:
     """End the undo windows of lists: give the numbers and queue the one message."""
+    if is_outward_stopped(desk.work):
+        return
     opening = next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
     for batch in document_requests.due_for_delivery(desk.work, desk.now):
         if opening > desk.now:
             later = desk.work.put(batch.changed(deliver_at=opening))
             refresh_list(desk, later)
-        elif not _reachable(desk, batch):
+        elif not is_reachable(desk.people, (batch := _rerouted(desk, batch)).recipient_id or 0):
             _tell_unreachable(desk, batch)
         else:
             sent = document_requests.deliver(desk.work, batch, now=desk.now)
@@ -34,9 +37,27 @@ def push_lists(desk: Desk) -> None:
             refresh_list(desk, sent)
 
 
-def _reachable(desk: Desk, batch: RequestList) -> bool:
-    person = find_person(desk.people, batch.recipient_id or 0)
-    return person is None or person.unreachable_since is None
+def _rerouted(desk: Desk, batch: RequestList) -> RequestList:
+    """Return the list addressed to whoever of the unit receives today; a change is told."""
+    found = receivers(
+        desk.people, desk.work.scope, batch.unit, desk.today, preferred=batch.recipient_id
+    )
+    first = next(iter(found), None)
+    if first is None or first.user_id == batch.recipient_id:
+        return batch
+    if not is_reachable(desk.people, first.user_id):
+        return batch
+    before = desk.name(batch.recipient_id)
+    batch = document_requests.readdress(desk.work, batch, first, now=desk.now)
+    for chat_id in group_chats(desk, batch):
+        desk.say(
+            chat_id,
+            desk.texts("requests", "rerouted", batch=batch, before=before, after=first.name),
+            about=(list_ref(batch),),
+            thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+            priority=Priority.NOTICE,
+        )
+    return batch
 
 
 def _tell_unreachable(desk: Desk, batch: RequestList) -> None:
@@ -73,7 +94,7 @@ def push_originals(desk: Desk) -> None:
         desk.say(
             member.user_id,
             desk.texts("requests", "originals", lines=lines, left=left, last=last_day(desk)),
-            buttons=rows_of([button(r.label, "r.show", r.id) for r in lines[:30]], 5),
+            buttons=rows_of([button(r.inside_label, "r.show", r.id) for r in lines[:30]], 5),
             about=tuple(request_ref(r) for r in lines),
             priority=Priority.REMINDER,
             dedupe=f"originals:{member.user_id}:{desk.today}",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from handlers import cards
+from handlers import cards, listed
 from handlers.belonging import numbers_of_children
 from handlers.cards import HANDLINGS, button, finding_ref, rows_of
 from handlers.context import Turn
@@ -14,7 +14,12 @@ from inspection import dividing, findings, kinship, merging
 from inspection.access import may_see_finding
 from inspection.dividing import Part
 from inspection.enums import Handling, Priority, Role, Standing
-from inspection.errors import NothingHereError, NotSplittableError, StaleError
+from inspection.errors import (
+    NothingHereError,
+    NotMergeableError,
+    NotSplittableError,
+    StaleError,
+)
 from inspection.readings import keep_readings
 from inspection.records import Finding, OutgoingMessage
 from inspection.splitting import lines_as_parts
@@ -29,7 +34,7 @@ def propose(turn: Turn, finding_id: int, _argument: str) -> None:
     Where the text shows none, the presser is asked for them.
     """
     finding = _standing(turn, finding_id)
-    kinship.require_changeable(turn.work, finding, turn.me)
+    kinship.require_splittable(turn.work, finding, turn.me)
     if not _parts(turn, finding):
         ask_parts(turn, finding_id, "")
         return
@@ -126,7 +131,7 @@ def _show_new(turn: Turn, child: Finding) -> None:
 def ask_parts(turn: Turn, finding_id: int, _argument: str) -> None:
     """`改拆法`: ask how, privately; the answer is a reply with a part a line."""
     finding = _standing(turn, finding_id)
-    kinship.require_changeable(turn.work, finding, turn.me)
+    kinship.require_splittable(turn.work, finding, turn.me)
     turn.tell_me(
         turn.texts("splitting", "ask_parts", finding=finding),
         asks=f"f.parts:{finding.id}",
@@ -224,6 +229,8 @@ def choose(turn: Turn, finding_id: int, _argument: str) -> None:
     """`合并`: offer what it can be merged into, in the presser's private chat."""
     finding = _standing(turn, finding_id)
     kinship.require_changeable(turn.work, finding, turn.me)
+    if kinship.has_paper(turn.work, finding):
+        raise NotMergeableError(finding.label, "别的问题", "paper")
     leaders = {m.user_id for m in turn.leaders if m.role is Role.LEADER}
     found = merging.candidates(turn.work, finding, turn.me, leaders)[:CHOICES]
     buttons = [button(f"并入 {each.label}", "f.into", finding.id, str(each.id)) for each in found]
@@ -231,6 +238,7 @@ def choose(turn: Turn, finding_id: int, _argument: str) -> None:
         turn.texts("splitting", "choose", finding=finding, choices=found),
         buttons=[*rows_of(buttons), [button("取消", "x")]] if found else (),
         about=tuple(finding_ref(each) for each in (finding, *found)),
+        card=listed.CARD,
     )
     turn.note(turn.texts("splitting", "toast_choose", here=turn.is_private))
     cards.refresh_finding(turn, finding)

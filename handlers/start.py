@@ -6,6 +6,7 @@ from handlers.context import Turn
 from handlers.outward_cards import after_change
 from inspection import outbox
 from inspection.calendar import day_number
+from inspection.containing import containment_of
 from inspection.deadlines import read_due
 from inspection.enums import Mode, OutwardState
 from inspection.errors import UnreadableDateError
@@ -53,7 +54,7 @@ def cancel(turn: Turn, _argument: str) -> None:
 
 def status(turn: Turn, _argument: str) -> None:
     """`/status`: next pushes, last poll, what the bot can see in the group."""
-    inspection = turn.inspection
+    inspection, state = turn.inspection, containment_of(turn.work)
     turn.reply(
         turn.texts(
             "start",
@@ -64,6 +65,8 @@ def status(turn: Turn, _argument: str) -> None:
             facts=turn.facts,
             now=turn.now,
             people=len(turn.inside),
+            state=state,
+            stopped_by=turn.name(state.outward_stopped_by),
             offset=turn.now.strftime("%z"),
             published=turn.settings.calendar.is_published(turn.today.year),
         )

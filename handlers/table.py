@@ -4,6 +4,7 @@ from handlers import (
     asking,
     board,
     clues,
+    containing,
     deliberation,
     filing,
     findings,
@@ -222,6 +223,7 @@ PRESSES: PressTable = {
     "i.cancel": Press(invitations.cancel_invite, LEADING, on_registry=True),
     **settings_menu.PRESSES,
     **people_table.PRESSES,
+    **containing.PRESSES,
     "p.use": Press(people.press_use, INSIDE, on_registry=True),
     **outward_table.PRESSES,
 }
@@ -270,8 +272,11 @@ ASK_AGAIN = (
 )
 
 
-def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> None:
-    """Do what a question was asked for; an answer that does not fit is asked for again."""
+def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> bool:
+    """Do what a question was asked for; an answer that does not fit is asked for again.
+
+    Return whether it did fit.
+    """
     verb, record_id, _ = read_data(question.asks or "")
     act = ANSWERS.get(verb)
     if act is None or not text.strip():
@@ -282,3 +287,5 @@ def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> None:
     except ASK_AGAIN as refusal:
         words = turn.texts("refusals", type(refusal).__name__, e=refusal)
         turn.tell_me(words, asks=question.asks, about=question.about)
+        return False
+    return True

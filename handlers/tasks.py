@@ -36,8 +36,8 @@ def say(turn: Turn, argument: str) -> None:
         turn.reply(turn.texts("task", "not_a_task"))
         return
     lines = [line for line in argument.splitlines() if line.strip()]
-    for line in lines:
-        _take(turn, line, finding)
+    for reading in [_read(turn, line) for line in lines]:  # all are read before one is kept
+        _take(turn, reading, finding)
 
 
 def _finding_replied_to(turn: Turn) -> Finding | None:
@@ -61,11 +61,14 @@ def _shown_by_number(turn: Turn, message_id: int) -> Finding | None:
     return turn.work.get(Finding, int(number)) if kind == "finding" else None
 
 
-def _take(turn: Turn, line: str, finding: Finding | None) -> None:
+def _read(turn: Turn, line: str) -> tasks.Reading:
     try:
-        reading = tasks.read(line, turn.inside, turn.me, lambda text: _read_due(turn, text))
+        return tasks.read(line, turn.inside, turn.me, lambda text: _read_due(turn, text))
     except EmptyTextError as empty:
         raise UsageError("task") from empty
+
+
+def _take(turn: Turn, reading: tasks.Reading, finding: Finding | None) -> None:
     task = tasks.add(
         turn.work,
         reading,

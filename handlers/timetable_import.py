@@ -6,6 +6,7 @@ beside the loop and calls `take` with what was read. Nothing changes before the 
 
 import json
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from telegram import Message
@@ -29,6 +30,7 @@ MAY_IMPORT = frozenset({Role.LEADER, Role.DEPUTY, Role.GROUP_LIAISON})
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
 _TYPES = ("spreadsheet", "ms-excel", "text/csv", "application/csv")
 KEEP, CANCEL = "k", "c"
+DECIDED_WITHIN = timedelta(days=1)
 
 
 def may_be_table(message: Message, member: Member) -> bool:
@@ -188,6 +190,25 @@ def drop(turn: Turn, draft_id: int, _argument: str) -> None:
     turn.toast_of("cancelled")
 
 
+def push_ignored(desk: Desk) -> None:
+    """A table that nobody decided on for a day is filed as what it was: a message that was sent."""
+    if desk.settings.is_quiet(desk.today):
+        return
+    for draft in desk.work.lookup(TimetableDraft, "state", DraftState.OFFERED):
+        if desk.now - draft.at >= DECIDED_WITHIN and _found_author(desk, draft):
+            _file_ignored(desk, draft)
+
+
+def _file_ignored(desk: Desk, draft: TimetableDraft) -> None:
+    if draft.rows and not draft.said and _plan(desk, draft).is_nothing:
+        settled = _settled(desk, draft, DraftState.DROPPED)
+        _show(desk, settled, desk.texts("timetable_import", "ignored", draft=draft, label=""))
+        return
+    finding = _file(desk, draft, _author(desk, draft))
+    label = finding.label if finding else "问题"
+    _show(desk, draft, desk.texts("timetable_import", "ignored", draft=draft, label=label))
+
+
 def _offered(turn: Turn, draft_id: int) -> TimetableDraft:
     draft = turn.work.get(TimetableDraft, draft_id)
     if draft is None or draft.state is not DraftState.OFFERED or draft.by != turn.user_id:
@@ -205,11 +226,16 @@ def _settled(desk: Desk, draft: TimetableDraft, state: DraftState) -> TimetableD
 # --- as a finding ---------------------------------------------------------------------------
 
 
-def _author(desk: Desk, draft: TimetableDraft) -> Member:
+def _found_author(desk: Desk, draft: TimetableDraft) -> Member | None:
     found = [member for member in desk.people_here() if member.user_id == draft.by]
-    if not found:
+    return found[-1] if found else None
+
+
+def _author(desk: Desk, draft: TimetableDraft) -> Member:
+    author = _found_author(desk, draft)
+    if author is None:
         raise NothingHereError
-    return found[-1]
+    return author
 
 
 def _file(desk: Desk, draft: TimetableDraft, author: Member) -> Finding | None:

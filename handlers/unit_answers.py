@@ -102,7 +102,7 @@ def answer_at(item: OutwardItem, key: str) -> UnitAnswer:
     """Return the answer of this key, once it has left the unit. Raises `NothingHereError`."""
     found = gathering.at_key(item, key)
     if not isinstance(found, UnitAnswer) or not found.has_left:
-        raise NothingHereError(item.label)
+        raise NothingHereError(item.inside_label)
     return found
 
 
@@ -142,7 +142,7 @@ def _decide(turn: Turn, item_id: int, key: str, verb: Decide) -> OutwardItem:
     item = item_at(turn, item_id)
     finding, answer = finding_of(turn, item), answer_at(item, key)
     item = verb(turn.work, item, finding, answer, by=turn.me, now=turn.now)
-    turn.toast_of("decided", label=item.label)
+    turn.toast_of("decided", label=item.inside_label)
     return item
 
 
@@ -151,7 +151,7 @@ def ask_refusal(turn: Turn, item_id: int, key: str) -> None:
     item = item_at(turn, item_id)
     must_move(item, OutwardEvent.REFUSE, turn.me)
     if answer_at(item, key).decision is not None:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     turn.tell_me(
         turn.texts("outward", "ask_refusal", item=item),
         asks=f"u.refuse:{item.id}",
@@ -168,7 +168,7 @@ def answer_refusal(turn: Turn, item_id: int, text: str) -> None:
         a for a in item.answers if a.kind is AnswerKind.LONGER and a.has_left and a.decision is None
     ]
     if not open_ones:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     finding = finding_of(turn, item)
     item = unit_answers.refuse(
         turn.work,
@@ -178,7 +178,7 @@ def answer_refusal(turn: Turn, item_id: int, text: str) -> None:
         reason=text,
         by=turn.me,
         now=turn.now,
-        people=turn.members,
+        people=turn.people_here(),
     )
     about = (finding_ref(finding), item_ref(item))
     turn.tell_me(turn.texts("outward", "decision_sent", item=item), about=about)

@@ -38,7 +38,7 @@ def confirm(turn: Turn, item_id: int, argument: str) -> None:
         number,
         by=turn.me,
         now=turn.now,
-        people=turn.members,
+        people=turn.people_here(),
         direct=turn.settings.direct_release,
     )
     answer = answer_at(item, argument.partition(".")[0])
@@ -51,7 +51,7 @@ def confirm(turn: Turn, item_id: int, argument: str) -> None:
     else:
         from handlers.liaison import notify  # noqa: PLC0415  # the other side of the wall
 
-        turn.toast_of("reply_sent", label=item.label)
+        turn.toast_of("reply_sent", label=item.inside_label)
         notify(turn, item, "reply", text=reply.text)
     _refresh(turn, item, finding, answer, number)
 
@@ -95,7 +95,7 @@ def _show(
     anew: bool = False,
 ) -> None:
     reply = answer.replies[number - 1]
-    faults = unit_answers.hard_words(desk.work, item, finding, reply.text, desk.members)
+    faults = unit_answers.hard_words(desk.work, item, finding, reply.text, desk.people_here())
     argument = f"{gathering.key_of(item, answer)}.{number}"
     desk.show(
         user_id,

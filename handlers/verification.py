@@ -19,7 +19,7 @@ def verify(turn: Turn, item_id: int, _argument: str) -> None:
         now=turn.now,
         other_person=turn.settings.other_verifier,
     )
-    turn.toast_of("closed", label=item.label)
+    turn.toast_of("closed", label=item.inside_label)
     _both_sides(turn, item)
 
 
@@ -57,7 +57,7 @@ def answer_redo(turn: Turn, item_id: int, text: str) -> None:
         reason=text,
         by=turn.me,
         now=turn.now,
-        people=turn.members,
+        people=turn.people_here(),
     )
     turn.tell_me(turn.texts("outward", "redo_sent", item=item), about=about(turn, item))
     _both_sides(turn, item)

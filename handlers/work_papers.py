@@ -1,6 +1,6 @@
 """The work paper in the chat: opened from its finding, looked at, listed by state."""
 
-from handlers import cards
+from handlers import cards, listed
 from handlers.cards import button, rows_of
 from handlers.context import Turn
 from handlers.work_paper_cards import (
@@ -110,6 +110,7 @@ def _list(turn: Turn) -> None:
         ),
         buttons=rows_of(buttons[:MOST_BUTTONS]),
         about=tuple(cards.finding_ref(f) for f in [*(f for _, f in seen), *unwritten[:LISTED]]),
+        card=listed.CARD,
     )
 
 

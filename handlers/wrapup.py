@@ -149,7 +149,7 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
             today=desk.today,
             withdrawal=withdrawal,
             left=(withdrawal - desk.today).days,
-            items=[(i.label or seen[i.finding_id].label, i.state.value) for i in items],
+            items=[(i.inside_label or seen[i.finding_id].label, i.state.value) for i in items],
             bare=_labels(without_evidence(seen.values())),
             undecided=_labels(undecided(seen.values())),
             papers=[(p.label, p.state.value) for p in papers],

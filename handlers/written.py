@@ -35,6 +35,7 @@ PRESSES: PressTable = {
     "n.drop": Press(notices.drop, INSIDE),
     "n.file": Press(notices.send_file, INSIDE),
     "r.list": Press(request_lists.show_list, INSIDE),
+    "r.unit": Press(request_lists.choose_unit, INSIDE),
     "r.flip": Press(request_lists.flip, INSIDE),
     "r.cut": Press(request_lists.cut, INSIDE),
     "r.due?": Press(request_lists.ask_due, INSIDE),

@@ -10,6 +10,7 @@ from inspection.day_counts import Day, is_secret
 from inspection.records import Figure, Finding, IssuedSummary, OutwardItem, TimetableItem
 
 FILED, SENT, ROWS_DONE, ADDED = "filed", "sent", "rows_done", "added"
+BY_ID, BY_NUMBER = "added_id", "added"  # to which row: a newer table may number it otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,27 @@ def corrected(
     """
     if last is None:
         return Corrected()
+    rows = tuple(rows)
     now = _figures(_counted(tuple(findings), tuple(items), last.at, last), rows, last.at)
-    before = Counter({figure.name: figure.value for figure in last.figures})
+    before = figures_of(last, rows)
+    numbers = {f"{BY_ID}:{row.id}": row.row for row in rows}
     return Corrected(
         day=last.day,
         corrections=tuple(
-            _correction(name, before[name], now[name])
+            _correction(name, numbers.get(name), before[name], now[name])
             for name in dict.fromkeys([*before, *now])
             if before[name] != now[name]
         ),
     )
+
+
+def figures_of(last: IssuedSummary, rows: Iterable[TimetableItem]) -> Counter[str]:
+    """Return the figures as issued, quantities by the id of their row.
+
+    Those that were kept by the number of a row belong to whichever has that number now.
+    """
+    ids = {f"{BY_NUMBER}:{row.row}": f"{BY_ID}:{row.id}" for row in rows}
+    return Counter({ids.get(figure.name, figure.name): figure.value for figure in last.figures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +118,9 @@ def _figures(counted: _Counted, rows: Iterable[TimetableItem], at: datetime) -> 
         figures[ROWS_DONE] += row.done_on == at.date()
         added = sum(entry.added for entry in row.entries if entry.at in day)
         if added:
-            figures[f"{ADDED}:{row.row}"] = added
+            figures[f"{BY_ID}:{row.id}"] = added
     return figures
 
 
-def _correction(name: str, before: int, now: int) -> Correction:
-    kind, _, row = name.partition(":")
-    return Correction(name=kind, row=int(row) if row else None, before=before, now=now)
+def _correction(name: str, row: int | None, before: int, now: int) -> Correction:
+    return Correction(name=name if row is None else ADDED, row=row, before=before, now=now)

@@ -154,7 +154,7 @@ def propose_parts(
     work: Work, finding: Finding, texts: tuple[str, ...], *, by: Member, now: datetime
 ) -> Finding:
     """Keep how somebody would split it. Raises `NotSplittableError` for fewer than two parts."""
-    kinship.require_changeable(work, finding, by)
+    kinship.require_splittable(work, finding, by)
     if len(texts) < 2:
         raise NotSplittableError(finding.label)
     note(work, by=by.user_id, at=now, act="finding.parts", subject=f"finding:{finding.id}")
@@ -168,9 +168,9 @@ def split(
 
     Raises `NotSplittableError`, or `OutwardUnderWayError` when the unit was told.
     """
-    kinship.require_changeable(work, finding, by)
+    kinship.require_splittable(work, finding, by)
     parts = parts_of(work, finding, roster)
-    if not parts or kinship.has_paper(work, finding):
+    if not parts:
         raise NotSplittableError(finding.label)
     stop_outward(work, finding, now=now, by=by)
     children = tuple(_child(work, finding, part, by=by, now=now) for part in parts)

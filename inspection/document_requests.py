@@ -7,7 +7,6 @@ leaves no gap (design 4).
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from inspection import wording
 from inspection.audit import note
 from inspection.calendar import OfficeHours, next_opening
 from inspection.enums import Role
@@ -19,21 +18,24 @@ from inspection.errors import (
     NothingHereError,
     StaleError,
 )
+from inspection.outward_check import faults_in_request
 from inspection.ports import View, Work, WorkdayCalendar
 from inspection.records import (
     Change,
     DocumentRequest,
+    Inspection,
     ListState,
     Member,
     RequestList,
     RequestState,
 )
-from inspection.request_lines import Wanted
-from inspection.wording import FaultKind
-from inspection.written_errors import DueAfterWithdrawalError, RequestWordingError
+from inspection.written_errors import (
+    DueAfterWithdrawalError,
+    RequestUnitMissingError,
+    RequestWordingError,
+)
 
 SENDERS = frozenset({Role.LEADER, Role.DEPUTY, Role.GROUP_LIAISON})
-NEVER_NAMED = frozenset({FaultKind.PERSON_NAME, FaultKind.BACKDATING})
 MOST_LINES = 20  # one list is one message
 
 S = RequestState
@@ -45,51 +47,16 @@ def requests_of(view: View, batch: RequestList) -> tuple[DocumentRequest, ...]:
     return tuple(line for line in lines if line.state is not S.DROPPED)
 
 
-def open_draft(view: View, member: Member) -> RequestList | None:
-    """Return the list that the member is drafting."""
-    drafts = view.lookup(RequestList, "state", ListState.DRAFT)
-    return next((d for d in drafts if d.drafted_by == member.user_id), None)
-
-
 def sent_before(view: View, unit: str) -> tuple[DocumentRequest, ...]:
     """Return what the unit was asked for, whatever it answered."""
     return tuple(r for r in view.all(DocumentRequest) if r.unit == unit and r.number is not None)
-
-
-def add_lines(
-    work: Work, wanted: Iterable[Wanted], *, unit: str, by: Member, now: datetime
-) -> RequestList:
-    """Put materials on the member's draft, which is begun if there is none."""
-    batch = open_draft(work, by)
-    if batch is None:
-        change = Change(at=now, by=by.user_id, what="drafted")
-        batch = work.add(
-            RequestList(unit=unit, drafted_by=by.user_id, drafted_at=now, history=(change,))
-        )
-    for line in tuple(wanted)[: MOST_LINES - len(requests_of(work, batch))]:
-        work.add(
-            DocumentRequest(
-                list_id=batch.id,
-                unit=batch.unit,
-                material=line.material,
-                period=line.period,
-                copies=line.copies,
-                original=line.original,
-                electronic=line.electronic,
-                due=line.due,
-                asked_by=by.user_id,
-                asked_at=now,
-            )
-        )
-    _noted(work, "request_list.drafted", f"request_list:{batch.id}", by, now)
-    return batch
 
 
 def change_line(
     work: Work, batch: RequestList, request: DocumentRequest, *, by: Member, **fields: object
 ) -> DocumentRequest:
     """Change one line of a list that was not sent."""
-    _may_edit(batch, by)
+    may_edit(batch, by)
     if request.list_id != batch.id:
         raise NothingHereError
     return work.put(request.changed(**fields))
@@ -97,7 +64,7 @@ def change_line(
 
 def remove_line(work: Work, batch: RequestList, request: DocumentRequest, *, by: Member) -> None:
     """Take one line off a list that was not sent."""
-    _may_edit(batch, by)
+    may_edit(batch, by)
     if request.list_id != batch.id:
         raise NothingHereError
     work.put(request.changed(state=S.DROPPED))
@@ -113,7 +80,7 @@ def set_due(
     now: datetime,
 ) -> None:
     """Give one due to the lines without one, or to every line when all have one."""
-    _may_edit(batch, by)
+    may_edit(batch, by)
     _possible(due, withdrawal, now)
     lines = requests_of(work, batch)
     undated = [line for line in lines if line.due is None]
@@ -128,40 +95,54 @@ def _possible(due: datetime, withdrawal: date, now: datetime) -> None:
         raise DueAfterWithdrawalError(due, withdrawal)
 
 
-def _may_edit(batch: RequestList, by: Member) -> None:
+def may_edit(batch: RequestList, by: Member) -> None:
+    """Raise what stands against changing the list: it was sent, or it is somebody else's."""
     if batch.state not in {ListState.DRAFT, ListState.PROPOSED}:
         raise StaleError(batch.label, batch.state.value)
     if batch.drafted_by != by.user_id and by.role not in SENDERS:
         raise NotAllowedError
 
 
-def hard_faults(requests: Iterable[DocumentRequest]) -> tuple[str, ...]:
-    """Return the words for which the list may not leave: a person, a paper made afterwards."""
+def hard_faults(
+    view: View, batch: RequestList, requests: Iterable[DocumentRequest], people: Iterable[Member]
+) -> tuple[str, ...]:
+    """Return the words for which the list may not leave: a person, another unit, a paper made
+    afterwards, what only few in the group may read."""
     said = "\n".join(f"{r.period} {r.material}" for r in requests)
-    found = wording.check_outward(said)
-    return tuple(word for fault in found if fault.kind in NEVER_NAMED for word in fault.words)
+    found = faults_in_request(view, said, unit=batch.unit, people=people)
+    return tuple(word for fault in found for word in fault.words)
 
 
-def _complete(work: Work, batch: RequestList, withdrawal: date, now: datetime) -> None:
+def _complete(
+    work: Work, batch: RequestList, people: Iterable[Member], withdrawal: date, now: datetime
+) -> None:
     lines = requests_of(work, batch)
     if not lines:
         raise NothingHereError(batch.label)
+    if not batch.unit:
+        raise RequestUnitMissingError
     if any(line.due is None for line in lines):
         raise DueMissingError
     for line in lines:
         _possible(line.due or now, withdrawal, now)
-    words = hard_faults(lines)
+    words = hard_faults(work, batch, lines, people)
     if words:
         raise RequestWordingError(words)
 
 
 def propose(
-    work: Work, batch: RequestList, *, withdrawal: date, by: Member, now: datetime
+    work: Work,
+    batch: RequestList,
+    *,
+    people: Iterable[Member] = (),
+    withdrawal: date,
+    by: Member,
+    now: datetime,
 ) -> RequestList:
     """Ask for a list to be sent by somebody who may."""
     if batch.state is not ListState.DRAFT or batch.drafted_by != by.user_id:
         raise StaleError(batch.label, batch.state.value)
-    _complete(work, batch, withdrawal, now)
+    _complete(work, batch, people, withdrawal, now)
     return _moved(work, batch, ListState.PROPOSED, "proposed", by=by, now=now)
 
 
@@ -170,6 +151,7 @@ def send(
     batch: RequestList,
     *,
     recipient: Member | None,
+    people: Iterable[Member] = (),
     withdrawal: date,
     by: Member,
     now: datetime,
@@ -182,7 +164,7 @@ def send(
         raise NotAllowedError
     if batch.state not in {ListState.DRAFT, ListState.PROPOSED}:
         raise StaleError(batch.label, batch.state.value)
-    _complete(work, batch, withdrawal, now)
+    _complete(work, batch, people, withdrawal, now)
     if recipient is None:
         raise NoLiaisonError(batch.unit)
     return _moved(
@@ -208,9 +190,15 @@ def take_back(work: Work, batch: RequestList, *, by: Member, now: datetime) -> R
     return _moved(work, batch, ListState.DRAFT, "taken_back", by=by, now=now, deliver_at=None)
 
 
+def readdress(work: Work, batch: RequestList, to: Member, *, now: datetime) -> RequestList:
+    """Address what has not left to another liaison of the same unit."""
+    same = batch.state
+    return _moved(work, batch, same, "rerouted", by=None, now=now, recipient_id=to.user_id)
+
+
 def drop(work: Work, batch: RequestList, *, by: Member, now: datetime) -> RequestList:
     """Give a list up that was not sent."""
-    _may_edit(batch, by)
+    may_edit(batch, by)
     return _moved(work, batch, ListState.WITHDRAWN, "dropped", by=by, now=now)
 
 
@@ -225,8 +213,11 @@ def deliver(work: Work, batch: RequestList, *, now: datetime) -> RequestList:
     known = [b.number for b in work.all(RequestList) if b.unit == batch.unit and b.number]
     named = [r.number for r in work.all(DocumentRequest) if r.unit == batch.unit and r.number]
     following = max(named, default=0)
+    inspection = work.get(Inspection, 1)
+    among = inspection is not None and len(inspection.units) > 1
     for place, request in enumerate(requests_of(work, batch), start=1):
-        work.put(request.changed(number=following + place, state=S.SENT, sent_at=now))
+        numbered = {"number": following + place, "among_units": among}
+        work.put(request.changed(state=S.SENT, sent_at=now, **numbered))
     number = 1 + max(known, default=0)
     return _moved(work, batch, ListState.SENT, "sent", by=None, now=now, number=number, sent_at=now)
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from inspection.accounts import replace_account
 from inspection.audit import note
 from inspection.enums import Role
 from inspection.errors import (
@@ -44,6 +45,7 @@ def invite(
     valid_for: timedelta,
     posts: tuple[str, ...] = (),
     recusals: tuple[str, ...] = (),
+    replaces: int | None = None,
 ) -> tuple[Invite, str]:
     """Issue a code; only its hash is stored, the code itself is returned once."""
     draft = Invite(
@@ -53,6 +55,7 @@ def invite(
         unit=unit,
         posts=posts,
         recusals=recusals,
+        replaces=replaces,
         issued_by=by,
         issued_at=now,
         expires_at=now + valid_for,
@@ -101,6 +104,9 @@ def enrol(work: Work, *, code: str, user_id: int, name: str, now: datetime) -> M
 def _admit(work: Work, person: Person, found: Invite, now: datetime) -> Member:
     work.put(found.changed(used_at=now, used_by=person.user_id))
     work.put(person.changed(inspection_id=found.inspection_id, wrong_codes=0))
+    replaced = work.get(Member, found.replaces) if found.replaces is not None else None
+    if replaced is not None:
+        return replace_account(work, replaced, person.user_id, now=now)
     member = work.add(
         Member(
             inspection_id=found.inspection_id,

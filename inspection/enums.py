@@ -94,6 +94,7 @@ class AnswerKind(StrEnum):
     LONGER = "longer"
     PARTLY = "partly"
     CANNOT = "cannot"
+    MORE = "more"  # added to a fix that waits for its verification
 
 
 class Decision(StrEnum):

@@ -17,7 +17,7 @@ from inspection.errors import (
     TooLongError,
 )
 from inspection.frozen import as_shown
-from inspection.outward_moves import moved, must_move, remembered
+from inspection.outward_moves import EVENTS, moved, must_move, remembered
 from inspection.outward_states import OutwardEvent, next_state
 from inspection.ports import View, Work
 from inspection.records import Change, FixReport, Member, OutwardItem, Piece, UnitAnswer
@@ -94,7 +94,7 @@ def at_key(item: OutwardItem, key: str) -> FixReport:
 
 def event_of(sending: FixReport) -> OutwardEvent:
     """Return what submitting it does to the item."""
-    return OutwardEvent.ANSWER if isinstance(sending, UnitAnswer) else OutwardEvent.REPORT_FIX
+    return EVENTS[sending.kind] if isinstance(sending, UnitAnswer) else OutwardEvent.REPORT_FIX
 
 
 def begin(
@@ -105,7 +105,7 @@ def begin(
     An answer of another kind that was begun before becomes one of this kind, with its words.
     """
     is_fix = kind is AnswerKind.FIX
-    must_move(item, OutwardEvent.REPORT_FIX if is_fix else OutwardEvent.ANSWER, by)
+    must_move(item, EVENTS[kind], by)
     if any(s.is_leaving for s in (item.reports if is_fix else item.answers)):
         raise StaleError(item.label, "LEAVING")
     note(work, by=by.user_id, at=now, act=f"{kind.value}.begun", subject=f"outward_item:{item.id}")
@@ -155,6 +155,8 @@ def is_ready(sending: FixReport) -> bool:
         return bool(sending.texts and sending.evidence)
     if sending.kind is AnswerKind.LONGER and sending.due is None:
         return False
+    if sending.kind is AnswerKind.MORE:
+        return bool(sending.texts or sending.evidence)
     return bool(sending.texts)
 
 

@@ -7,7 +7,14 @@ from inspection.enums import RowState
 from inspection.errors import StaleError
 from inspection.interviews import open_of, saved
 from inspection.ports import View, Work
-from inspection.records import Finding, Interview, InterviewNote, Member, TimetableItem
+from inspection.records import (
+    Finding,
+    Interview,
+    InterviewNote,
+    Member,
+    SourceMessage,
+    TimetableItem,
+)
 
 METHOD = "谈话"  # of a timetable row
 SOURCE = "interview"  # as the source and the method of a finding
@@ -24,6 +31,20 @@ def became(work: Work, notes: Iterable[InterviewNote], finding: Finding) -> None
     elsewhere = finding.interview_id is None
     for note in notes:
         work.put(note.changed(finding_id=finding.id, is_undecided=False, is_elsewhere=elsewhere))
+
+
+def said_in(note: InterviewNote) -> SourceMessage:
+    """Return the message of a note as the source of a finding that is still to be named."""
+    return SourceMessage(
+        finding_id=0,
+        chat_id=note.source_chat_id,
+        message_id=note.source_message_id,
+        author_id=note.author_id,
+        said_at=note.at,
+        text=note.text,
+        album=note.album,
+        forwarded_from=note.forwarded_from,
+    )
 
 
 def claim(work: Work, finding: Finding) -> Finding:

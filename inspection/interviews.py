@@ -44,6 +44,15 @@ class InInterviewError(InspectionError):
         self.name = name
 
 
+class InterviewGoesOnError(InspectionError):
+    """One is still open: what another one's times name is noted after its end."""
+
+    def __init__(self, label: str, times: str) -> None:
+        super().__init__(label, times)
+        self.label = label
+        self.times = times
+
+
 class NoInterviewError(InspectionError):
     """The person is in no interview."""
 
@@ -205,6 +214,11 @@ def revise(
     subject = f"interview_note:{note.id}"
     audit(work, by=by.user_id, at=now, act="interview.note_edited", subject=subject)
     return work.put(note.changed(text=text, history=(*note.history, change)))
+
+
+def notes_of_album(view: View, chat_id: int, album: str | None) -> tuple[InterviewNote, ...]:
+    """Return the notes that earlier messages of the album were kept as."""
+    return view.lookup(InterviewNote, "album_key", (chat_id, album)) if album is not None else ()
 
 
 def is_erased(view: View, note: InterviewNote) -> bool:

@@ -3,9 +3,24 @@
 from datetime import datetime
 
 from inspection.enums import OutwardState, Standing
-from inspection.errors import NotAllowedError, OutwardUnderWayError, StaleError, TooLateToUndoError
+from inspection.errors import (
+    InspectionError,
+    NotAllowedError,
+    OutwardUnderWayError,
+    StaleError,
+    TooLateToUndoError,
+)
 from inspection.ports import View, Work
 from inspection.records import Before, Change, Finding, Member, OutwardItem, WorkPaper
+
+
+class HasPaperError(InspectionError):
+    """A work paper stands for the finding: it stays one matter."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
 
 NEVER_LEFT = frozenset({OutwardState.DRAFT, OutwardState.WITHDRAWN})
 
@@ -77,6 +92,13 @@ def require_changeable(view: View, finding: Finding, by: Member) -> None:
     if not may_change(by, finding):
         raise NotAllowedError
     require_free(view, finding)
+
+
+def require_splittable(view: View, finding: Finding, by: Member) -> None:
+    """Refuse whoever may not split it, and what can be no more. Raises `HasPaperError`, too."""
+    require_changeable(view, finding, by)
+    if has_paper(view, finding):
+        raise HasPaperError(finding.label)
 
 
 def require_free(view: View, finding: Finding) -> None:

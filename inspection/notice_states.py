@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from inspection import wording
 from inspection.access import may_see_finding
 from inspection.enums import Handling, Role, Standing
+from inspection.outward_check import faults_in, hard_words
 from inspection.ports import View
 from inspection.records import Finding, Member, Notice, NoticeField, NoticeState
+from inspection.wording import FaultKind
 
 _TITLE = re.compile(r"《[^《》]*》")  # a rule's name may hold any word
 
@@ -67,11 +68,24 @@ def missing(notice: Notice) -> tuple[NoticeField, ...]:
     return tuple(field for field in NoticeField if not getattr(notice, field.value))
 
 
-def hard_faults(notice: Notice) -> tuple[str, ...]:
-    """Return the words for which the notice may not leave."""
+def hard_faults(
+    view: View, notice: Notice, finding: Finding, people: Iterable[Member]
+) -> tuple[str, ...]:
+    """Return the words for which the notice may not leave; a rule's name may hold most words."""
     said = "\n".join(getattr(notice, field.value) for field in NoticeField)
-    faults = wording.check_outward(_TITLE.sub("", said))
-    return tuple(word for fault in faults if fault.hard for word in fault.words)
+    known = tuple(people)
+    faults = faults_in(view, _TITLE.sub("", said), unit=notice.unit, people=known, finding=finding)
+    titles = "\n".join(_TITLE.findall(said))
+    also = faults_in(view, titles, unit=notice.unit, people=known, finding=finding)
+    names = {member.name for member in known}
+    in_titles = (
+        word
+        for fault in also
+        for word in fault.words
+        if fault.kind is FaultKind.OTHER_UNIT
+        or (fault.kind is FaultKind.PERSON_NAME and word in names)
+    )
+    return tuple(dict.fromkeys((*hard_words(faults), *in_titles)))
 
 
 def writers(notice: Notice) -> frozenset[int | None]:

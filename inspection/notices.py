@@ -86,7 +86,9 @@ def draft(
             finding_id=finding.id,
             unit=finding.unit,
             addressee=addressee,
-            facts=wording.propose_outward(finding.wording) or finding.wording,
+            facts=wording.propose_outward(
+                finding.wording
+            ),  # empty is asked for: never the raw words
             provision=_provision(work, finding),
             demand=DEMAND,
             reporting=REPORTING,
@@ -149,20 +151,32 @@ def submit(
     finding: Finding,
     *,
     members: Iterable[Member],
+    people: Iterable[Member] = (),
     withdrawal: date,
     by: Member,
     now: datetime,
 ) -> Notice:
-    """Ask for the review; without a deputy who could review, straight for the signature."""
+    """Ask for the review; without a deputy who could review, straight for the signature.
+
+    `people` is everybody who is or was in the inspection: no notice names one of them.
+    """
     _own_draft(notice, by)
-    _complete(notice, finding, withdrawal, now)
+    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
     has_reviewer = bool(reviewers(notice, finding, members))
     return _moved(
         work, notice, E.SUBMIT, S.AT_DEPUTY if has_reviewer else S.AT_LEADER, by=by, now=now
     )
 
 
-def _complete(notice: Notice, finding: Finding, withdrawal: date, now: datetime) -> None:
+def _complete(
+    view: View,
+    notice: Notice,
+    finding: Finding,
+    *,
+    people: Iterable[Member],
+    withdrawal: date,
+    now: datetime,
+) -> None:
     _still_possible(finding)
     empty = missing(notice)
     if empty:
@@ -170,7 +184,7 @@ def _complete(notice: Notice, finding: Finding, withdrawal: date, now: datetime)
     if notice.due is None:
         raise DueMissingError
     _possible_due(notice.due, withdrawal, now)
-    words = hard_faults(notice)
+    words = hard_faults(view, notice, finding, people)
     if words:
         raise WordingRefusedError(words)
 
@@ -190,6 +204,7 @@ def sign(
     *,
     office: bool,
     recipient: Member | None,
+    people: Iterable[Member] = (),
     withdrawal: date,
     by: Member,
     now: datetime,
@@ -199,7 +214,7 @@ def sign(
 ) -> Notice:
     """The leader signs: it is issued, or waits for the office where that is asked for."""
     _their_turn(notice, finding, S.AT_LEADER, by)
-    _complete(notice, finding, withdrawal, now)
+    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
     if recipient is None:
         raise NoLiaisonError(notice.unit)
     signed = notice.changed(signed_by=by.user_id)
@@ -215,6 +230,7 @@ def agree(
     finding: Finding,
     *,
     recipient: Member | None,
+    people: Iterable[Member] = (),
     withdrawal: date,
     by: Member,
     now: datetime,
@@ -224,7 +240,7 @@ def agree(
 ) -> Notice:
     """The leader enters that the office agreed; the notice is issued."""
     _their_turn(notice, finding, S.AT_OFFICE, by)
-    _complete(notice, finding, withdrawal, now)
+    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
     if recipient is None:
         raise NoLiaisonError(notice.unit)
     item = made_item(work, notice, recipient, by, now, undo=undo, calendar=calendar, hours=hours)

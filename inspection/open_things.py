@@ -74,7 +74,7 @@ def _rows(view: View, member: Member, inside: tuple[Member, ...]) -> Iterator[Ha
 def _requests(view: View, member: Member, _inside: tuple[Member, ...]) -> Iterator[HandOverEntry]:
     for request in view.all(DocumentRequest):
         if request.responsible_id == member.user_id and request.state in OPEN_REQUESTS:
-            yield _entry(Kind.REQUEST, f"document_request:{request.id}", request.label)
+            yield _entry(Kind.REQUEST, f"document_request:{request.id}", request.inside_label)
 
 
 def _entry(kind: HandOverKind, ref: str, label: str) -> HandOverEntry:

@@ -197,6 +197,14 @@ def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -
         _edit(work, message, text=text, buttons=(), about=(), now=now)
 
 
+def withdraw_later(work: Work, ref: str) -> None:
+    """Stop what was to be said at a later moment of this record alone; cards stay."""
+    for waiting in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
+        is_later = waiting.not_before is not None and waiting.card is None
+        if is_later and waiting.about == (ref,):
+            work.put(waiting.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+
+
 def delete(work: Work, *, chat_id: int, message_id: int, now: datetime) -> None:
     """Delete a message, the bot's or a person's, where Telegram still allows it."""
     work.add(

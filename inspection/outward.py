@@ -119,7 +119,7 @@ def toggle_attachment(
 
 def _own_draft(item: OutwardItem, by: Member) -> None:
     if item.state is not OutwardState.DRAFT:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     if item.drafted_by != by.user_id and not by.leads:
         raise NotAllowedError
 
@@ -224,7 +224,7 @@ def send_at_once(work: Work, item: OutwardItem, *, by: Member, now: datetime) ->
     if not by.leads:
         raise NotAllowedError
     if item.state is not OutwardState.RELEASED or item.number is not None:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     note(work, by=by.user_id, at=now, act="outward.at_once", subject=f"outward_item:{item.id}")
     return work.put(item.changed(immediate=True, deliver_at=now))
 
@@ -240,7 +240,7 @@ def send_back(
 def withdraw(work: Work, item: OutwardItem, *, by: Member, now: datetime) -> OutwardItem:
     """Take back what has not left; it never had a number (design 4)."""
     if item.number is not None:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     if by.user_id not in {item.drafted_by, item.released_by} and not by.leads:
         raise NotAllowedError
     return moved(work, item, OutwardEvent.WITHDRAW, by=by, now=now)

@@ -120,7 +120,7 @@ def correct(
     """Make the next edition under the same number; the old text stays in the history."""
     not_recused(by, finding)
     if not item.correction or item.correction_by != by.user_id:
-        raise StaleError(item.label, "NO_CORRECTION")
+        raise StaleError(item.inside_label, "NO_CORRECTION")
     if why_not_releasable(finding) is not None:
         raise NotReleasableError(finding.label, why_not_releasable(finding) or "")
     said = fit_for_the_unit(work, item, finding, item.correction, people)
@@ -143,7 +143,7 @@ def correct(
 def drop_correction(work: Work, item: OutwardItem, *, by: Member) -> OutwardItem:
     """Give up a wording that was not sent."""
     if not item.correction or item.correction_by != by.user_id:
-        raise StaleError(item.label, "NO_CORRECTION")
+        raise StaleError(item.inside_label, "NO_CORRECTION")
     return work.put(item.changed(correction="", correction_by=None))
 
 
@@ -193,7 +193,7 @@ def begin_again(
     under_way = next(iter(active_items(work, finding)), None)
     if under_way is not None or closed.state is not OutwardState.CLOSED:
         stands = under_way or closed
-        raise StaleError(stands.label or finding.label, stands.state.value)
+        raise StaleError(stands.inside_label or finding.label, stands.state.value)
     item = work.add(
         OutwardItem(
             finding_id=finding.id,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from inspection.access import is_recused, may_see_finding
 from inspection.audit import note
-from inspection.enums import OutwardState
+from inspection.enums import AnswerKind, OutwardState
 from inspection.errors import IllegalMoveError, NotAllowedError, NothingHereError
 from inspection.frozen import as_shown, is_frozen
 from inspection.outward_states import OutwardEvent, may, next_state
@@ -17,8 +17,16 @@ BY_UNIT = frozenset(
         OutwardEvent.PASS_ON,
         OutwardEvent.REPORT_FIX,
         OutwardEvent.ANSWER,
+        OutwardEvent.ADD,
     }
 )
+
+# what each kind of sending does to its item
+EVENTS = {
+    **dict.fromkeys(AnswerKind, OutwardEvent.ANSWER),
+    AnswerKind.FIX: OutwardEvent.REPORT_FIX,
+    AnswerKind.MORE: OutwardEvent.ADD,
+}
 
 
 def moved(
@@ -41,7 +49,7 @@ def moved(
     before = as_shown(item).state if by_unit else item.state
     after = next_state(before, event)
     if after is None:
-        raise IllegalMoveError(item.label, before.value, event.value)
+        raise IllegalMoveError(_named(item, event), before.value, event.value)
     if checked and not may(by.role if by else None, event):
         raise NotAllowedError
     who = actor if actor is not None else (by.user_id if by else None)
@@ -51,11 +59,16 @@ def moved(
     return work.put(item.changed(state=state, history=(*item.history, change), **fields))
 
 
+def _named(item: OutwardItem, event: OutwardEvent) -> str:
+    """Return what whoever causes the event calls the item; a unit never reads of units."""
+    return item.label if event in BY_UNIT else item.inside_label
+
+
 def must_move(item: OutwardItem, event: OutwardEvent, by: Member | None = None) -> None:
     """Raise what stands against a move that is to follow: `IllegalMoveError`, `NotAllowedError`."""
     shown = as_shown(item).state if event in BY_UNIT else item.state
     if next_state(shown, event) is None:
-        raise IllegalMoveError(item.label, shown.value, event.value)
+        raise IllegalMoveError(_named(item, event), shown.value, event.value)
     if by is not None and not may(by.role, event):
         raise NotAllowedError
 

@@ -18,6 +18,7 @@ class OutwardEvent(StrEnum):
     PASS_ON = "pass_on"  # noqa: S105  # a step, no secret
     REPORT_FIX = "report_fix"
     ANSWER = "answer"
+    ADD = "add"
     EXTEND = "extend"
     REFUSE = "refuse"
     GO_ON = "go_on"
@@ -50,6 +51,7 @@ WHO: dict[OutwardEvent, frozenset[Role]] = {
     E.PASS_ON: LIAISON,
     E.REPORT_FIX: LIAISON,
     E.ANSWER: LIAISON,
+    E.ADD: LIAISON,
     E.EXTEND: LEADING,
     E.REFUSE: LEADING,
     E.GO_ON: LEADING,
@@ -86,6 +88,8 @@ MOVES: dict[tuple[OutwardState, OutwardEvent], OutwardState] = {
     (S.DELIVERED, E.ANSWER): S.ACKNOWLEDGED,
     (S.ACKNOWLEDGED, E.ANSWER): S.ACKNOWLEDGED,
     (S.PASSED_ON, E.ANSWER): S.PASSED_ON,
+    # what comes after a report is no report; the report may be returned before it leaves
+    **{(s, E.ADD): s for s in (S.ACKNOWLEDGED, S.PASSED_ON, S.FIX_REPORTED)},
     **{(s, e): s for s in ANSWERABLE for e in (E.EXTEND, E.REFUSE, E.GO_ON)},
     **{(s, E.CORRECT): s for s in (*ANSWERABLE, S.FIX_REPORTED)},
     **{(s, E.WAIVE_PROOF): S.CLOSED for s in ANSWERABLE},

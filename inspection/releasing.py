@@ -30,11 +30,11 @@ from inspection.errors import (
     WordingRefusedError,
 )
 from inspection.numerals import read_number
+from inspection.outward_check import faults_in
 from inspection.ports import View, Work, WorkdayCalendar
-from inspection.records import Change, Finding, Inspection, Member, OutwardItem
+from inspection.records import Change, Finding, Member, OutwardItem
 from inspection.release_queue import TOO_LATE
-from inspection.triage import Roster
-from inspection.wording import Surroundings, WordingFault, check_outward
+from inspection.wording import WordingFault
 
 REWORDED = "reworded"
 INSISTED = "insisted"
@@ -56,25 +56,8 @@ def faults_of(
     view: View, item: OutwardItem, finding: Finding, people: Iterable[Member], *, text: str = ""
 ) -> tuple[WordingFault, ...]:
     """Return what is wrong with the item's wording (or with `text` in its place), as of now."""
-    members = tuple(people)
-    inspection = view.get(Inspection, 1)
-    units = inspection.units if inspection is not None else ()
-    around = Surroundings(
-        members=frozenset(member.name for member in members),
-        other_units=frozenset(unit for unit in units if unit != item.unit),
-        own_text=f"{finding.raw}\n{finding.wording}",
-        other_texts=tuple(_texts_beside(view, finding)),
-    )
-    named = frozenset(m.name for m in members if not m.is_inside and len(m.name) > 1)
-    return check_outward(text or item.wording, Roster(people=named), around)
-
-
-def _texts_beside(view: View, finding: Finding) -> Iterable[str]:
-    """What other findings say, but those that were split from this one or went into it."""
-    kin = {finding.id, *finding.parents, *finding.children}
-    for other in view.all(Finding):
-        if other.id not in kin and other.merged_into != finding.id and other.wording:
-            yield other.wording
+    said = text or item.wording
+    return faults_in(view, said, unit=item.unit, people=people, finding=finding)
 
 
 def insisted(item: OutwardItem) -> Change | None:
@@ -143,7 +126,7 @@ def correct_due(
 
 def _waits_for(item: OutwardItem, by: Member) -> None:
     if item.state is not OutwardState.AWAITING_RELEASE:
-        raise StaleError(item.label, item.state.value)
+        raise StaleError(item.inside_label, item.state.value)
     if not by.leads:
         raise NotAllowedError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from inspection.access import counts
-from inspection.corrections import ADDED, ROWS_DONE
+from inspection.corrections import BY_ID, ROWS_DONE, figures_of
 from inspection.day_counts import Day, is_secret
 from inspection.enums import RowState
 from inspection.records import Finding, IssuedSummary, OutwardItem, TimetableItem
@@ -64,13 +64,13 @@ def _rows(
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
     """Return the rows that were done since, and what was added to those that were not."""
     rows = sorted(rows, key=lambda row: row.row)
-    before = {figure.name: figure.value for figure in issued.figures}
+    before = figures_of(issued, rows)
     done = sorted((r for r in rows if r.done_on == issued.day), key=_done_at)
-    since = {row.row for row in done[before.get(ROWS_DONE, 0) :]}
+    since = {row.row for row in done[before[ROWS_DONE] :]}
     day, added = Day(issued.at), []
     for row in rows:
         more = sum(entry.added for entry in row.entries if entry.at in day)
-        more -= before.get(f"{ADDED}:{row.row}", 0)
+        more -= before[f"{BY_ID}:{row.id}"]
         if more > 0 and row.row not in since:
             added.append((row.row, more))
     return tuple(sorted(since)), tuple(added)

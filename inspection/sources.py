@@ -105,9 +105,10 @@ def revise(
         if after != before
         else _replaced(finding.wording, source.text.strip(), text.strip())
     )
+    raw = _raw_after(finding, (before, after), (source.text, text))
     return _kept(
         work,
-        finding.changed(raw=after, wording=wording),
+        finding.changed(raw=raw, wording=wording),
         Change(at=now, by=by.user_id, what="edited", before=source.text, after=text),
     )
 
@@ -131,6 +132,14 @@ def _raw(view: View, finding: Finding) -> str:
         captions = [s.text for s in sources if s.album == finding.album and s.text.strip()]
         return "\n".join(captions)
     return next((s.text for s in sources if s.place == finding.source), finding.raw)
+
+
+def _raw_after(finding: Finding, whole: tuple[str, str], part: tuple[str, str]) -> str:
+    """Return the raw text after an edit; made of several notes, only the edited one changes."""
+    if finding.raw == whole[0]:
+        return whole[1]
+    old, new = (text.strip() for text in part)
+    return finding.raw.replace(old, new, 1) if old else finding.raw
 
 
 def _first_part(finding: Finding, before: str, after: str) -> str:

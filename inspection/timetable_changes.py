@@ -10,6 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from inspection.enums import RowState
 from inspection.ports import Work
+from inspection.progress import SETTLED
 from inspection.records import Replan, TimetableItem
 from inspection.timetable_columns import Column
 from inspection.timetable_faults import Reading
@@ -128,7 +129,7 @@ def merge(
         missing=tuple(
             row
             for row in rest
-            if row.state is not RowState.CANCELLED
+            if row.state not in SETTLED
             and not (has_numbers and row.row in refused_numbers)
             and row.work not in refused_works
         ),
@@ -232,10 +233,17 @@ def _changed(old: TimetableItem, new: TimetableItem, columns: Sequence[str]) -> 
         if _shown(old, column) != _shown(merged, column)
     ]
     if old.gone_from_table and old.state is RowState.CANCELLED:
-        state = RowState.UNDER_WAY if old.entries else RowState.NOT_STARTED
+        state = _state_before(old)
         merged = merged.changed(state=state, gone_from_table=False)
         cells.append(CellChange("状态", "已取消", "恢复"))
     return RowChange(old, merged, tuple(cells))
+
+
+def _state_before(row: TimetableItem) -> RowState:
+    """What a row was before a table cancelled it: what people reported stands."""
+    if row.done_on is not None:
+        return RowState.DONE
+    return RowState.UNDER_WAY if row.entries else RowState.NOT_STARTED
 
 
 def _is_said(column: Column, columns: Sequence[str]) -> bool:

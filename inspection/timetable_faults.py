@@ -39,13 +39,23 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A cell that was read as one day and could mean another."""
+    """A cell that was read as one day and could mean another, or as the span of days apart."""
 
     row: int
     column: str
     value: str
     read: date
-    other: date
+    other: date | None = None
+    until: date | None = None  # of days apart: the last
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A row without a number of its own: under a merged one, or left empty; and its new one."""
+
+    row: int
+    value: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class Reading:
     faults: tuple[RowFault, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    numbered: tuple[Numbered, ...] = ()
     columns: tuple[Column, ...] = ()
     unread: tuple[str, ...] = ()  # names of columns that are never read
     sheet: str = ""

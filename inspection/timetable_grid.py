@@ -25,6 +25,7 @@ class GridRow:
 
     number: int
     cells: tuple[Value, ...]
+    from_above: frozenset[int] = frozenset()  # indexes of cells merged with those above
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class UnreadableTableError(InspectionError):
     def __init__(self, fault: FileFault) -> None:
         super().__init__(fault.value)
         self.fault = fault
+
+
+def cell_at(row: GridRow, index: int) -> Value:
+    """Return a row's cell; beyond its end there is nothing."""
+    return row.cells[index] if index < len(row.cells) else None
 
 
 def text_of(value: Value) -> str:

@@ -7,16 +7,10 @@ from datetime import date
 
 from inspection.records import TimetableItem
 from inspection.timetable_columns import REQUIRED, Column, Layout, layout_of, word_of
-from inspection.timetable_dates import Days, plain, read_days
-from inspection.timetable_faults import Doubt, FaultCode, Reading, RowFault, Skipped
-from inspection.timetable_grid import (
-    GridRow,
-    Missing,
-    Sheet,
-    Value,
-    clock_of,
-    text_of,
-)
+from inspection.timetable_dates import Days, over_new_year, plain, read_days
+from inspection.timetable_faults import Doubt, FaultCode, Numbered, Reading, RowFault, Skipped
+from inspection.timetable_grid import GridRow, Missing, Sheet, Value, cell_at, clock_of, text_of
+from inspection.timetable_numbers import number_of, with_numbers_or_none
 from inspection.timetable_terms import may_be_title, outward_title, quantity_of
 
 COLUMNS = tuple(
@@ -26,7 +20,7 @@ VISIBLE_WORDS = {
     **dict.fromkeys(("是", "可见", "√", "✓", "✔", "Y", "y"), True),
     **dict.fromkeys(("否", "不可见", "不", "×", "N", "n", "-", ""), False),
 }
-_NUMBER = re.compile(r"0*([1-9]\d{0,3})(?:\.0*|、)?")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NOTE = re.compile(r"(?:注|备注|附注|说明|填表|制表|填报|审核|联系)[^,。]{0,6}:")
 _TOTAL = re.compile(r"(?:本页|本表|全部)?(?:合计|总计|小计|共计)(?:[:：\d].{0,20})?")
 
@@ -43,7 +37,7 @@ def read_sheets(sheets: Sequence[Sheet], *, entry: date) -> Reading:
         return Reading(faults=tuple(missing))
     sheet, layout = max(likely, key=lambda pair: (pair[1].has_days, len(pair[0].rows)))
     others = tuple(s.name for s, its in likely if s is not sheet and its.is_timetable)
-    reading = _Reader(sheet, layout, entry).read()
+    reading = _Reader(sheet, with_numbers_or_none(sheet, layout), entry).read()
     return replace(reading, other_sheets=others)
 
 
@@ -59,6 +53,8 @@ class _Reader:
         self._skipped: list[Skipped] = []
         self._refused: list[tuple[int | None, str]] = []
         self._seen: set[int] = set()
+        self._numbered: list[Numbered] = []
+        self._highest = 0
         self._stage = ""
 
     def read(self) -> Reading:
@@ -67,6 +63,7 @@ class _Reader:
         self._faults.extend(self._header_faults())
         if not self._faults:
             below = [row for row in self._sheet.rows if row.number > self._layout.row]
+            self._highest = max((n for row in below if (n := self._said_number(row))), default=0)
             rows = tuple(item for row in below if (item := self._row(row)) is not None)
             if not rows and not self._faults:
                 self._faults.append(
@@ -77,6 +74,7 @@ class _Reader:
             faults=tuple(self._faults),
             doubts=tuple(self._doubts),
             skipped=tuple(self._skipped),
+            numbered=tuple(self._numbered),
             columns=self._columns(),
             unread=self._layout.unread,
             sheet=self._sheet.name,
@@ -109,7 +107,7 @@ class _Reader:
         number = self._number(row)
         work = self._text(row, Column.WORK)
         days = self._days(row)
-        if not work:
+        if not work and Missing.RESULT not in self._cells(row, Column.WORK):
             self._fault(row, Column.WORK, FaultCode.EMPTY)
         is_visible = self._visible(row)
         title = self._title(row, work) if is_visible else ""
@@ -152,6 +150,7 @@ class _Reader:
             return True
         words = tuple(word_of(cell) for cell in row.cells)
         is_again = words[: self._layout.width] == self._layout.words[: self._layout.width]
+        is_again |= all(_IN_BRACKETS.fullmatch(plain(text)) for text in texts)  # units below it
         is_total = any(_TOTAL.fullmatch("".join(plain(t).split())) for t in texts[:3])
         if is_again or (is_total and not self._says_days(row)) or self._is_heading(row, texts):
             self._skipped.append(Skipped(row.number, texts[0]))
@@ -176,13 +175,13 @@ class _Reader:
         return tuple(i for part in parts for i in self._layout.columns.get(part, ()))
 
     def _says_days(self, row: GridRow) -> bool:
-        cells = (_at(row, index) for index in self._day_places())
+        cells = (cell_at(row, index) for index in self._day_places())
         return any(read_days(cell, self._entry) is not None for cell in cells)
 
     # --- its cells
 
     def _cells(self, row: GridRow, column: Column) -> list[Value]:
-        return [_at(row, index) for index in self._layout.columns.get(column, ())]
+        return [cell_at(row, index) for index in self._layout.columns.get(column, ())]
 
     def _text(self, row: GridRow, column: Column) -> str:
         texts = (text_of(cell) for cell in self._cells(row, column))
@@ -194,14 +193,29 @@ class _Reader:
     def _number(self, row: GridRow) -> int | None:
         if Column.NUMBER not in self._layout.columns:
             return len(self._seen) + 1
-        match = _NUMBER.fullmatch(plain(self._text(row, Column.NUMBER)))
-        if match is None:
+        number = self._said_number(row)
+        if self._goes_on(row):
+            number = self._highest = self._highest + 1
+            self._numbered.append(Numbered(row.number, self._text(row, Column.NUMBER), number))
+        elif number is None:
             if Missing.RESULT not in self._cells(row, Column.NUMBER):
                 self._fault(row, Column.NUMBER, FaultCode.NUMBER_UNREADABLE)
-            return None
-        if int(match[1]) in self._seen:
+        elif number in self._seen:
             self._fault(row, Column.NUMBER, FaultCode.NUMBER_TWICE)
-        return int(match[1])
+        return number
+
+    def _said_number(self, row: GridRow) -> int | None:
+        return number_of(self._text(row, Column.NUMBER))
+
+    def _goes_on(self, row: GridRow) -> bool:
+        """Whether the row stands beside a number that was merged over several rows.
+
+        A text file has nothing below such a number; the first row of all has one of its own.
+        """
+        if not row.from_above.isdisjoint(self._layout.columns[Column.NUMBER]):
+            return True
+        is_bare = not any(cell is not None for cell in self._cells(row, Column.NUMBER))
+        return is_bare and bool(self._seen) and self._says_days(row)
 
     def _days(self, row: GridRow) -> Days | None:
         """The row's days, from one cell or from two; the doubts of both are kept."""
@@ -225,20 +239,14 @@ class _Reader:
         known = [days for days in read if days is not None]
         if len(known) < len(read):
             return None
-        first, last = known[0].first, self._last(known)
+        first, last = known[0].first, known[-1].last
+        if len(known) > 1:
+            last = over_new_year(first, last)
         if last < first:
             self._fault(row, columns[0], FaultCode.LAST_BEFORE_FIRST)
             return None
         rest = "~".join(days.rest for days in known if days.rest)
         return Days(first, last, rest=rest)
-
-    def _last(self, known: Sequence[Days]) -> date:
-        """The end in a second cell may lie in the next year, as in a range."""
-        first, last = known[0].first, known[-1].last
-        if len(known) > 1 and last < first and last.year == first.year:
-            over = last.replace(year=last.year + 1) if (last.month, last.day) != (2, 29) else last
-            return over if 0 < (over - first).days <= 183 and last.month < first.month else last
-        return last
 
     def _day_cell(self, row: GridRow, column: Column, cell: Value) -> Days | None:
         sheet = self._sheet
@@ -247,9 +255,11 @@ class _Reader:
             number = isinstance(cell, int | float)
             code = FaultCode.DAYS_NUMBER if number else FaultCode.DAYS_UNREADABLE
             self._faults.append(RowFault(row.number, column.value, text_of(cell), code))
-        elif days.other is not None:
+        elif days.other is not None or days.has_gaps:
+            until = days.last if days.has_gaps else None
+            text = text_of(cell)
             self._doubts.append(
-                Doubt(row.number, column.value, text_of(cell), days.first, days.other)
+                Doubt(row.number, column.value, text, days.first, days.other, until)
             )
         return days
 
@@ -279,11 +289,7 @@ class _Reader:
     def _remarks(self, row: GridRow, rest: str) -> str:
         lines = [self._text(row, Column.REMARKS), f"时间：{rest}" if rest else ""]
         for index, name in self._layout.remarks:
-            text = clock_of(_at(row, index)) if "时" in name else text_of(_at(row, index))
+            text = clock_of(cell_at(row, index)) if "时" in name else text_of(cell_at(row, index))
             lines.append(f"{name}：{text}" if name and text else text)
         beyond = (text_of(cell) for cell in row.cells[len(self._layout.words) :])
         return "\n".join(line for line in (*lines, *beyond) if line)
-
-
-def _at(row: GridRow, index: int) -> Value:
-    return row.cells[index] if index < len(row.cells) else None

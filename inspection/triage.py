@@ -73,6 +73,7 @@ _TRUST = {
 }
 _RISK_UNEXPLAINED = 0.5  # of a clause that says nothing of a slip
 _ENOUGH_FOR_A_CLUE = 0.08  # a sealed gate is overruled below it, where nobody is named
+_SHORTEST_CLUE = 10  # characters: of fewer the vote knows nothing, only a gate does
 _ENOUGH_BY_ITSELF = 0.5  # for a clue where no gate seals
 _ENOUGH_WITH_GAIN = 0.03
 _ENOUGH_TO_HOLD = 0.05
@@ -169,6 +170,8 @@ def _kept(text: Text, gate: Gate, vote: Vote) -> Handling:
         Handling.ZHUAN: vote.kinds[Kind.ZHUAN],
     }
     chosen = max(shares, key=lambda each: shares[each])
+    if chosen is Handling.CLUE and len(text.words) < _SHORTEST_CLUE:
+        return Handling.PENDING
     if chosen is Handling.CLUE and shares[chosen] < _ENOUGH_BY_ITSELF:
         return Handling.XQZG
     says_little = gate.reason is Reason.UNCLEAR and gate.closes is Closes.FIRMLY

@@ -142,9 +142,9 @@ def _undecided(
     if not by.leads:
         raise NotAllowedError
     if answer.kind is not kind or not answer.has_left:
-        raise NothingHereError(item.label)
+        raise NothingHereError(item.inside_label)
     if answer.decision is not None:
-        raise StaleError(item.label, "DECIDED")
+        raise StaleError(item.inside_label, "DECIDED")
 
 
 def _decided(
@@ -215,7 +215,7 @@ def confirm_reply(
     if words:
         raise ReplyRefusedError(words)
     if reply.state not in {ReplyState.DRAFT, ReplyState.AWAITING_RELEASE}:
-        raise StaleError(item.label, "REPLIED")
+        raise StaleError(item.inside_label, "REPLIED")
     if reply.state is ReplyState.DRAFT and reply.by != by.user_id:
         raise NotAllowedError
     may_send = by.leads or direct
@@ -243,7 +243,7 @@ def drop_reply(
     not_recused(by, finding)
     reply = reply_at(item, answer, number)
     if reply.state not in {ReplyState.DRAFT, ReplyState.AWAITING_RELEASE}:
-        raise StaleError(item.label, "REPLIED")
+        raise StaleError(item.inside_label, "REPLIED")
     if reply.by != by.user_id and not by.leads:
         raise NotAllowedError
     note(work, by=by.user_id, at=now, act="reply.dropped", subject=f"outward_item:{item.id}")
@@ -253,7 +253,7 @@ def drop_reply(
 def reply_at(item: OutwardItem, answer: UnitAnswer, number: int) -> GroupReply:
     """Return a reply by its number, from 1. Raises `NothingHereError`."""
     if not 1 <= number <= len(answer.replies):
-        raise NothingHereError(item.label)
+        raise NothingHereError(item.inside_label)
     return answer.replies[number - 1]
 
 

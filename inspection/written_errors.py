@@ -48,6 +48,10 @@ class NotReadableRequestError(InspectionError):
         self.text = text
 
 
+class RequestUnitMissingError(InspectionError):
+    """A list for which no unit was chosen, where the inspection has several."""
+
+
 class RequestWordingError(InspectionError):
     """A list names what must not be named to the unit: a person, or a paper made afterwards."""
 

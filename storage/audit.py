@@ -14,6 +14,8 @@ from storage.platform import open_private, sync_folder
 START = "0" * 64  # what the first line holds as the hash before it
 AUDIT_FILE = "audit.jsonl"
 
+Anchor = tuple[int, str]  # number and hash of a line that was certainly written
+
 
 @dataclass(frozen=True)
 class AuditBreak:
@@ -21,7 +23,7 @@ class AuditBreak:
 
     path: Path
     line: int
-    reason: str  # unreadable, altered, chain, order, cut
+    reason: str  # unreadable, altered, chain, order, cut, replaced
 
 
 class AuditFile:
@@ -29,7 +31,12 @@ class AuditFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._last: tuple[int, str] | None = None  # sequence number and hash of the last line
+        self._last: Anchor | None = None  # the last line
+
+    @property
+    def last(self) -> Anchor | None:
+        """The last line, as far as it is known since the start."""
+        return self._last
 
     def append(self, entries: Sequence[AuditEntry]) -> None:
         """Return when the entries are lines on disk; those that were there already are skipped."""
@@ -70,10 +77,11 @@ class AuditFile:
             sync_folder(self.path.parent)
 
 
-def verify(path: Path, *, last_seq: int = 0) -> AuditBreak | None:
+def verify(path: Path, *, last_seq: int = 0, anchor: Anchor | None = None) -> AuditBreak | None:
     """Return the first broken line of an audit trail, or None.
 
-    With the sequence number given last, lines cut off at the end are missed as well.
+    With the sequence number given last, lines cut off at the end are missed as well; with an
+    anchor, so is a trail that was written anew from some line on, hashes and all.
     """
     data = path.read_bytes() if path.exists() else b""
     seq, digest = 0, START
@@ -84,7 +92,9 @@ def verify(path: Path, *, last_seq: int = 0) -> AuditBreak | None:
             return AuditBreak(path, number, reason)
         fields = orjson.loads(line)
         seq, digest = fields["seq"], fields["hash"]
-    if lines[-1] or seq < last_seq:
+        if anchor is not None and seq == anchor[0] and digest != anchor[1]:
+            return AuditBreak(path, number, "replaced")
+    if lines[-1] or seq < max(last_seq, anchor[0] if anchor else 0):
         return AuditBreak(path, len(lines), "cut")
     return None
 

@@ -92,10 +92,13 @@ class Flusher:
 
     async def _write_rest(self) -> None:
         self.check()
-        for scope in self._dirty():
-            error = await self._write(scope)
-            if error is not None:
-                raise error
+        for _ in range(2):
+            for scope in self._dirty():
+                error = await self._write(scope)
+                if error is not None:
+                    raise error
+            for scope in self._scopes():
+                scope.anchor()
 
     def _dirty(self) -> list[Scope]:
         return [scope for scope in self._scopes() if scope.is_dirty]

@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from storage.errors import Refusal, StoreRefusedError
+from storage.cipher import PLAIN, Cipher
+from storage.errors import Refusal, SealError, StoreRefusedError
 from storage.platform import make_folder, make_private, open_private, sync_folder
 
 DAYS_KEPT = 7
@@ -54,9 +55,17 @@ class Journal:
     the records once more, and these know what they have handled.
     """
 
-    def __init__(self, path: Path | None, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        now: Callable[[], float] = time.time,
+        cipher: Cipher = PLAIN,
+    ) -> None:
         self._now = now
+        self._cipher = cipher
         self._later: list[tuple[str, tuple[object, ...]]] = []
+        self._marks: dict[str, str] = {}
         file = ":memory:" if path is None else str(_prepared(path / JOURNAL_FILE))
         self._db = sqlite3.connect(file)
         try:
@@ -64,11 +73,15 @@ class Journal:
         except sqlite3.DatabaseError as error:
             self._db.close()
             raise StoreRefusedError(Path(file), Refusal.FOREIGN) from error
+        except SealError as error:
+            self._db.close()
+            raise StoreRefusedError(Path(file), error.reason) from error
 
     def _set_up(self) -> None:
         for pragma in PRAGMAS:
             self._db.execute(f"PRAGMA {pragma}").close()
         self._db.executescript(SCHEMA)
+        self.seal_bodies(self._cipher)
 
     def pragma(self, name: str) -> object:
         """Return a setting of the file."""
@@ -84,7 +97,7 @@ class Journal:
 
     def tidy(self) -> None:
         """Put on disk what waits for the next write."""
-        if self._later:
+        if self._later or self._marks:
             self._write()
 
     # --- inbox
@@ -92,11 +105,33 @@ class Journal:
     def receive(self, updates: Sequence[tuple[int, bytes]]) -> None:
         """Return when the updates are on disk; those that are known already are skipped."""
         statement = "INSERT OR IGNORE INTO inbox (update_id, body) VALUES (?, ?)"
-        self._write(*((statement, each) for each in updates))
+        sealed = ((each, self._cipher.seal(body, _place(each))) for each, body in updates)
+        self._write(*((statement, each) for each in sealed))
 
     def pending(self) -> list[tuple[int, bytes]]:
         """Return the updates not settled yet, in the order of their ids."""
-        return self._rows("SELECT update_id, body FROM inbox WHERE state = 'new' ORDER BY 1")
+        rows = self._rows("SELECT update_id, body FROM inbox WHERE state = 'new' ORDER BY 1")
+        opened = []
+        for update_id, body in rows:
+            try:
+                opened.append((update_id, self._cipher.open(body, _place(update_id))))
+            except SealError as error:
+                self.set_aside(update_id, f"{error.reason.value}-{update_id}")
+        return opened
+
+    def seal_bodies(self, cipher: Cipher) -> None:
+        """Seal with another key from now on, and what is there too. Raises `SealError` before."""
+        rows = self._rows("SELECT update_id, body FROM inbox WHERE body IS NOT NULL")
+        opened = [
+            (each, cipher.open(body, _place(each)))
+            for each, body in rows
+            if not cipher.is_current(body)
+        ]
+        self._cipher = cipher
+        statement = "UPDATE inbox SET body = ? WHERE update_id = ?"
+        self._write(*((statement, (cipher.seal(b, _place(i)), i)) for i, b in opened))
+        if opened:
+            self._rows("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds the old bodies
 
     def done(self, update_ids: Iterable[int]) -> None:
         """Settle updates and empty their bodies; old settled ones are forgotten."""
@@ -178,26 +213,36 @@ class Journal:
 
     def set_mark(self, name: str, value: str, *, lazily: bool = False) -> None:
         """Remember a value under a name; lazily, on disk with the next write."""
-        self._later.append(("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value)))
+        self._marks[name] = value
         if not lazily:
             self.tidy()
 
     def mark(self, name: str) -> str | None:
         """Return the value remembered under a name, or None."""
+        if name in self._marks:
+            return self._marks[name]
         found = self._rows("SELECT value FROM marks WHERE name = ?", name)
         return str(found[0][0]) if found else None
 
     def _write(self, *statements: tuple[str, tuple[object, ...]]) -> None:
         """Run what waits and then these, in one transaction."""
+        marking = "INSERT OR REPLACE INTO marks VALUES (?, ?)"
         with self._db:
             for statement, values in (*self._later, *statements):
                 self._db.execute(statement, values)
+            self._db.executemany(marking, list(self._marks.items()))
         self._later.clear()
+        self._marks.clear()
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:  # Any: SQL columns
-        self.tidy()
+        if self._later:
+            self.tidy()
         with closing(self._db.execute(statement, values)) as cursor:
             return cursor.fetchall()
+
+
+def _place(update_id: int) -> str:
+    return f"inbox/{update_id}"
 
 
 def _prepared(path: Path) -> Path:

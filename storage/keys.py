@@ -13,7 +13,9 @@ from storage.errors import StorageError
 from storage.platform import open_private, replace_file, sync_folder
 
 MARK = "xk1_"  # what a key begins with, so that it is known for one wherever it is put
-HEAD = "# 巡察记录的密钥，第一行是现用的，其余只用来打开旧备份。请另外妥善保存，丢失后记录无法读出。"
+HEAD = (
+    "# 巡察记录的密钥，第一行是现用的，其余只用来打开旧备份。请另外妥善保存，丢失后记录无法读出。"
+)
 
 
 class KeyFault(StrEnum):

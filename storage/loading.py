@@ -6,6 +6,7 @@ from pathlib import Path
 from inspection.records import AuditEntry
 from storage.audit import AUDIT_FILE, AuditFile
 from storage.cipher import PLAIN, Cipher
+from storage.evidence import OPENED
 from storage.json_file import Tables
 from storage.layout import (
     INSPECTIONS,
@@ -15,7 +16,6 @@ from storage.layout import (
     scope_file,
     scope_folder,
 )
-from storage.evidence import OPENED
 from storage.meta import META, META_KEY, Meta, restore_numbers
 from storage.opening import read_tables
 from storage.platform import TEMPORARY, Replace

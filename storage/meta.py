@@ -22,6 +22,7 @@ class Meta(BaseModel):
     next_ids: dict[str, int] = Field(default_factory=dict)
     sequences: dict[str, int] = Field(default_factory=dict)
     handled: tuple[int, ...] = ()
+    audited: tuple[int, str] | None = None  # number and hash of a line of the audit trail
 
 
 def meta_in(tables: Tables) -> Meta | None:
@@ -32,7 +33,7 @@ def meta_in(tables: Tables) -> Meta | None:
         return None
 
 
-def meta_of(state: ScopeState, order: int) -> Document:
+def meta_of(state: ScopeState, order: int, audited: tuple[int, str] | None = None) -> Document:
     """Return the document that describes a scope as it is now."""
     return {
         "id": int(META_KEY),
@@ -42,6 +43,7 @@ def meta_of(state: ScopeState, order: int) -> Document:
         "next_ids": dict(state.next_ids),
         "sequences": dict(state.sequences),
         "handled": list(state.handled),
+        **({"audited": list(audited)} if audited is not None and audited[0] else {}),
     }
 
 

@@ -48,6 +48,11 @@ class Scope:
             if isinstance(record, AuditEntry) and not record.written:
                 self.unaudited[record.id] = record
 
+    def anchor(self) -> None:
+        """Let one more write note how far the audit trail is, if the file does not say so yet."""
+        if not self.is_dirty and self.pending.removed:
+            self.committed += 1
+
     def drop_audited(self, entry: AuditEntry) -> None:
         """Forget an entry that is a line of the audit trail; the next write takes it away."""
         self.unaudited.pop(entry.id, None)
@@ -62,7 +67,7 @@ class ScopeWrite:
         self._scope = scope
         self._ticket = scope.committed
         self._pending, scope.pending = scope.pending, Pending()
-        self._meta = meta_of(scope.state, scope.order)
+        self._meta = meta_of(scope.state, scope.order, scope.audit.last)
         self._entries = tuple(scope.unaudited.values())
         self._lock = Lock()
         self._is_written = scope.committed == scope.saved  # only the audit trail is behind

@@ -1,16 +1,22 @@
 """What lies in a data folder, brought to the present key: at the start and at a change of keys."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from storage.cipher import HEADER_LENGTH, Cipher, is_sealed
-from storage.errors import SealError, StoreRefusedError
+from storage.errors import SealError
 from storage.evidence import digest_of
 from storage.layout import evidence_folder, evidence_place, records_place, scope_file
-from storage.platform import TEMPORARY, replace_file
+from storage.platform import TEMPORARY, Replace, replace_file
 
 
-def seal_folder(root: Path, scopes: Iterable[str], cipher: Cipher) -> int:
+log = logging.getLogger(__name__)
+
+
+def seal_folder(
+    root: Path, scopes: Iterable[str], cipher: Cipher, replace: Replace = replace_file
+) -> int:
     """Seal what is not sealed with the present key, and return how many files it was.
 
     Each file is replaced whole, so that a crash leaves every one readable. The first time a
@@ -22,8 +28,13 @@ def seal_folder(root: Path, scopes: Iterable[str], cipher: Cipher) -> int:
     for path, place in behind:
         data = path.read_bytes()
         if not is_sealed(data) and path.suffix == ".json":
-            replace_file(path.with_name(f"{path.name}.unsealed.bak"), cipher.seal(data, place))
-        replace_file(path, cipher.seal(_opened(path, data, place, cipher), place))
+            replace(path.with_name(f"{path.name}.unsealed.bak"), cipher.seal(data, place))
+        try:
+            opened = cipher.open(data, place)
+        except SealError as error:  # no record hangs on it: those were opened before
+            log.warning("%s stays as it is: %s", path.name, error.reason.value)
+            continue
+        replace(path, cipher.seal(opened, place))
     return len(behind)
 
 
@@ -42,10 +53,3 @@ def _sealable(root: Path, scopes: Iterable[str]) -> Iterator[tuple[Path, str]]:
 def _is_current(path: Path, cipher: Cipher) -> bool:
     with path.open("rb") as file:
         return cipher.is_current(file.read(HEADER_LENGTH))
-
-
-def _opened(path: Path, data: bytes, place: str, cipher: Cipher) -> bytes:
-    try:
-        return cipher.open(data, place)
-    except SealError as error:
-        raise StoreRefusedError(path, error.reason) from error

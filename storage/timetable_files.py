@@ -182,11 +182,17 @@ def _rows(sheet: _Streamed, marks: _Marks) -> tuple[GridRow, ...]:
         for column in uncalculated:
             cells += [None] * (column - len(cells))
             cells[column - 1] = Missing.RESULT
-        if any(cell is not None for cell in merged.filled(number, cells)):
-            rows.append(GridRow(number, tuple(cells)))
+        own = merged.filled(number, cells)
+        if any(cell is not None for cell in own):
+            rows.append(GridRow(number, tuple(cells), _from_above(cells, own)))
         if len(rows) > ROW_LIMIT:
             raise UnreadableTableError(FileFault.TOO_MANY_ROWS)
     return tuple(rows)
+
+
+def _from_above(cells: Sequence[Value], own: Sequence[Value]) -> frozenset[int]:
+    pairs = enumerate(zip(cells, own, strict=True))
+    return frozenset(index for index, (cell, its) in pairs if cell is not its)
 
 
 class _Merged:

@@ -166,8 +166,6 @@ class TinyStore:
 
     def _loaded(self, slug: str) -> Scope:
         keep = not self._is_read_only
-        scope, aside = load_scope(
-            self.path, slug, self._replace, keep=keep, cipher=self._cipher
-        )
+        scope, aside = load_scope(self.path, slug, self._replace, keep=keep, cipher=self._cipher)
         self.set_aside += aside
         return scope

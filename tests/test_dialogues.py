@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.dialogue import play
+from tests.listening import listening, told_in
 from tests.stage import stage
 
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.chat"))
@@ -31,9 +32,11 @@ async def test_the_bot_speaks_as_written(
     path: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     written = read(path)
-    async with stage(tmp_path, options=options_of(written)) as here:
-        played = await play(written, here)
-        assert here.server.unserved == []
+    with listening() as log:
+        async with stage(tmp_path, options=options_of(written)) as here:
+            played = await play(written, here)
+            assert here.server.unserved == []
+    assert told_in(log.getvalue()) == []
     if request.config.getoption("--update-dialogues"):
         write(path, played)
     assert played == read(path)

@@ -3,7 +3,7 @@
 import asyncio
 import zipfile
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
@@ -136,6 +136,32 @@ async def test_a_timetable_can_be_filed_as_a_finding_all_the_same(tmp_path: Path
         assert [finding.label for finding in here.findings()] == ["W1"]
         assert (draft.state, draft.rows, draft.message) == (DraftState.FILED, (), "")
         assert rows(here) == before
+
+
+async def test_a_table_that_nobody_decided_on_is_filed_after_a_day(tmp_path: Path) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        before = rows(here)
+        await send(here, "甲", TABLE)
+        await here.at(NOON + timedelta(hours=23))
+        assert here.findings() == []
+        await here.later(timedelta(hours=2))
+        await here.later(timedelta(minutes=1))
+
+        (finding,) = here.findings()
+        told = [m.text for m in here["甲"].screen() if "一天内没有选择" in m.text]
+        assert [finding.label in text for text in told] == [True]
+        assert len(finding.evidence) == 1
+        assert rows(here) == before
+
+
+async def test_a_table_that_says_nothing_new_is_not_filed(tmp_path: Path) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        await import_whole(here, TABLE)
+        await send(here, "甲", TABLE)
+        await here.at(NOON + timedelta(days=1))
+
+        assert here.findings() == []
+        assert "不再保留" in last(here, "甲")
 
 
 async def test_a_cancelled_import_changes_nothing_and_its_buttons_are_spent(tmp_path: Path) -> None:

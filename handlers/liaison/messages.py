@@ -1,12 +1,23 @@
 """What a liaison says: never a finding; it goes to the item it belongs to, or waits for a tap."""
 
+from datetime import datetime, timedelta
+
 from telegram import Message
 
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Turn
-from handlers.evidence import has_file, keep_files
+from handlers.evidence import keep_files
 from handlers.liaison.sendings import card_of, show_sending
-from handlers.liaison.views import MOST_BUTTONS, arrived, is_open, is_visible, item_of, open_items
+from handlers.liaison.views import (
+    MOST_BUTTONS,
+    arrived,
+    is_open,
+    is_visible,
+    is_waiting,
+    item_of,
+    items_of,
+)
+from handlers.said import UNREADABLE, words_of
 from inspection import frozen, gathering, outbox
 from inspection.audit import note
 from inspection.enums import AnswerKind, Priority
@@ -22,26 +33,29 @@ from inspection.records import (
     UnitAnswer,
 )
 
+STILL_MEANT = timedelta(minutes=30)  # after a report a further photo may well belong to it
+
 
 def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     """Add what was said to the item it belongs to; when that is not clear, hold it and ask."""
     message = turn.message
     if message is None:
         return
-    text = message.text or message.caption or ""
-    if not text and not has_file(message):
+    text = words_of(message)
+    if text == UNREADABLE:
         raise EmptyTextError
     named = _named(turn, message, replied)
-    if named is not None and not is_open(named):
+    if named is not None and not _takes_more(named):
         turn.reply(turn.texts("liaison", "not_open", item=frozen.as_shown(named)))
         return
-    item = named or _meant(turn)
+    candidates = _candidates(turn)
+    item = named or _meant(candidates)
     held = _held_album(turn, message)
     if held is not None and named is None:
         _hold(turn, _piece(turn, message, text), held)
     elif item is not None:
         _take(turn, item, (_piece(turn, message, text),))
-    elif open_items(turn):
+    elif candidates:
         _hold(turn, _piece(turn, message, text), None)
     else:
         turn.reply(turn.texts("liaison", "no_item"))
@@ -63,7 +77,9 @@ def _take(turn: Turn, item: OutwardItem, pieces: tuple[Piece, ...]) -> None:
     leaving = next((s for s in gathering.sendings(item) if s.is_leaving), None)
     if gathering.gathering(item) is None and leaving is not None:
         item = gathering.take_back(turn.work, item, leaving, by=turn.me, now=turn.now)
-    if gathering.gathering(item) is None:
+    if is_waiting(item):
+        item = gathering.begin(turn.work, item, AnswerKind.MORE, by=turn.me, now=turn.now)
+    elif gathering.gathering(item) is None:
         item = gathering.begin(turn.work, item, AnswerKind.FIX, by=turn.me, now=turn.now)
     item = gathering.gather(turn.work, item, pieces)
     sending = gathering.gathering(item)
@@ -116,9 +132,28 @@ def _named(turn: Turn, message: Message, replied: OutgoingMessage | None) -> Out
     return item if item is not None and is_visible(turn, turn.me, item) else None
 
 
-def _meant(turn: Turn) -> OutwardItem | None:
-    """The item whose sending was asked last, else the only open one."""
-    mine = open_items(turn)
+def _takes_more(item: OutwardItem) -> bool:
+    """Whether something can still be sent on the item: to be put right, or to be verified."""
+    return is_open(item) or is_waiting(item)
+
+
+def _candidates(turn: Turn) -> list[OutwardItem]:
+    """The items that an unaddressed message may belong to.
+
+    Those to be put right, and those reported a while ago; with none of them any that waits.
+    """
+    mine = [i for i in items_of(turn) if _takes_more(i)]
+    near = [i for i in mine if is_open(i) or _reported_since(i, turn.now - STILL_MEANT)]
+    return near or mine
+
+
+def _reported_since(item: OutwardItem, moment: datetime) -> bool:
+    report = item.report
+    return report is not None and report.left_at is not None and report.left_at >= moment
+
+
+def _meant(mine: list[OutwardItem]) -> OutwardItem | None:
+    """The item whose sending was asked last, else the only one it can be."""
     begun = [(g.begun_at, i.id, i) for i in mine if (g := gathering.gathering(i)) is not None]
     if begun:
         return max(begun)[2]
@@ -147,7 +182,7 @@ def _hold(turn: Turn, piece: Piece, held: HeldContent | None) -> None:
 
 
 def _ask_which(turn: Turn, held: HeldContent) -> None:
-    items = open_items(turn)[-MOST_BUTTONS:]
+    items = _candidates(turn)[-MOST_BUTTONS:]
     choices = [button(i.label, "l.held", held.id, str(i.id)) for i in items]
     turn.show(
         turn.user_id,
@@ -172,7 +207,7 @@ def choose_item(turn: Turn, held_id: int, argument: str) -> None:
         turn.show(turn.user_id, f"held:{held.id}", text, only_update=True)
         return
     item = item_of(turn, int(argument))
-    if not is_open(item):
+    if not _takes_more(item):
         raise NothingHereError(item.label)
     turn.work.put(held.changed(item_id=item.id))
     turn.show(

@@ -67,6 +67,11 @@ def is_open(item: OutwardItem) -> bool:
     return frozen.as_shown(item).state in ANSWERABLE or is_on_its_way(item)
 
 
+def is_waiting(item: OutwardItem) -> bool:
+    """Whether a reported fix waits for its verification, as far as the unit knows."""
+    return frozen.as_shown(item).state is OutwardState.FIX_REPORTED
+
+
 def is_on_its_way(item: OutwardItem) -> bool:
     """Whether the item has a number and its arrival is not known yet."""
     return item.number is not None and item.state in {

@@ -12,7 +12,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from handlers.texts.parts import MESSAGE, fitted, in_parts, utf16_length
 
-__all__ = ["CUT", "MESSAGE", "Texts", "cut", "fitted", "in_parts", "short", "utf16_length"]
+__all__ = [
+    "CUT",
+    "MESSAGE",
+    "Texts",
+    "cut",
+    "fitted",
+    "in_parts",
+    "short",
+    "texts_in",
+    "utf16_length",
+]
 
 WEEKDAYS = "一二三四五六日"
 CUT = 3000  # UTF-16 units of one person's text in one message; leaves room for the rest
@@ -69,6 +79,12 @@ class Texts:
     def time(self, moment: datetime) -> str:
         """18:00."""
         return moment.astimezone(self.zone).strftime("%H:%M")
+
+
+@lru_cache
+def texts_in(zone: ZoneInfo) -> Texts:
+    """Return the wording in a zone; compiled once, since nothing of it changes."""
+    return Texts(zone)
 
 
 def cut(text: str, limit: int = CUT) -> str:

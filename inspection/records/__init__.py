@@ -3,6 +3,7 @@
 from inspection.records.acts import AuditEntry
 from inspection.records.base import Change, Model, Record
 from inspection.records.channels import ChannelNotice
+from inspection.records.containing import AccountChange, Containment, Outsider
 from inspection.records.deliberations import Choice, Decided, Deliberation
 from inspection.records.document_requests import (
     DocumentRequest,
@@ -42,6 +43,7 @@ REGISTRY_RECORDS: tuple[type[Record], ...] = (
     Member,
     Invite,
     StandIn,
+    AccountChange,
     OutgoingMessage,
     AuditEntry,
 )
@@ -72,6 +74,7 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
     LiveBoard,
     Task,
     Deliberation,
+    Containment,
     OutgoingMessage,
     AuditEntry,
 )
@@ -79,6 +82,7 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
 __all__ = [
     "INSPECTION_RECORDS",
     "REGISTRY_RECORDS",
+    "AccountChange",
     "AuditEntry",
     "Bar",
     "Before",
@@ -88,6 +92,7 @@ __all__ = [
     "Chart",
     "Choice",
     "ChosenSettings",
+    "Containment",
     "Decided",
     "Deliberation",
     "DocumentRequest",
@@ -115,6 +120,7 @@ __all__ = [
     "NoticeField",
     "NoticeState",
     "OutgoingMessage",
+    "Outsider",
     "OutwardItem",
     "PaperEntry",
     "Person",

@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 class Model(BaseModel):
     """A frozen value; fields of a later version are kept, not dropped."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    # an error about a record goes to the log, and what was said does not belong there
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
 
 
 class Record(Model):

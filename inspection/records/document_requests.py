@@ -85,6 +85,7 @@ class DocumentRequest(Record):
     received_at: AwareDatetime | None = None
     returned_by: int | None = None
     returned_at: AwareDatetime | None = None
+    among_units: bool = False  # the inspection has several units: the group names this one
     history: tuple[Change, ...] = ()
 
     @property
@@ -96,3 +97,8 @@ class DocumentRequest(Record):
     def label(self) -> str:
         """The number both sides know: D3; empty until it was sent."""
         return "" if self.number is None else f"D{self.number}"
+
+    @property
+    def inside_label(self) -> str:
+        """The number as the group says it: D3（北渡分公司） where there are several units."""
+        return f"{self.label}（{self.unit}）" if self.among_units and self.label else self.label

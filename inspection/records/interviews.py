@@ -39,7 +39,13 @@ class InterviewNote(Record):
     """One message sent during an interview."""
 
     TABLE: ClassVar[str] = "interview_notes"
-    INDEXES: ClassVar[tuple[str, ...]] = ("interview_id", "finding_id", "source", "undecided")
+    INDEXES: ClassVar[tuple[str, ...]] = (
+        "interview_id",
+        "finding_id",
+        "source",
+        "undecided",
+        "album_key",
+    )
 
     interview_id: int
     author_id: int
@@ -60,6 +66,11 @@ class InterviewNote(Record):
     def source(self) -> tuple[int, int]:
         """Chat and message it was sent as."""
         return (self.source_chat_id, self.source_message_id)
+
+    @property
+    def album_key(self) -> tuple[int, str] | None:
+        """Chat and media group, where it came as part of an album."""
+        return (self.source_chat_id, self.album) if self.album is not None else None
 
     @property
     def undecided(self) -> int | None:

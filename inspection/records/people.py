@@ -38,11 +38,12 @@ class Member(Record):
     recusals: tuple[str, ...] = ()  # units or departments this member keeps away from
     joined_at: AwareDatetime
     left_at: AwareDatetime | None = None
+    disabled_at: AwareDatetime | None = None  # the account was lost; another may take its place
 
     @property
     def is_active(self) -> bool:
         """Whether the member is still part of the inspection."""
-        return self.left_at is None
+        return self.left_at is None and self.disabled_at is None
 
     @property
     def is_inside(self) -> bool:
@@ -72,3 +73,4 @@ class Invite(Record):
     expires_at: AwareDatetime
     used_at: AwareDatetime | None = None
     used_by: int | None = None
+    replaces: int | None = None  # the member whose lost account the new one takes over

@@ -9,7 +9,7 @@ from inspection.records.base import Model, Record
 
 
 class Figure(Model):
-    """One figure of a day under its name: `filed`, `added:10`."""
+    """One figure of a day under its name: `filed`, `added_id:10`."""
 
     name: str
     value: int

@@ -339,8 +339,7 @@ def test_audit_verify_names_the_broken_line(line: Line) -> None:
     line.run("audit", "verify", "--inspection", "20261116-1")
     trail.write_bytes(whole)
     (line.data / "inspections" / "20261116-1" / "audit.jsonl").unlink()
-    # the entry is still in the records, so nothing is lost by it: the next write brings it back
-    line.run("audit", "verify")
+    assert "第 1 行有问题：从这里起的行不见了" in line.run("audit", "verify", code=1)
 
 
 def test_backup_and_restore_bring_the_same_files(

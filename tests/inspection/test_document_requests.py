@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from inspection import document_requests, request_answers
+from inspection import document_requests, request_answers, request_drafts
 from inspection.access import may_know
 from inspection.calendar import OfficeHours
 from inspection.enums import Role
@@ -48,7 +48,7 @@ def read(text: str) -> tuple[Wanted, ...]:
 
 def a_list(work: Work, *materials: str, by: Member = LEADER, due: bool = True) -> RequestList:
     wanted = [Wanted(material=m, due=DUE if due else None, original=True) for m in materials]
-    return document_requests.add_lines(work, wanted, unit=UNIT, by=by, now=NOW)
+    return request_drafts.add_lines(work, wanted, unit=UNIT, by=by, now=NOW)[-1]
 
 
 def sent(work: Work, *materials: str) -> tuple[DocumentRequest, ...]:

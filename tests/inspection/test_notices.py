@@ -159,7 +159,7 @@ def test_the_name_of_a_rule_may_hold_any_word(work: Work) -> None:
     notice = notices.fill(
         work, a_draft(work, finding), NoticeField.PROVISION, said, by=MEMBER, now=NOW
     )
-    assert notice_states.hard_faults(notice) == ()
+    assert notice_states.hard_faults(work, notice, finding, INSIDE) == ()
 
 
 def test_an_incomplete_notice_is_not_handed_in(work: Work) -> None:

@@ -23,16 +23,17 @@ DELIVERED: answer > ACKNOWLEDGED, correct > DELIVERED, waive_proof > CLOSED
 DELIVERED: extend > DELIVERED, refuse > DELIVERED, go_on > DELIVERED, formalize > CARRIED_OVER
 DELIVERED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 ACKNOWLEDGED: pass_on > PASSED_ON, report_fix > FIX_REPORTED
+ACKNOWLEDGED: add > ACKNOWLEDGED
 ACKNOWLEDGED: answer > ACKNOWLEDGED, correct > ACKNOWLEDGED, waive_proof > CLOSED
 ACKNOWLEDGED: extend > ACKNOWLEDGED, refuse > ACKNOWLEDGED, go_on > ACKNOWLEDGED
 ACKNOWLEDGED: formalize > CARRIED_OVER
 ACKNOWLEDGED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
-PASSED_ON: report_fix > FIX_REPORTED
+PASSED_ON: report_fix > FIX_REPORTED, add > PASSED_ON
 PASSED_ON: answer > PASSED_ON, correct > PASSED_ON, waive_proof > CLOSED
 PASSED_ON: extend > PASSED_ON, refuse > PASSED_ON, go_on > PASSED_ON, formalize > CARRIED_OVER
 PASSED_ON: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 FIX_REPORTED: verify > CLOSED, return > ACKNOWLEDGED
-FIX_REPORTED: correct > FIX_REPORTED
+FIX_REPORTED: correct > FIX_REPORTED, add > FIX_REPORTED
 FIX_REPORTED: recall > WITHDRAWN, freeze > FROZEN, carry_over > CARRIED_OVER
 """
 
@@ -53,6 +54,7 @@ WHO = {
     "freeze": "",
     "carry_over": "leader deputy",
     "answer": "unit_liaison",
+    "add": "unit_liaison",
     "extend": "leader deputy",
     "refuse": "leader deputy",
     "go_on": "leader deputy",
@@ -136,6 +138,7 @@ ASKED = UnitAnswer(
 )
 CANNOT = ASKED.model_copy(update={"kind": AnswerKind.CANNOT, "due": None})
 OPEN = UnitAnswer(texts=("哪一栋",), begun_at=NOW)
+MORE = UnitAnswer(kind=AnswerKind.MORE, evidence=(2,), begun_at=NOW)
 
 
 def leave(work: Work, item: OutwardItem, sending: FixReport, by: Member) -> OutwardItem:
@@ -156,7 +159,8 @@ ACTS: dict[OutwardEvent, Act] = {
     OutwardEvent.ACKNOWLEDGE: lambda w, i, _f, by: gathering.acknowledge(w, i, by=by, now=NOW),
     OutwardEvent.PASS_ON: lambda w, i, _f, by: gathering.pass_on(w, i, by=by, now=NOW),
     OutwardEvent.REPORT_FIX: lambda w, i, _f, by: leave(w, i, i.reports[-1], by),
-    OutwardEvent.ANSWER: lambda w, i, _f, by: leave(w, i, i.answers[-1], by),
+    OutwardEvent.ANSWER: lambda w, i, _f, by: leave(w, i, i.answers[2], by),
+    OutwardEvent.ADD: lambda w, i, _f, by: leave(w, i, i.answers[3], by),
     OutwardEvent.EXTEND: lambda w, i, f, by: unit_answers.extend(
         w, i, f, i.answers[0], by=by, now=NOW
     ),
@@ -190,12 +194,13 @@ BY = {
     OutwardEvent.PASS_ON: LIAISON,
     OutwardEvent.REPORT_FIX: LIAISON,
     OutwardEvent.ANSWER: LIAISON,
+    OutwardEvent.ADD: LIAISON,
 }
 EVERYONE = {role: a_member(role=role) for role in Role}
 
 
 def an_item_in(work: Work, state: OutwardState) -> OutwardItem:
-    return an_item(work, state=state, reports=(REPORT,), answers=(ASKED, CANNOT, OPEN))
+    return an_item(work, state=state, reports=(REPORT,), answers=(ASKED, CANNOT, OPEN, MORE))
 
 
 @pytest.fixture

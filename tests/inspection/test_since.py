@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from inspection.corrections import issued
+from inspection.corrections import corrected, issued
 from inspection.enums import OutwardState, Standing
 from inspection.ports import Work
-from inspection.records import Finding, IssuedSummary, OutwardItem, TimetableItem
+from inspection.records import Figure, Finding, IssuedSummary, OutwardItem, TimetableItem
 from inspection.since import Since, since_issued
 from inspection.timetable import report
 from tests.make import NOW, a_finding, a_work, an_item, at
@@ -63,6 +63,27 @@ def test_what_came_after_the_push_is_counted_and_rows_are_named(work: Work) -> N
     found = since(work, told)
     assert (found.filed, found.sent, found.closed) == (1, 1, 1)
     assert (found.rows_done, found.added) == ((10,), ((11, 4),))
+
+
+def test_a_newer_table_that_numbers_rows_otherwise_makes_no_difference(work: Work) -> None:
+    first, second = (a_row(work, n, planned_quantity=18) for n in (10, 11))
+    work.put(report(first, by=1, at=NOW, added=5))
+    told = freeze(work)
+    for row, number in ((work.get(TimetableItem, first.id), 11), (second, 10)):
+        assert row is not None
+        work.put(row.changed(row=number))
+    rows = work.all(TimetableItem)
+
+    assert corrected(told, (), (), rows).corrections == ()
+    assert not since(work, told).is_any
+
+
+def test_figures_that_were_kept_by_the_number_of_a_row_are_still_read(work: Work) -> None:
+    work.put(report(a_row(work, 10, planned_quantity=18), by=1, at=NOW, added=5))
+    told = freeze(work).changed(figures=(Figure(name="added:10", value=3),))
+    (found,) = corrected(told, (), (), work.all(TimetableItem)).corrections
+
+    assert (found.name, found.row, found.before, found.now) == ("added", 10, 3, 5)
 
 
 def test_what_became_secret_shows_in_no_difference(work: Work) -> None:

@@ -191,7 +191,7 @@ def test_a_day_without_a_year_is_the_one_nearest_to_entry() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "待定", "D", "D1", "D+1~", "12月32日", "2026-02-30", "D+99999", "5日", "D+1、D+3"],
+    ["", "待定", "D", "D1", "D+1~", "12月32日", "2026-02-30", "D+99999", "5日", "D+3、D+1"],
 )
 def test_other_days_are_a_fault(text: str) -> None:
     assert faults_of(a_row_with(text)) == [(2, "日程", text, FaultCode.DAYS_UNREADABLE)]

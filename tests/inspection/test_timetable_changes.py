@@ -171,6 +171,23 @@ def test_a_row_that_was_cancelled_by_a_file_comes_back_by_a_file() -> None:
     assert change.new.state is RowState.NOT_STARTED
 
 
+def test_a_row_that_was_done_is_never_cancelled_by_a_table_without_it() -> None:
+    known = read(TABLE)
+    known[2] = report(known[2], by=5, at=AT, done=True)
+
+    assert over(known, "\n".join(TABLE.splitlines()[:3])).missing == ()
+
+
+def test_what_was_reported_on_a_row_stands_when_it_comes_back() -> None:
+    known = read(TABLE)
+    known[2] = report(known[2], by=5, at=AT, done=True).changed(
+        state=RowState.CANCELLED, gone_from_table=True
+    )
+    (change,) = over(known, TABLE).changed
+
+    assert (change.new.state, change.new.done_on) == (RowState.DONE, AT.date())
+
+
 def test_a_kept_row_gives_its_number_to_the_row_that_the_file_gives_it_to() -> None:
     known = read(TABLE)
     plan = over(known, "序号,日程,工作内容\n2,12月5日,动员会\n")

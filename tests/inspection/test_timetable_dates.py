@@ -39,6 +39,20 @@ def iso(value: Value) -> str | None:
         ("2026-12-05 00:00:00", "2026-12-05 2026-12-05"),
         ("2026-12-05T09:00:00", "2026-12-05 2026-12-05"),
         ("12月5日9:00-11:30", "2026-12-05 2026-12-05"),
+        ("12.5上午", "2026-12-05 2026-12-05"),
+        ("12月5日上午9时-11时30分", "2026-12-05 2026-12-05"),
+        ("12月5日上午至12月6日下午", "2026-12-05 2026-12-06"),
+        ("12月5号-9号", "2026-12-05 2026-12-09"),
+        ("12月28日—次年1月9日", "2026-12-28 2027-01-09"),
+        ("12月5日（可顺延）", "2026-12-05 2026-12-05"),
+        ("12月5日，全组参加", "2026-12-05 2026-12-05"),
+        ("第3-5天", "2026-12-09 2026-12-11"),
+        ("D日", "2026-12-07 2026-12-07"),
+        ("12月5日、6日、7日", "2026-12-05 2026-12-07"),
+        ("12月5日、7日", "2026-12-05 2026-12-07"),
+        ("12.5，12.9-12.11", "2026-12-05 2026-12-11"),
+        ("D+1、D+3", "2026-12-08 2026-12-10"),
+        ("12月28日、1月4日", "2026-12-28 2027-01-04"),
     ],
 )
 def test_days_are_read_as_offices_write_them(text: str, span: str) -> None:
@@ -51,8 +65,15 @@ def test_days_are_read_as_offices_write_them(text: str, span: str) -> None:
         "12.32",
         "13.1",
         "D+4~5日",
-        "12月5日、7日",
+        "12月7日、5日",
+        "12月5日、32日",
+        "12月5日、",
         "12月~5",
+        "12月5日（改为8日）",
+        "12月5日（取消）",
+        "12月5日 前",
+        "12月5日 -",
+        "12月5日（？）",
         "第2周",
         "周三",
         True,
@@ -70,6 +91,33 @@ def test_a_time_of_day_beside_the_day_is_kept() -> None:
     days = [read_days(value, ENTRY) for value in ("12月5日9:00-11:30", afternoon, 46361.375)]
 
     assert [d.rest for d in days if d is not None] == ["9:00-11:30", "14:00", "09:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("12.5上午", "上午"),
+        ("12月5日（可顺延）", "可顺延"),
+        ("12月5日，全组参加", "全组参加"),
+        ("12月5日 9:00（二楼）", "9:00 二楼"),
+    ],
+)
+def test_words_beside_the_day_are_kept(text: str, rest: str) -> None:
+    found = read_days(text, ENTRY)
+
+    assert found is not None
+    assert found.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "has_gaps"),
+    [("12月5日、7日", True), ("12月5日、6日", False), ("12月5日-6日、7日-8日", False)],
+)
+def test_only_days_apart_from_each_other_are_doubtful(text: str, has_gaps: bool) -> None:
+    found = read_days(text, ENTRY)
+
+    assert found is not None
+    assert (found.has_gaps, found.rest) == (has_gaps, text if has_gaps else "")
 
 
 def test_a_serial_counts_from_its_books_epoch() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -26,17 +27,39 @@ def test_a_trail_that_never_was_is_whole(tmp_path: Path) -> None:
     assert verify(tmp_path / "audit.jsonl") is None
 
 
-def test_any_flipped_byte_is_found_in_its_line(tmp_path: Path) -> None:
+def flipped(data: bytes, place: int, dice: Random) -> bytes:
+    return data[:place] + bytes([data[place] ^ 1 << dice.randrange(8)]) + data[place + 1 :]
+
+
+def removed(data: bytes, place: int, _dice: Random) -> bytes:
+    return data[:place] + data[place + 1 :]
+
+
+def swapped(data: bytes, place: int, _dice: Random) -> bytes:
+    """Swap the byte with the next one that differs."""
+    other = next(
+        p for p in range(place + 1, place + len(data)) if data[p % len(data)] != data[place]
+    )
+    first, second = sorted((place, other % len(data)))
+    changed = bytearray(data)
+    changed[first], changed[second] = data[second], data[first]
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("harm", [flipped, removed, swapped])
+def test_any_byte_harmed_is_found_in_its_line(
+    tmp_path: Path, harm: Callable[[bytes, int, Random], bytes]
+) -> None:
     trail = a_trail(tmp_path)
     data = trail.read_bytes()
-    random = Random(7)
-    for place in [random.randrange(len(data)) for _ in range(300)]:
-        flipped = bytearray(data)
-        flipped[place] ^= 1 << random.randrange(8)
-        trail.write_bytes(flipped)
-        found = verify(trail)
+    dice = Random(7)
+    for place in [dice.randrange(len(data)) for _ in range(1000)]:
+        harmed = harm(data, place, dice)
+        trail.write_bytes(harmed)
+        first = next((n for n, (x, y) in enumerate(zip(data, harmed, strict=False)) if x != y), -1)
+        found = verify(trail, last_seq=20)
         assert found is not None
-        assert found.line == data[:place].count(b"\n") + 1
+        assert found.line == data[:first].count(b"\n") + 1
 
 
 def test_the_first_of_two_broken_lines_is_named(tmp_path: Path) -> None:
@@ -67,6 +90,19 @@ def test_missing_and_swapped_lines_are_found(
     found = verify(trail, last_seq=3)
     assert found is not None
     assert (found.line, found.reason) == (line, reason)
+
+
+def test_a_trail_written_anew_with_its_hashes_is_found_by_the_anchor(tmp_path: Path) -> None:
+    trail = a_trail(tmp_path, lines=3)
+    entries = [an_entry(id=number, subject=f"finding:{number}") for number in (1, 2, 3)]
+    known = AuditFile(trail)
+    known.append(entries)
+    trail.unlink()
+    AuditFile(trail).append([entries[0], an_entry(id=2, subject="finding:9"), entries[2]])
+    assert verify(trail, last_seq=3) is None
+    found = verify(trail, last_seq=3, anchor=known.last)
+    assert found is not None
+    assert (found.line, found.reason) == (3, "replaced")
 
 
 def test_entries_are_appended_once(tmp_path: Path) -> None:

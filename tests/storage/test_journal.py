@@ -1,13 +1,14 @@
 import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from storage import journal as journal_module
 from storage.errors import StoreRefusedError
-from storage.journal import DAYS_KEPT, InboxState, Journal
+from storage.journal import DAYS_KEPT, JOURNAL_FILE, InboxState, Journal
 
 
 class Hands:
@@ -144,3 +145,36 @@ def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:
     journal.close()
     with pytest.raises(sqlite3.ProgrammingError):
         journal.receive([(11, b"a")])
+
+
+def written(path: Path, statement: str) -> list[tuple[object, ...]]:
+    """Return what another process would read now."""
+    with closing(sqlite3.connect(path / JOURNAL_FILE)) as db:
+        return db.execute(statement).fetchall()
+
+
+def test_what_only_tidies_up_goes_to_disk_with_the_next_write(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")])
+    journal.attempt("north", 1, "2026-11-25T09:00:00+08:00")
+    journal.outcome("north", 1, 501)
+    journal.done([11])
+    journal.forget("north", [1])
+    journal.set_mark("polled", "a", lazily=True)
+    assert written(tmp_path, "SELECT state FROM inbox") == [("new",)]
+    journal.attempt("north", 2, "2026-11-25T09:01:00+08:00")
+    assert written(tmp_path, "SELECT state FROM inbox") == [("done",)]
+    assert written(tmp_path, "SELECT message_id FROM deliveries") == [(2,)]
+    assert written(tmp_path, "SELECT value FROM marks") == [("a",)]
+    journal.close()
+
+
+def test_a_journal_that_is_closed_leaves_nothing_undone(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")])
+    journal.done([11])
+    journal.set_mark("polled", "a", lazily=True)
+    assert journal.mark("polled") == "a"
+    journal.close()
+    assert written(tmp_path, "SELECT state, body FROM inbox") == [("done", None)]
+    assert written(tmp_path, "SELECT value FROM marks") == [("a",)]

@@ -106,6 +106,74 @@ def test_a_truly_empty_cell_below_a_merge_stays_empty() -> None:
     assert [row.owners for row in read(saved(book)).rows] == ["财务岗", "财务岗", ""]
 
 
+def test_a_number_merged_over_several_rows_is_several_rows() -> None:
+    book, sheet = a_book(
+        HEADER,
+        (1, "12月5日", "查阅凭证", "甲"),
+        (None, "12月6日", "查阅合同", "乙"),
+        (None, None, None, None),
+        (2, "12月8日", "座谈", "丙"),
+    )
+    sheet.merge_cells("A2:A4")
+    reading = read(saved(book))
+
+    assert [(row.row, row.work) for row in reading.rows] == [
+        (1, "查阅凭证"),
+        (3, "查阅合同"),
+        (2, "座谈"),
+    ]
+    assert [(n.row, n.value, n.number) for n in reading.numbered] == [(3, "1", 3)]
+    assert reading.faults == ()
+
+
+def test_a_number_typed_twice_is_still_a_fault() -> None:
+    reading = read_book(HEADER, (1, "12月5日", "查阅", "甲"), (1, "12月6日", "座谈", "乙"))
+
+    assert [(f.row, f.code) for f in reading.faults] == [(3, FaultCode.NUMBER_TWICE)]
+
+
+def test_text_that_was_saved_from_merged_numbers_is_read_alike() -> None:
+    table = "序号,日程,工作内容,责任人\n1,12月5日,查阅,甲\n,12月6日,谈话,乙\n2,12月7日,座谈,丙\n"
+    reading = read(table.encode())
+
+    assert [(row.row, row.work) for row in reading.rows] == [(1, "查阅"), (3, "谈话"), (2, "座谈")]
+    assert reading.faults == ()
+
+
+@pytest.mark.parametrize("numbers", [("1.1", "1.2"), ("一", "二"), ("（一）", "（二）")])
+def test_an_outline_is_kept_beside_rows_that_count_in_order(numbers: tuple[str, str]) -> None:
+    days = ("12月5日", "12月6日")
+    reading = read_book(
+        HEADER, *((n, d, f"查阅{n}", "甲") for n, d in zip(numbers, days, strict=True))
+    )
+
+    assert [(row.row, row.remarks) for row in reading.rows] == [
+        (place, f"序号：{number}") for place, number in enumerate(numbers, 1)
+    ]
+    assert "序号" not in reading.columns
+
+
+def test_a_line_of_units_below_the_header_is_no_row() -> None:
+    reading = read_book(HEADER, (None, "（月.日）", None, "（姓名）"), (1, "12月5日", "查阅", "甲"))
+
+    assert [row.row for row in reading.rows] == [1]
+    assert reading.faults == ()
+
+
+def test_days_apart_are_one_span_with_a_doubt() -> None:
+    reading = read_book(HEADER, (1, "12月5日、9日", "查阅", "甲"))
+
+    assert spans(reading) == [(1, date(2026, 12, 5), date(2026, 12, 9))]
+    assert [(d.value, d.until) for d in reading.doubts] == [("12月5日、9日", date(2026, 12, 9))]
+    assert reading.rows[0].remarks == "时间：12月5日、9日"
+
+
+def test_a_formula_without_a_result_is_one_fault() -> None:
+    reading = read_book(HEADER, (1, "12月5日", "=B2", "甲"))
+
+    assert [f.code for f in reading.faults] == [FaultCode.NO_RESULT]
+
+
 def test_a_header_over_two_rows_is_read_as_one() -> None:
     book, sheet = a_book(
         ("2026年度进度表",),

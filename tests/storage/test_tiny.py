@@ -143,13 +143,13 @@ async def test_a_record_set_aside_returns_when_it_fits(tmp_path: Path) -> None:
 
 async def test_tables_and_facts_of_a_later_version_are_kept(tmp_path: Path) -> None:
     file = await a_folder(tmp_path)
-    edited(file, lambda tables: tables.update(interviews={"1": {"id": 1, "place": "会议室"}}))
+    edited(file, lambda tables: tables.update(rooms={"1": {"id": 1, "place": "会议室"}}))
     edited(file, lambda tables: tables["meta"]["1"].update(sealed_by="组长"))
     store = TinyStore(tmp_path)
     commit_finding(store)
     await store.close()
     tables = orjson.loads(file.read_bytes())
-    assert tables["interviews"] == {"1": {"id": 1, "place": "会议室"}}
+    assert tables["rooms"] == {"1": {"id": 1, "place": "会议室"}}
     assert tables["meta"]["1"]["sealed_by"] == "组长"
 
 

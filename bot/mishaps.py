@@ -1,0 +1,136 @@
+"""A message that did not go out: what came of it, and what is done about it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
+from bot.wiring import Shared
+from handlers import chats, delivery, reaching
+from inspection.enrolment import find_person
+from inspection.enums import MessageKind, MessageState
+from inspection.ports import REGISTRY
+from inspection.records import OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
+
+Settle = Callable[[str, OutgoingMessage, int | None], object]
+Close = Callable[[str, int, MessageState, int | None], None]
+
+
+@dataclass(frozen=True)
+class Mishaps:
+    """Decides, by what the server answered, whether a message waits, changes or is given up."""
+
+    _shared: Shared
+    _wait: Callable[[int, float], None]  # chat, seconds
+    _sent: Settle
+    _close: Close
+
+    def take(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        """Do what follows from an error of the call."""
+        text = str(error).lower()
+        match error:
+            case RetryAfter():
+                wait = error.retry_after
+                seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+                self._wait(message.chat_id, seconds)
+            case Forbidden():
+                self._refused_by_chat(scope, message)
+            case ChatMigrated():
+                chats.move(self._shared.store, message.chat_id, error.new_chat_id)
+                self._change(scope, message, chat_id=error.new_chat_id)
+            case BadRequest() if UNCHANGED in text:
+                self._sent(scope, message, message.message_id)
+            case BadRequest() if any(sign in text for sign in NOBODY):
+                self._refused_by_chat(scope, message)
+            case BadRequest() if "replied not found" in text:
+                self._change(scope, message, reply_to=None)
+            case BadRequest() if "thread not found" in text:
+                self._topic_lost(scope, message)
+            case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
+                self._without_its_file(scope, message)
+            case BadRequest() | InvalidToken():
+                quiet = any(sign in text for sign in CARD_GONE)
+                log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
+                self.give_up(scope, message, text[:100])
+            case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
+                log.warning("message %s of %s may have arrived", message.id, scope)
+                self._close(scope, message.id, MessageState.UNCONFIRMED, None)
+            case _:
+                self._try_again(scope, message, error)
+
+    def _try_again(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        pause = PAUSES[min(message.tries, len(PAUSES) - 1)]
+        log.warning(
+            "message %s of %s waits %.0f s: %s", message.id, scope, pause, type(error).__name__
+        )
+        self._wait(message.chat_id, pause)
+        self._change(scope, message, tries=message.tries + 1)
+
+    def _change(self, scope: str, message: OutgoingMessage, **fields: object) -> None:
+        with self._shared.store.unit(scope) as work:
+            current = work.get(OutgoingMessage, message.id) or message
+            work.put(current.changed(**fields))
+            work.commit(lazy=True)
+
+    def _refused_by_chat(self, scope: str, message: OutgoingMessage) -> None:
+        """Blocked, never started, removed: a person's messages wait, a group's are given up."""
+        shared = self._shared
+        if message.chat_id > 0 and not self._mark_unreachable(message.chat_id):
+            self.give_up(scope, message, "refused by a stranger")
+            return
+        with shared.store.unit(scope) as work:
+            desk = shared.desk(work)
+            if message.chat_id > 0:
+                delivery.after_unreachable(desk, message)
+            else:
+                current = work.get(OutgoingMessage, message.id) or message
+                work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
+                delivery.after_group_lost(desk)
+            work.commit()
+
+    def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
+        """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
+        with self._shared.store.unit(scope) as work:
+            reaching.after_topic_lost(self._shared.desk(work), message)
+            work.commit()
+
+    def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:
+        """The file is refused: the text goes out by itself, and says so (C113)."""
+        self._change(scope, message, is_media=False, attachments=())
+        with self._shared.store.unit(scope) as work:
+            delivery.after_file_failed(self._shared.desk(work), message)
+            work.commit()
+
+    def give_up(self, scope: str, message: OutgoingMessage, why: str) -> None:
+        """Keep it as failed; a file that was expected is said to be missing."""
+        self._change(scope, message, state=MessageState.FAILED, failure=why)
+        if message.attachments and not message.text:
+            with self._shared.store.unit(scope) as work:
+                delivery.after_file_failed(self._shared.desk(work), message)
+                work.commit()
+
+    def _mark_unreachable(self, user_id: int) -> bool:
+        """Note that a person cannot be reached; False for one we do not know."""
+        with self._shared.store.unit(REGISTRY) as work:
+            person = find_person(work, user_id)
+            now = self._shared.clock.now()
+            if person is None:
+                return False
+            if person.unreachable_since is None:
+                work.put(person.changed(unreachable_since=now))
+                work.commit()
+        return True

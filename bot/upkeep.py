@@ -1,0 +1,136 @@
+"""What has to be true before anything is said: accounts, menus, who is in the group's chat."""
+
+import logging
+from datetime import datetime, timedelta
+
+from telegram import (
+    Bot,
+    BotCommandScope,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+
+from bot.wiring import Shared
+from handlers import containing
+from handlers.menus import Menu, menus_of, wanted
+from handlers.table import COMMANDS
+from inspection import accounts
+from inspection.containing import disabled_in
+from inspection.enums import MessageKind, Priority
+from inspection.ports import REGISTRY
+from inspection.records import Inspection, OutgoingMessage
+
+log = logging.getLogger(__name__)
+
+COUNTED_EVERY = timedelta(minutes=1)  # for what is no push of its own: a card that changes
+TRIED_AGAIN = timedelta(minutes=5)  # a menu that could not be set
+
+
+class Upkeep:
+    """Follows the records wherever something outside them has to follow, too."""
+
+    def __init__(self, shared: Shared, bot: Bot) -> None:
+        self._shared = shared
+        self._bot = bot
+        self._all_menus = menus_of(shared.texts, COMMANDS)
+        self._menus: dict[int, Menu | None] = {}  # as they were set
+        self._not_before: dict[int, datetime] = {}  # chat → its menu could not be set
+        self._setting = False
+        self._counted: dict[int, datetime] = {}
+
+    def look(self) -> None:
+        """Do what the records ask for; asked whenever the sender looks."""
+        self._follow_accounts()
+        self._withdraw_from_disabled()
+        self._count_at_start()
+        if not self._setting and self._menus_to_set():
+            self._setting = True
+            self._shared.tasks.start(self._set_menus(), "menus")
+
+    # --- accounts
+
+    def _follow_accounts(self) -> None:
+        shared = self._shared
+        for change in accounts.to_follow(shared.store.view(REGISTRY)):
+            now = shared.clock.now()
+            with shared.store.unit(change.inspection_id) as work:
+                accounts.follow(work, change, now=now)
+                work.commit()
+            with shared.store.unit(REGISTRY) as work:
+                work.put(change.changed(followed_at=now))
+                work.commit()
+
+    def _withdraw_from_disabled(self) -> None:
+        shared = self._shared
+        for scope in shared.store.scopes():
+            for member in disabled_in(shared.store.view(REGISTRY), scope):
+                with shared.store.unit(scope) as work:
+                    if containing.withdraw_from(shared.desk(work), member.user_id):
+                        work.commit()
+
+    # --- the group's chat
+
+    def _count_at_start(self) -> None:
+        for scope in self._shared.store.scopes():
+            inspection = self._shared.store.view(scope).get(Inspection, 1)
+            chat_id = inspection.chat_id if inspection is not None else None
+            if chat_id is not None and chat_id not in self._counted:
+                self._counted[chat_id] = self._shared.clock.now()
+                self._shared.tasks.start(self._count(scope, chat_id), f"count-{scope}")
+
+    async def before(self, scope: str, message: OutgoingMessage) -> None:
+        """Count who is in the group's chat before something is pushed into it."""
+        if message.chat_id > 0 or scope == REGISTRY:
+            return
+        is_push = message.kind is MessageKind.SEND and message.priority > Priority.ANSWER
+        last = self._counted.get(message.chat_id)
+        is_old = last is None or self._shared.clock.now() - last >= COUNTED_EVERY
+        if is_push or is_old:
+            await self._count(scope, message.chat_id)
+
+    async def _count(self, scope: str, chat_id: int) -> None:
+        shared = self._shared
+        self._counted[chat_id] = shared.clock.now()
+        try:
+            count = await self._bot.get_chat_member_count(chat_id)
+        except TelegramError as error:
+            log.info("members of a group not counted: %s", type(error).__name__)
+            return
+        with shared.store.unit(scope) as work:
+            desk = shared.desk(work)
+            if desk.inspection.chat_id == chat_id:
+                containing.counted(desk, count)
+                work.commit()
+        shared.wake.set()
+
+    # --- menus
+
+    def _menus_to_set(self) -> dict[int, Menu | None]:
+        shared, now = self._shared, self._shared.clock.now()
+        return {
+            chat: menu
+            for chat, menu in wanted(shared.store, self._all_menus).items()
+            if (chat not in self._menus or self._menus[chat] != menu)
+            and self._not_before.get(chat, now) <= now
+        }
+
+    async def _set_menus(self) -> None:
+        try:
+            for chat, menu in self._menus_to_set().items():
+                await self._set_menu(chat, menu)
+        finally:
+            self._setting = False
+
+    async def _set_menu(self, chat: int, menu: Menu | None) -> None:
+        scope: BotCommandScope = BotCommandScopeChat(chat) if chat else BotCommandScopeDefault()
+        try:
+            if menu is None:
+                await self._bot.delete_my_commands(scope)
+            else:
+                await self._bot.set_my_commands(menu, scope)
+        except TelegramError as error:
+            log.info("a menu could not be set: %s", type(error).__name__)
+            self._not_before[chat] = self._shared.clock.now() + TRIED_AGAIN
+        else:
+            self._menus[chat] = menu

@@ -1,0 +1,269 @@
+"""Containing what went wrong: who is in the group's chat, what goes out, lost accounts."""
+
+from collections.abc import Callable, Iterable
+
+from telegram import Message
+
+from handlers.cards import button, rows_of
+from handlers.context import Desk, Keyboard, Turn
+from handlers.gate import Caller, name_of, scope_of_chat
+from handlers.routing import LEADING, Press, PressTable
+from inspection import containing, enrolment
+from inspection.access import may_see_finding
+from inspection.enums import MessageKind, MessageState, Priority
+from inspection.errors import NothingHereError
+from inspection.ports import REGISTRY, Store, Work
+from inspection.records import Finding, Inspection, Member, OutgoingMessage, Outsider
+
+CARD = "containing"
+
+# --- the group's chat -------------------------------------------------------------------
+
+
+def seen(desk: Desk, people: Iterable[tuple[int, str]]) -> None:
+    """Take in who was seen in the group's chat; leader and deputies hear of a stranger."""
+    seen_now = tuple(Outsider(user_id=user_id, name=name) for user_id, name in people)
+    fresh = containing.came(desk.work, seen_now, desk.members, now=desk.now)
+    if fresh:
+        _tell(desk, fresh)
+
+
+def counted(desk: Desk, count: int) -> None:
+    """Take in how many are in the group's chat."""
+    if containing.counted(desk.work, count, desk.members, now=desk.now):
+        _tell(desk, ())
+
+
+def notice_caller(store: Store, caller: Caller, desk_for: Callable[[Work], Desk]) -> None:
+    """Take in that somebody outside the group wrote or pressed in its chat."""
+    is_inside = caller.member is not None and caller.member.is_inside
+    if caller.is_private or not caller.bound or is_inside:
+        return
+    scope = scope_of_chat(store, caller.chat_id)
+    if scope is not None:
+        with store.unit(scope) as work:
+            seen(desk_for(work), [(caller.user_id, caller.user_name)])
+            work.commit()
+
+
+def came_and_went(desk: Desk, message: Message) -> None:
+    """Take in a service message of the group: who joined, who left."""
+    for user in message.new_chat_members or ():
+        if user.is_bot and user.id != desk.facts.user_id:
+            containing.bot_came(desk.work, user.id)
+    people = (u for u in message.new_chat_members or () if not u.is_bot)
+    seen(desk, [(user.id, name_of(user.full_name, user.id)) for user in people])
+    if message.left_chat_member is not None:
+        containing.went(desk.work, message.left_chat_member.id)
+
+
+def refuse_anonymous(desk: Desk, message: Message) -> None:
+    """Say in words that nobody can be told by their administrator's mask."""
+    if containing.is_group_held(desk.work):
+        return
+    desk.say(
+        message.chat_id,
+        desk.texts("containing", "anonymous"),
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+        reply_to=message.message_id,
+    )
+
+
+def _tell(desk: Desk, fresh: tuple[Outsider, ...]) -> None:
+    state = containing.containment_of(desk.work)
+    liaisons = {m.user_id for m in desk.members if not m.is_inside}
+    text = desk.texts(
+        "containing",
+        "group_held",
+        fresh=fresh,
+        liaisons=liaisons,
+        counted=state.counted,
+        inside=len(desk.inside),
+    )
+    for member in desk.leaders:
+        desk.say(
+            member.user_id,
+            text,
+            buttons=[[button("恢复群推送", "g.resume")]],
+            priority=Priority.NOTICE,
+        )
+
+
+def resume_group(turn: Turn, _record_id: int, _argument: str) -> None:
+    """`恢复群推送`: whoever and how many were seen there may stay."""
+    containing.resume_group(turn.work, by=turn.me, now=turn.now)
+    words = turn.texts("containing", "group_resumed", name=turn.me.name, now=turn.now)
+    for member in turn.leaders:
+        turn.say(member.user_id, words)
+
+
+def is_kept_from_group(desk: Desk, message: OutgoingMessage) -> bool:
+    """Whether a message to the group's chat may not go there now; taking one away always may."""
+    inspection = desk.work.get(Inspection, 1)
+    if inspection is None or message.chat_id != inspection.chat_id:
+        return False
+    return message.kind is not MessageKind.DELETE and containing.is_group_held(desk.work)
+
+
+def divert(desk: Desk, message: OutgoingMessage) -> None:
+    """Say to leaders and filers one by one what was to be said in the group's chat."""
+    desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None))
+    if message.kind is not MessageKind.SEND or message.asks:
+        return
+    for member in _instead_of_group(desk, message):
+        desk.work.add(
+            message.changed(
+                id=0,
+                chat_id=member.user_id,
+                thread_id=None,
+                reply_to=None,
+                dedupe=f"{message.dedupe}:{member.user_id}" if message.dedupe else None,
+            )
+        )
+
+
+def _instead_of_group(desk: Desk, message: OutgoingMessage) -> tuple[Member, ...]:
+    refs = [ref.removeprefix("finding:") for ref in message.about if ref.startswith("finding:")]
+    found = [f for ref in refs if (f := desk.work.get(Finding, int(ref))) is not None]
+    filers = {finding.author_id for finding in found}
+    concerned = [m for m in desk.inside if m.leads or m.user_id in filers]
+    return tuple(m for m in concerned if all(may_see_finding(m, each) for each in found))
+
+
+# --- what goes to the unit --------------------------------------------------------------
+
+
+def waiting_for_resume(store: Store) -> frozenset[int]:
+    """Return the unit's people to whom nothing may be said for now."""
+    stopped = {s for s in store.scopes() if containing.is_outward_stopped(store.view(s))}
+    people = store.view(REGISTRY)
+    return frozenset(
+        m.user_id for s in stopped for m in enrolment.members_of(people, s) if not m.is_inside
+    )
+
+
+def outward_row(turn: Turn) -> Keyboard:
+    """Return what stops, or resumes, what goes to the unit; for those who lead, privately."""
+    if not turn.is_private or not turn.me.leads:
+        return ()
+    return _opposite(turn) or [[button("停止对外", "g.out", 0, "off")]]
+
+
+def switch_outward(turn: Turn, _record_id: int, argument: str) -> None:
+    """`停止对外`, `恢复对外`: at once, and the others who lead are told."""
+    if argument == "off":
+        containing.stop_outward(turn.work, by=turn.me, now=turn.now)
+    elif argument == "on":
+        containing.resume_outward(turn.work, by=turn.me, now=turn.now)
+    else:
+        raise NothingHereError
+    words = turn.texts(
+        "containing",
+        "outward_stopped" if argument == "off" else "outward_resumed",
+        name=turn.me.name,
+        now=turn.now,
+        waiting=_waiting(turn),
+    )
+    for member in turn.leaders:
+        turn.show(member.user_id, CARD, words, buttons=_opposite(turn), anew=True)
+
+
+def _opposite(turn: Turn) -> Keyboard:
+    stopped = containing.is_outward_stopped(turn.work)
+    return [[button("恢复对外", "g.out", 0, "on")]] if stopped else ()
+
+
+def _waiting(desk: Desk) -> int:
+    outside = {m.user_id for m in desk.members if not m.is_inside}
+    queued = desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
+    return sum(message.chat_id in outside for message in queued)
+
+
+# --- a lost account ---------------------------------------------------------------------
+
+
+def disable(turn: Turn, member_id: int, argument: str) -> None:
+    """`停用`, `确认停用`: the account is a stranger's from the next update on."""
+    member = _member(turn, member_id)
+    if argument != "yes":
+        _show(
+            turn,
+            member,
+            turn.texts("containing", "confirm_disable", member=member),
+            [[button("确认停用", "p.off", member.id, "yes"), button("取消", "x")]],
+        )
+        return
+    disabled = containing.disable(turn.work, member, by=turn.me, now=turn.now)
+    withdraw_from(turn, disabled.user_id)
+    words = turn.texts("containing", "disabled", member=disabled, name=turn.me.name, now=turn.now)
+    _show(turn, disabled, words, [[button("新账号链接", "p.link", disabled.id)]])
+    for other in enrolment.members_of(turn.work, disabled.inspection_id):
+        if other.leads and other.user_id != turn.user_id:
+            turn.say(other.user_id, words)
+
+
+def _show(turn: Turn, member: Member, text: str, buttons: Keyboard) -> None:
+    turn.show(turn.user_id, f"person:{member.id}", text, buttons=buttons)
+
+
+def _member(turn: Turn, member_id: int) -> Member:
+    member = turn.work.get(Member, member_id)
+    if member is None or member.left_at or member.inspection_id != turn.me.inspection_id:
+        raise NothingHereError
+    return member
+
+
+def give_link(turn: Turn, member_id: int, _argument: str) -> None:
+    """`新账号链接`: a one-time link that binds another account to the same member."""
+    from handlers.people import ROLE_NAMES, link_of  # noqa: PLC0415  # its list leads here
+
+    member = _member(turn, member_id)
+    if member.disabled_at is None:
+        raise NothingHereError
+    invite, code = enrolment.invite(
+        turn.work,
+        inspection_id=member.inspection_id,
+        role=member.role,
+        unit=member.units[0] if member.units else None,
+        by=turn.user_id,
+        now=turn.now,
+        valid_for=turn.settings.invite_valid,
+        posts=member.posts,
+        recusals=member.recusals,
+        replaces=member.id,
+    )
+    words = turn.texts(
+        "containing",
+        "new_link",
+        member=member,
+        role=ROLE_NAMES[member.role],
+        link=link_of(turn.facts.username, code),
+        code=code,
+        until=invite.expires_at,
+    )
+    _show(turn, member, words, [[button("新账号链接", "p.link", member.id)]])
+
+
+def keys_for_disabled(turn: Turn) -> Keyboard:
+    """Return a button for each member who waits for another account."""
+    disabled = containing.disabled_in(turn.work, turn.me.inspection_id)
+    return rows_of([button(f"{m.name}（已停用）", "p.link", m.id) for m in disabled])
+
+
+def withdraw_from(desk: Desk, user_id: int) -> bool:
+    """Withdraw what is queued to a lost account, cards that change there included."""
+    queued = desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
+    waiting = [m for m in queued if m.chat_id == user_id and m.kind is not MessageKind.DELETE]
+    for message in waiting:
+        desk.work.put(
+            message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None)
+        )
+    return bool(waiting)
+
+
+PRESSES: PressTable = {
+    "g.resume": Press(resume_group, LEADING),
+    "g.out": Press(switch_outward, LEADING),
+    "p.off": Press(disable, LEADING, on_registry=True),
+    "p.link": Press(give_link, LEADING, on_registry=True),
+}

@@ -1,0 +1,123 @@
+"""The machine that was off: who is told what, with real restarts of the running bot."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.health import Signs
+from bot.intake import Intake
+from bot.watchdog import Contact, Systemd
+from tests.stage import Stage, stage
+
+INSIDE = ("乙", "丙", "丁")
+
+
+@pytest.fixture
+async def here(tmp_path: Path) -> AsyncIterator[Stage]:
+    """Provide an inspection whose bot has heard from Telegram once."""
+    async with stage(tmp_path) as staged:
+        await staged.say("丙", "走廊灯不亮")
+        yield staged
+
+
+class Hands:
+    """The machine's clock, moved by the test."""
+
+    def __init__(self) -> None:
+        self.at = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def told(here: Stage, name: str) -> list[str]:
+    """Return what the bot told somebody of a gap."""
+    shown = [m.text for m in here[name].screen() if m.from_bot]
+    return [text for text in shown if "中断过收信" in text]
+
+
+async def away(here: Stage, by: timedelta, *said: tuple[str, str]) -> None:
+    """Stop the bot, let time pass and people write, and start it again."""
+    await here.bot.stop()
+    for name, text in said:
+        here[name].say(text)
+    here.clock.advance(by)
+    await here.start_again()
+
+
+async def test_five_minutes_are_told_to_nobody(here: Stage) -> None:
+    await away(here, timedelta(minutes=5), ("丙", "楼梯灯不亮"))
+    assert len(here.findings()) == 2
+    assert not any(told(here, name) for name in ("甲", *INSIDE, "周"))
+
+
+async def test_two_hours_are_told_to_the_leader_with_the_messages_caught_up(here: Stage) -> None:
+    await away(here, timedelta(hours=2), ("丙", "楼梯灯不亮"), ("丁", "门锁坏了"), ("生人", "在吗"))
+    assert told(here, "甲") == [
+        "机器人中断过收信：11月25日（周三）10:00至11月25日（周三）12:00。\n"
+        "其间的消息2条已补收，按各自的发送时间处理。"
+    ]
+    assert not any(told(here, name) for name in (*INSIDE, "周"))
+
+
+async def test_after_thirty_hours_everybody_is_asked_once_to_send_again(here: Stage) -> None:
+    await away(here, timedelta(hours=30))
+    assert ["没有编号就是没有收到，请重新发送" in text for text in told(here, "甲")] == [True]
+    for name in INSIDE:
+        assert ["没有编号就是没有收到" in text for text in told(here, name)] == [True]
+    await here.restart()
+    assert len(told(here, "丙")) == 1
+
+
+async def test_a_liaison_hears_of_a_long_gap_in_office_hours_and_of_no_number(here: Stage) -> None:
+    await away(here, timedelta(hours=30))  # to 16:00 the next day
+    [text] = told(here, "周")
+    assert "没有得到答复的就是没有收到，请重新发送" in text
+    assert "编号" not in text
+
+
+async def test_a_liaison_is_not_written_to_at_night(here: Stage) -> None:
+    await away(here, timedelta(hours=36))  # to 22:00 the next day
+    assert told(here, "周") == []
+    await here.later(timedelta(hours=11))
+    assert len(told(here, "周")) == 1
+
+
+async def test_a_gap_is_told_once_although_the_bot_restarts_again(here: Stage) -> None:
+    await away(here, timedelta(hours=2))
+    await here.restart()
+    assert len(told(here, "甲")) == 1
+
+
+async def test_a_clock_that_was_moved_while_the_bot_ran_is_no_gap(here: Stage) -> None:
+    await here.later(timedelta(hours=2))
+    await here.say("丙", "楼梯灯不亮")
+    await here.restart()
+    assert told(here, "甲") == []
+
+
+async def test_a_machine_that_slept_without_a_restart_is_a_gap_too(here: Stage) -> None:
+    hands = Hands()
+    signs = Signs(here.folder, real=hands)
+    intake = Intake(here.bot.shared, signs, Contact(), Systemd({}), real=hands)
+    intake.heard(is_all=True)
+    hands.at += 7200
+    here.clock.advance(timedelta(hours=2))
+    intake.heard(is_all=True)
+    await here.settle()
+    assert told(here, "甲") == [
+        "机器人中断过收信：11月25日（周三）10:00至11月25日（周三）12:00。\n其间没有待补收的消息。"
+    ]
+
+
+async def test_the_count_waits_for_the_whole_backlog(here: Stage) -> None:
+    await away(here, timedelta(hours=1), *[("丙", f"第{n}件：灯不亮") for n in range(101)])
+    [text] = told(here, "甲")
+    assert "其间的消息101条已补收" in text
+
+
+async def test_the_help_says_that_without_a_number_nothing_came(here: Stage) -> None:
+    await here.say("丙", "/help")
+    assert "没有编号就是没有收到" in here["丙"].last().text
