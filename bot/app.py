@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 TICK = timedelta(minutes=1)
+LEAVING = 2.0  # seconds for what is being sent when the bot is stopped
 
 
 @cache
@@ -72,7 +73,8 @@ class RunningBot:
         self.fetcher = Fetcher(shared, self.application.bot, on_kept=heard)
         self.other_channels = OtherChannels(shared)
         self.copies = Copies(shared)
-        self.door = Door(shared, self.application.bot, on_return=self.beat)
+        bot, unsaved = self.application.bot, self.intake.unsaved
+        self.door = Door(shared, bot, on_return=self.beat, unsaved=unsaved)
 
     def _build(self) -> ChatApplication:
         os.environ.setdefault("PTB_TIMEDELTA", "true")  # or RetryAfter itself warns
@@ -97,6 +99,8 @@ class RunningBot:
         return application
 
     async def _receive(self, update: Update, context: object) -> None:
+        if self.intake.unsaved.was_refused(update.update_id):
+            return
         await self.door.receive(self.intake.take(update), context)
         self.fetcher.wake.set()
         self.other_channels.wake.set()
@@ -255,6 +259,8 @@ class RunningBot:
         await self._guard.stop()
         if application.running:
             await application.stop()
+        self.sender.close()
+        await self.shared.tasks.finish("send-", LEAVING)
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
                 await self.shared.store.saved()

@@ -12,7 +12,8 @@ from collections import OrderedDict
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from inspection.records import Chart
 
@@ -32,6 +33,15 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(5)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Leave when the bot is gone: a killed parent cannot send us away."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _draw(described: str) -> bytes:
@@ -49,14 +59,26 @@ class Artist:
         self._rest: asyncio.TimerHandle | None = None
         self._one_at_a_time = asyncio.Lock()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._refused = ""  # the one that could not be drawn last; it is not tried for ever
 
     async def draw(self, chart: Chart) -> bytes:
         """Return the chart as a PNG; the same one is drawn once. Raises `PictureError`."""
         described = chart.model_dump_json()
         async with self._one_at_a_time:
+            if described == self._refused:
+                raise PictureError
             if described not in self._kept:
-                self._keep(described, await self._drawn(described))
+                try:
+                    self._keep(described, await self._drawn(described))
+                except PictureError:
+                    self._refused = described
+                    raise
             return self._kept[described]
+
+    def is_settled(self, chart: Chart) -> bool:
+        """Whether `draw` would answer at once: it was drawn, or cannot be."""
+        described = chart.model_dump_json()
+        return described in self._kept or described == self._refused
 
     async def draw_ahead(self, chart: Chart | None) -> None:
         """Have the picture ready before its sending begins; a failure is told by `draw`."""

@@ -173,7 +173,7 @@ def _people(server: BotApiServer) -> dict[int, Person]:
     for person in people.values():
         server.world.private(person.id).started = True
     inside = [people[a.user_id] for a in CAST if a.role is not Role.UNIT_LIAISON]
-    server.world.add_group(GROUP_ID, "城东巡察组", members=inside)
+    server.world.add_group(GROUP_ID, "城东巡察组", members=inside, bot_admin=True)
     return people
 
 

@@ -1,5 +1,6 @@
 """The door in: one update, one unit of work, exactly once; the answer waits for the disk."""
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 
+from bot.unsaved import LATE_AFTER, Unsaved
 from bot.wiring import Shared
 from handlers import chats, containing
 from handlers.context import Turn
@@ -28,8 +30,11 @@ TOAST_LIMIT = 190  # of 200 that Telegram allows
 class Door:
     """Takes updates one after another and hands each to the handler it asks for."""
 
-    def __init__(self, shared: Shared, bot: Bot, *, on_return: Callable[[], None]) -> None:
+    def __init__(
+        self, shared: Shared, bot: Bot, *, on_return: Callable[[], None], unsaved: Unsaved
+    ) -> None:
         self._shared = shared
+        self._unsaved = unsaved
         self._bot = bot
         self._on_return = on_return  # somebody can be reached again: send what waited
 
@@ -145,12 +150,23 @@ class Door:
     async def _settle(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
         """When the unit is on disk: mark the inbox, answer the press, wake the sender."""
         if receipt is not None:
-            await receipt.saved()
+            await self._saved(update, receipt)
         self._shared.journal.done([update.update_id])
         self._shared.wake.set()
         if update.callback_query is not None:
             toast, alert = (turn.toast, turn.alert) if turn else ("", False)
             await self._answer(update, toast, alert=alert)
+
+    async def _saved(self, update: Update, receipt: Receipt) -> None:
+        """Return when it is on disk; when there is no room for long, say that it waits."""
+        saved = asyncio.ensure_future(receipt.saved())
+        try:
+            done, _ = await asyncio.wait([saved], timeout=LATE_AFTER)
+            if not done and self._shared.store.is_in_trouble:
+                await self._unsaved.tell_late(update)
+            await saved
+        finally:
+            saved.cancel()
 
     async def _answer(self, update: Update, text: str, *, alert: bool) -> None:
         """Answer a press, once; a failed answer never stops the action (C034)."""

@@ -158,9 +158,13 @@ def _bar(canvas: Canvas, axis: _Axis, bar: Bar, middle: float) -> None:
     if (bar.first_day, bar.last_day) != (bar.planned_first_day, bar.planned_last_day):
         first = [axis.begin(bar.planned_first_day), axis.end(bar.planned_last_day)]
         canvas.line([(x, middle) for x in first], INK, thick=4, dashed=True)
-    note = f"{bar.amount} {bar.note}".strip()
-    fits = fitted(note, SMALL, WIDTH - EDGE - NOTES + 24)
-    canvas.text(NOTES, middle, fits, size=SMALL, colour=DARK[bar.hue])
+    canvas.text(NOTES, middle, noted(bar), size=SMALL, colour=DARK[bar.hue])
+
+
+def noted(bar: Bar) -> str:
+    """Return what stands beside a bar: as much of the amount as fits, and the word in full."""
+    room = WIDTH - EDGE - NOTES + 24 - width_of(f" {bar.note}", SMALL)
+    return f"{fitted(bar.amount, SMALL, room)} {bar.note}".strip()
 
 
 # --- the curves

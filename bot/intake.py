@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import orjson
 from telegram import Bot, Update
 
 from bot.health import Signs
+from bot.unsaved import NotKeptError, Unsaved
 from bot.watchdog import Contact, Systemd
 from bot.wiring import Shared
 from handlers import gaps
@@ -50,6 +52,7 @@ class Intake:
         self._signs = signs
         self._systemd = systemd
         self.contact = contact
+        self.unsaved = Unsaved(shared)
         self._real = real
         self._bot: Bot | None = None
         self._read: dict[int, Update] = {}
@@ -60,6 +63,7 @@ class Intake:
     def use(self, bot: Bot) -> None:
         """Read updates as those of this bot, in its zone, from now on."""
         self._bot = bot
+        self.unsaved.use(bot)
 
     @property
     def is_catching_up(self) -> bool:
@@ -69,15 +73,25 @@ class Intake:
     def keep(self, updates: Sequence[object]) -> list[int]:
         """Put updates on disk and read them; return their ids once they are there.
 
-        One that cannot be read is set aside and said; the others go on. Raises when the disk
-        refuses: then the updates stay with Telegram.
+        One that cannot be read is set aside and said; the others go on. Raises `NotKeptError`
+        when the disk refuses: then the updates stay with Telegram until their senders know.
         """
         raw = [each for each in updates if isinstance(each, dict) and _has_id(each)]
-        if raw:
-            self._shared.journal.receive([(u["update_id"], orjson.dumps(u)) for u in raw])
-        for update in raw:
+        new = [each for each in raw if not self.unsaved.was_refused(each["update_id"])]
+        if new:
+            self._receive(new)
+        for update in new:
             self.read(update)
         return [int(update["update_id"]) for update in raw]
+
+    def _receive(self, raw: Sequence[Raw]) -> None:
+        try:
+            if self._shared.store.is_in_trouble:
+                raise NotKeptError
+            self._shared.journal.receive([(u["update_id"], orjson.dumps(u)) for u in raw])
+        except (OSError, sqlite3.Error) as error:
+            log.error("updates cannot be kept: %s", error)  # noqa: TRY400  # each time it is tried
+            self.unsaved.refuse((u["update_id"], parsed(u, self._bot)) for u in raw)
 
     def read(self, raw: Raw) -> Update | None:
         """Read an update that is on disk; one that cannot be read is set aside and said."""

@@ -19,7 +19,7 @@ from bot.wiring import Shared
 from handlers import chats, delivery, reaching
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState
-from inspection.ports import REGISTRY
+from inspection.ports import REGISTRY, Receipt
 from inspection.records import OutgoingMessage
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
 
 Settle = Callable[[str, OutgoingMessage, int | None], object]
-Close = Callable[[str, int, MessageState, int | None], None]
+Close = Callable[[str, int, MessageState, int | None], Receipt | None]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from inspection import interviews, outbox
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import REGISTRY, Receipt
-from inspection.records import OutgoingMessage
+from inspection.records import Chart, OutgoingMessage
 
 log = logging.getLogger(__name__)
 
@@ -36,24 +36,28 @@ class Sender:
         self._upkeep = Upkeep(shared, bot)
         self._mishaps = Mishaps(shared, self._wait, self._sent, self._close)
         self._looking = False
+        self._undrawn: Chart | None = None  # the picture that keeps a message back
+        self._is_drawing = self._is_closed = False
         self._idle = asyncio.Event()
 
     def recover(self) -> None:
         """After a crash: what may have left is marked unconfirmed, never repeated by itself."""
         journal = self._shared.journal
         for scope, message_id, telegram_id in journal.outcomes():
+            receipt = None
             if telegram_id is not None:
-                self._close(scope, message_id, MessageState.SENT, telegram_id)
-            journal.forget(scope, [message_id])
+                receipt = self._close(scope, message_id, MessageState.SENT, telegram_id)
+            self._settled.append((scope, message_id, receipt))
         for scope, message_id in journal.open_attempts():
-            self._close(scope, message_id, MessageState.UNCONFIRMED, None)
-            journal.forget(scope, [message_id])
+            receipt = self._close(scope, message_id, MessageState.UNCONFIRMED, None)
+            self._settled.append((scope, message_id, receipt))
 
     def _close(
         self, scope: str, message_id: int, state: MessageState, telegram_id: int | None
-    ) -> None:
+    ) -> Receipt | None:
+        """Settle what is still queued; the journal knows it until the receipt is saved."""
         if scope not in self._shared.scopes():
-            return
+            return None
         with self._shared.store.unit(scope) as work:
             message = work.get(OutgoingMessage, message_id)
             if message is not None and message.state is MessageState.QUEUED:
@@ -61,7 +65,8 @@ class Sender:
                 work.put(message.changed(state=state, message_id=telegram_id, digest=digest))
                 if state is MessageState.UNCONFIRMED:
                     delivery.after_unconfirmed(self._shared.desk(work), message)
-                work.commit()
+                return work.commit()
+        return None
 
     async def run(self) -> None:
         """Send for as long as the bot runs."""
@@ -78,6 +83,10 @@ class Sender:
                 self._idle.set()
             await shared.clock.sleep_until(later, shared.wake)
 
+    def close(self) -> None:
+        """Begin nothing more: cut off in the middle it could not be told whether it arrived."""
+        self._is_closed = True
+
     async def settled(self) -> None:
         """Return when everything that is due by now has been said."""
         self._idle.clear()
@@ -86,7 +95,9 @@ class Sender:
 
     def is_idle(self) -> bool:
         """Whether nothing is being sent and nothing is due now."""
-        return not self._busy and not self._looking and not self._due()[0]
+        if self._busy or self._looking or self._is_drawing:
+            return False
+        return not self._due()[0] and self._undrawn is None
 
     def _forget_settled(self) -> None:
         """Drop from the journal what the records themselves now say, on disk."""
@@ -98,6 +109,7 @@ class Sender:
     def _due(self) -> tuple[dict[int, tuple[str, OutgoingMessage]], datetime | None]:
         """Return the next message of every chat that may send now, and when to look again."""
         now = self._shared.clock.now()
+        self._undrawn = None
         due: dict[int, tuple[str, OutgoingMessage]] = {}
         later: list[datetime] = []
         undisturbed = interviews.undisturbed_in(self._shared.store, now)
@@ -117,9 +129,28 @@ class Sender:
                     later.append(moment)
                     continue
                 best = due.get(message.chat_id)
-                if best is None or _order(message) < _order(best[1]):
+                is_next = best is None or _order(message) < _order(best[1])
+                if is_next and self._is_drawn(message):
                     due[message.chat_id] = (scope, message)
         return due, min(later, default=None)
+
+    def _is_drawn(self, message: OutgoingMessage) -> bool:
+        """A picture is drawn before its turn comes: until then its chat is free for answers."""
+        if message.picture is None:
+            return True
+        if self._undrawn is not None:
+            return False
+        if self._shared.artist.is_settled(message.picture):
+            return True
+        self._undrawn = message.picture
+        return False
+
+    async def _draw(self, chart: Chart) -> None:
+        try:
+            await self._shared.artist.draw_ahead(chart)
+        finally:
+            self._is_drawing = False
+            self._shared.wake.set()
 
     def _waits_for_person(self, chat_id: int) -> bool:
         if chat_id < 0:
@@ -129,6 +160,11 @@ class Sender:
 
     def _start_due(self) -> datetime | None:
         due, later = self._due()
+        if self._is_closed:
+            return None
+        if self._undrawn is not None and not self._is_drawing:
+            self._is_drawing = True
+            self._shared.tasks.start(self._draw(self._undrawn), "draw")
         soon: list[float] = []
         for chat_id, (scope, message) in sorted(due.items(), key=_across_chats):
             if chat_id in self._busy:
@@ -150,7 +186,6 @@ class Sender:
 
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
-            await self._shared.artist.draw_ahead(message.picture)
             await self._upkeep.before(scope, message)
             current = self._may_leave(scope, message)
             if current is not None:

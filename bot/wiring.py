@@ -60,6 +60,12 @@ class Tasks:
         """Return the names of those that are running."""
         return [task.get_name() for task in self._running]
 
+    async def finish(self, name: str, seconds: float) -> None:
+        """Let those whose name begins so come to their end, for so long at most."""
+        running = [task for task in self._running if task.get_name().startswith(name)]
+        if running:
+            await asyncio.wait(running, timeout=seconds)
+
     async def stop(self) -> None:
         """Cancel what is left and wait for it."""
         running = list(self._running)

@@ -99,6 +99,8 @@ def resume_group(turn: Turn, _record_id: int, _argument: str) -> None:
 
 def is_kept_from_group(desk: Desk, message: OutgoingMessage) -> bool:
     """Whether a message to the group's chat may not go there now; taking one away always may."""
+    if message.chat_id > 0 or desk.work.scope == REGISTRY:
+        return False
     inspection = desk.work.get(Inspection, 1)
     if inspection is None or message.chat_id != inspection.chat_id:
         return False

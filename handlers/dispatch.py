@@ -23,7 +23,6 @@ from inspection.sources import album_finding, finding_from
 Act = Callable[[Turn], None]
 
 
-
 @dataclass(frozen=True)
 class Plan:
     """What an update leads to, and the scope it writes; no act means silence."""
@@ -69,6 +68,7 @@ def _may_press(press: Press, caller: Caller) -> bool:
 
 
 def _nothing_here(turn: Turn) -> None:
+    _note_refusal(turn, "button")
     turn.note(turn.texts("common", "stale"), alert=True)
 
 
@@ -173,7 +173,12 @@ def _stranger(asked: Asked, caller: Caller) -> Plan:
     command = asked.command
     if command is not None and command.for_strangers:
         return Plan(REGISTRY, lambda turn: command.act(turn, asked.argument))
-    return Plan(REGISTRY, lambda turn: turn.reply(turn.texts("common", "stranger")))
+    return Plan(REGISTRY, _turned_away)
+
+
+def _turned_away(turn: Turn) -> None:
+    _note_refusal(turn, "stranger")
+    turn.reply(turn.texts("common", "stranger"))
 
 
 def _replied(store: Store, message: Message, caller: Caller) -> tuple[str, OutgoingMessage] | None:
@@ -206,6 +211,8 @@ def _command(asked: Asked, caller: Caller) -> Plan:
 
 def _unknown(turn: Turn, asked: Asked) -> None:
     """A command that does not exist, or not for this role: the same words (domain 7.11)."""
+    if asked.command is not None:
+        _note_refusal(turn, asked.command.name)
     name = asked.typed
     inside = turn.me.is_inside
     words = "unknown_command" if inside else "unknown_for_liaison"
@@ -279,10 +286,14 @@ def _add(turn: Turn, finding: Finding) -> None:
 # --- refusals --------------------------------------------------------------------------
 
 
+def _note_refusal(turn: Turn, why: str) -> None:
+    audit.note_refusal(turn.work, by=turn.user_id, at=turn.now, why=why)
+
+
 def refuse(turn: Turn, error: InspectionError) -> None:
     """Answer a refusal in words: an alert on a press, a sentence on a message."""
     text = turn.texts("refusals", type(error).__name__, e=error)
-    audit.note(turn.work, by=turn.user_id, at=turn.now, act="refused", detail=type(error).__name__)
+    _note_refusal(turn, type(error).__name__)
     if turn.query is not None:
         turn.note(text, alert=error.is_alert)
     else:

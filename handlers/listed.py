@@ -7,7 +7,7 @@ from inspection.enums import MessageKind
 from inspection.records import Finding, OutgoingMessage
 
 CARD = "list"  # of a list that is shown once and does not change in place
-_LISTS = frozenset({CARD, "search", "mine"})
+_LISTS = frozenset({CARD, "search", "mine", "items"})
 
 
 def follow(desk: Desk, finding: Finding) -> None:

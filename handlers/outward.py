@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
-from handlers import containing, listed
+from handlers import containing
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import finding_of, item_at
+from handlers.paging import page_of
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState
 from inspection.errors import NothingHereError
 from inspection.outward_states import OutwardEvent, may, next_state
 from inspection.records import Finding, Member, OutwardItem
 
-MOST_BUTTONS = 30
+OVER = frozenset({OutwardState.CLOSED, OutwardState.CARRIED_OVER, OutwardState.WITHDRAWN})
 
 # label, verb, the move it needs; in the order of the card
 ACTIONS = (
@@ -26,7 +27,18 @@ ACTIONS = (
 
 
 def list_items(turn: Turn, _argument: str) -> None:
-    """`/items` on the group's side: every item that was let go or waits for it."""
+    """`/items` on the group's side: every item that was let go or waits for it, by pages."""
+    text, buttons, about = _page(turn, 1)
+    turn.reply(text, buttons=buttons, about=about, card="items")
+
+
+def turn_page(turn: Turn, page: int, _argument: str) -> None:
+    """Another page of the list, as it is now."""
+    text, buttons, about = _page(turn, page)
+    turn.show(turn.chat_id, "items", text, buttons=buttons, about=about)
+
+
+def _page(turn: Turn, number: int) -> tuple[str, Keyboard, tuple[str, ...]]:
     shown = []
     for item in turn.work.all(OutwardItem):
         finding = turn.work.get(Finding, item.finding_id)
@@ -37,16 +49,12 @@ def list_items(turn: Turn, _argument: str) -> None:
         if not turn.is_private and not turn.group_may_see(finding):
             continue
         shown.append((item, finding))
-    numbered = [item for item, _ in shown if item.number is not None][-MOST_BUTTONS:]
-    turn.reply(
-        turn.texts("outward", "list", items=shown, now=turn.now),
-        about=tuple(finding_ref(f) for _, f in shown),
-        card=listed.CARD,
-        buttons=[
-            *rows_of([button(i.inside_label, "o.item", i.id) for i in numbered[-MOST_BUTTONS:]]),
-            *containing.outward_row(turn),
-        ],
-    )
+    shown.sort(key=lambda pair: pair[0].state in OVER)
+    page = page_of(shown, number)
+    keys = [button(i.inside_label, "o.item", i.id) for i, _ in page.shown if i.number is not None]
+    text = turn.texts("outward", "list", page=page, now=turn.now)
+    buttons = [*rows_of(keys), *page.buttons("o.page"), *containing.outward_row(turn)]
+    return text, buttons, tuple(finding_ref(f) for _, f in page.shown)
 
 
 def _has_left_or_waits(item: OutwardItem) -> bool:

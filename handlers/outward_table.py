@@ -38,6 +38,7 @@ PRESSES: PressTable = {
     "o.redo": Press(verification.ask_redo, INSIDE),
     "o.fix": Press(verification.show_again, INSIDE),
     "o.item": Press(outward.open_item, INSIDE),
+    "o.page": Press(outward.turn_page, INSIDE),
     "o.correct": Press(outward_endings.ask_correction, LEADING),
     "o.edition": Press(outward_endings.correct, LEADING),
     "o.keep": Press(outward_endings.keep, LEADING),
@@ -64,6 +65,7 @@ PRESSES: PressTable = {
     "l.ask": Press(liaison.ask, LIAISON),
     "l.back": Press(liaison.back, LIAISON),
     "l.show": Press(liaison.show_item, LIAISON),
+    "l.page": Press(liaison.turn_page, LIAISON),
 }
 
 ANSWERS: AnswerTable = {

@@ -5,6 +5,7 @@ from datetime import date
 from handlers.context import Turn
 from handlers.outward_cards import after_change
 from inspection import outbox
+from inspection.audit import note
 from inspection.calendar import day_number
 from inspection.containing import containment_of
 from inspection.deadlines import read_due
@@ -104,6 +105,7 @@ def _day(turn: Turn, argument: str) -> date:
 
 def export(turn: Turn, _argument: str) -> None:
     """`/export`: the ledgers, as files in the private chat."""
+    note(turn.work, by=turn.user_id, at=turn.now, act="ledger.exported")
     turn.say(
         turn.user_id,
         turn.texts("start", "export", inspection=turn.inspection, now=turn.now),

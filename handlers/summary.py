@@ -8,6 +8,7 @@ from handlers import deliberation, task_lists
 from handlers.context import Desk, Turn
 from handlers.snapshot import snapshot
 from inspection.access import counts, may_see_finding
+from inspection.calendar import withdrawal_day
 from inspection.chart import chart_of
 from inspection.corrections import issued
 from inspection.day_counts import is_secret
@@ -65,12 +66,19 @@ def evening_text(
         "evening",
         s=summary,
         drill=desk.settings.mode is Mode.DRILL,
-        published=desk.settings.calendar.is_published(desk.today.year),
+        reckoned=_reckoned(desk),
         late=late,
         numbers_only=numbers_only,
         sent_at=desk.now,
         late_tasks=task_lists.overdue_for_all(desk),
     )
+
+
+def _reckoned(desk: Desk) -> list[int]:
+    """Return the years of the stay still to come whose days off are not published."""
+    last = withdrawal_day(desk.inspection.entry, desk.inspection.days)
+    years = range(desk.today.year, max(desk.today.year, last.year) + 1)
+    return [year for year in years if not desk.settings.calendar.is_published(year)]
 
 
 def _rows_in(summary: DailySummary) -> tuple[str, ...]:

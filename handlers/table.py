@@ -36,6 +36,7 @@ from handlers import (
     work_papers,
     written,
 )
+from handlers.answering import may_answer
 from handlers.context import Turn
 from handlers.routing import (
     ENROLLED,
@@ -279,7 +280,8 @@ def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> bool:
     """
     verb, record_id, _ = read_data(question.asks or "")
     act = ANSWERS.get(verb)
-    if act is None or not text.strip():
+    may = turn.member is not None and may_answer(verb, turn.member.role)
+    if act is None or not may or not text.strip():
         raise NothingHereError
     outbox.answered(turn.work, question)
     try:

@@ -11,7 +11,7 @@ from handlers.work_paper_cards import (
     steps_of,
     without_paper,
 )
-from inspection import exhibits, findings, work_papers
+from inspection import exhibits, findings, outbox, work_papers
 from inspection.errors import NothingHereError, UsageError
 from inspection.records import Finding, WorkPaper
 from inspection.work_paper_states import may_compile
@@ -53,8 +53,11 @@ def _open(turn: Turn, finding: Finding) -> None:
 
 
 def show(turn: Turn, paper_id: int, _argument: str) -> None:
-    """Show the card again, from a menu or from the list."""
-    show_paper(turn, *at(turn, paper_id), turn.me)
+    """Show the card again, from a menu in its place or from a list anew."""
+    paper, finding = at(turn, paper_id)
+    card = outbox.latest_card(turn.work, turn.user_id, f"work_paper:{paper.id}")
+    is_pressed = card is not None and card.place == (turn.chat_id, turn.message_id)
+    show_paper(turn, paper, finding, turn.me, anew=not is_pressed)
 
 
 def show_full(turn: Turn, paper_id: int, _argument: str) -> None:

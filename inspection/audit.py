@@ -11,3 +11,8 @@ def note(
 ) -> None:
     """Add a line to the audit trail, in this unit's own write; ids only, never a text."""
     work.add(AuditEntry(at=at, by=by, act=act, subject=subject, detail=detail))
+
+
+def note_refusal(work: Work, *, by: int | None, at: datetime, why: str) -> None:
+    """Add the line of something that was asked for and not done, by the name of the reason."""
+    note(work, by=by, at=at, act="refused", detail=why)

@@ -22,6 +22,7 @@ from inspection.outward_states import OutwardEvent, next_state
 from inspection.ports import View, Work
 from inspection.records import Change, FixReport, Member, OutwardItem, Piece, UnitAnswer
 
+SENDING = "SENDING"  # what went stale is the sending, whatever the item's state
 POST_LIMIT = 60  # of a post's name
 
 
@@ -42,7 +43,7 @@ def name_passed_to(
 ) -> OutwardItem:
     """Keep to whom it was passed on; a post, never needed."""
     if item.passed_on_at is None:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     history = remembered(item, "passed_to", by=by.user_id, now=now, after=_post(text))
     return work.put(item.changed(passed_to=_post(text), history=history))
 
@@ -50,7 +51,7 @@ def name_passed_to(
 def name_approver(work: Work, item: OutwardItem, report: FixReport, text: str) -> OutwardItem:
     """Keep who approved what is about to be submitted; a post, never needed."""
     if not report.is_open:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     return replaced(work, item, report, report.model_copy(update={"approver": _post(text)}))
 
 
@@ -124,7 +125,7 @@ def gather(work: Work, item: OutwardItem, pieces: Iterable[Piece]) -> OutwardIte
     """Add words or files to what is being gathered; nothing leaves yet."""
     report = gathering(item)
     if report is None:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     added = (*_pieces_of(report), *pieces)
     return replaced(work, item, report, _with_pieces(report, added))
 
@@ -142,7 +143,7 @@ def ask_for_due(
 def drop(work: Work, item: OutwardItem, report: FixReport) -> OutwardItem:
     """Give up what was gathered; nothing was sent."""
     if not report.is_open:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     kept = tuple(r for r in item.reports if r is not report)
     return work.put(
         item.changed(reports=kept, answers=tuple(a for a in item.answers if a is not report))
@@ -178,7 +179,7 @@ def submit(
     wish for more time its new due.
     """
     if not report.is_open:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     if not is_ready(report):
         is_fix = not isinstance(report, UnitAnswer)
         has_file = bool(report.evidence) or not is_fix
@@ -194,7 +195,7 @@ def take_back(
 ) -> OutwardItem:
     """Open again what was submitted and has not left."""
     if not report.is_leaving:
-        raise StaleError(item.label, as_shown(item).state.value)
+        raise StaleError(item.label, SENDING)
     note(work, by=by.user_id, at=now, act="sending.taken_back", subject=f"outward_item:{item.id}")
     fields = {"submitted_at": None, "submitted_by": None, "leaves_at": None, "begun_at": now}
     return replaced(work, item, report, report.model_copy(update=fields))

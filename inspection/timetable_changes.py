@@ -1,12 +1,9 @@
 """A newer timetable laid over the one on record: what is new, what changed, what is gone."""
 
 import zlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from rapidfuzz.fuzz import ratio
 
 from inspection.enums import RowState
 from inspection.ports import Work
@@ -14,6 +11,7 @@ from inspection.progress import SETTLED
 from inspection.records import Replan, TimetableItem
 from inspection.timetable_columns import Column
 from inspection.timetable_faults import Reading
+from inspection.timetable_pairs import is_like, paired
 from inspection.timetable_terms import outward_title
 
 # The fields that a column says; what is in none of them is progress, or was given by a person.
@@ -30,7 +28,6 @@ FIELDS: Mapping[Column, tuple[str, ...]] = {
     Column.REMARKS: ("remarks",),
 }
 COMMAND_LINE = 0  # as who moved a row: nobody in the chat
-ALIKE = 40  # of 100: 查阅凭证 and 查阅合同 are one row corrected, 走访 and 座谈 are two
 NEWER_TABLE = "按新的进度表"
 Shown = str | tuple[date, date]
 
@@ -55,7 +52,7 @@ class RowChange:
     @property
     def is_replaced(self) -> bool:
         """Whether another work takes the place of one that nobody had begun."""
-        return not _is_like(self.old, self.new)
+        return not is_like(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ def merge(
     refused_numbers: Sequence[int] = (),
     refused_works: Sequence[str] = (),
 ) -> Merge:
-    """Match rows by number and work, then by work, then by number and a like work.
+    """Match rows by number and work, by work, by days and a like work, by number and a like work.
 
     What is matched keeps its progress. Another work under the same number takes the place of
     one that nobody had begun; one that was begun stays beside it.
@@ -109,7 +106,7 @@ def merge(
     """
     before = tuple(known)
     has_numbers = Column.NUMBER in columns
-    pairs, left = _paired(before, rows, has_numbers=has_numbers)
+    pairs, left = paired(before, rows, has_numbers=has_numbers)
     changes = [_changed(old, new, columns) for old, new in pairs]
     taken = {old.id for old, _ in pairs}
     rest = [row for row in before if row.id not in taken]
@@ -164,65 +161,10 @@ def _with_reason(change: RowChange, by: int, at: datetime) -> TimetableItem:
     return new.changed(replans=(*new.replans, moved))
 
 
-Pairs = list[tuple[TimetableItem, TimetableItem]]
-
-
-def _paired(
-    known: Sequence[TimetableItem], rows: Sequence[TimetableItem], *, has_numbers: bool
-) -> tuple[Pairs, list[TimetableItem]]:
-    """Return which new row is which old one, and the new rows that are none."""
-    left_old, left_new = list(known), list(rows)
-    pairs: Pairs = []
-    for key in _KEYS if has_numbers else _KEYS_WITHOUT_NUMBER:
-        by_key: dict[object, list[TimetableItem]] = defaultdict(list)
-        for old in left_old:
-            if (value := key(old)) is not None:
-                by_key[value].append(old)
-        still: list[TimetableItem] = []
-        for new in left_new:
-            value = key(new)
-            same = by_key.get(value) if value is not None else None
-            if same and (_is_like(same[0], new) or _is_untouched(same[0])):
-                pairs.append((same.pop(0), new))
-            else:
-                still.append(new)
-        taken = {id(old) for old, _ in pairs}
-        left_old = [old for old in left_old if id(old) not in taken]
-        left_new = still
-    return pairs, left_new
-
-
-def _is_like(old: TimetableItem, new: TimetableItem) -> bool:
-    """Whether the work was at most reworded."""
-    return old.work == new.work or ratio(old.work, new.work) >= ALIKE
-
-
-def _is_untouched(row: TimetableItem) -> bool:
-    is_begun = row.entries or row.actual_quantity or row.not_done_on or row.replans
-    return row.state is RowState.NOT_STARTED and not is_begun and not row.owner_ids
-
-
-def _open_number(row: TimetableItem) -> int | None:
-    return None if row.state is RowState.CANCELLED else row.row
-
-
-_KEYS: tuple[Callable[[TimetableItem], object], ...] = (
-    lambda row: (row.row, row.work),
-    lambda row: (row.work, row.first_day),
-    lambda row: row.work,
-    _open_number,
-)
-_KEYS_WITHOUT_NUMBER: tuple[Callable[[TimetableItem], object], ...] = (
-    lambda row: (row.work, row.first_day, row.owners),
-    lambda row: (row.work, row.first_day),
-    lambda row: row.work,
-)
-
-
 def _changed(old: TimetableItem, new: TimetableItem, columns: Sequence[str]) -> RowChange:
     said = [name for column, names in FIELDS.items() if _is_said(column, columns) for name in names]
     merged = old.changed(**{name: getattr(new, name) for name in said})
-    if not _is_like(old, merged):
+    if not is_like(old, merged):
         first = {"planned_first_day": merged.first_day, "planned_last_day": merged.last_day}
         merged = merged.changed(**first)
     if merged.work != old.work and Column.VISIBLE not in columns and merged.visible_to_unit:

@@ -1,7 +1,7 @@
 """What leader and deputies decide on a liaison's answer, and what the group replies to it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from inspection.audit import note
 from inspection.enums import AnswerKind, Decision, ReplyState
@@ -22,6 +22,7 @@ from inspection.outward_states import OutwardEvent
 from inspection.ports import View, Work
 from inspection.records import Finding, GroupReply, Member, OutwardItem, UnitAnswer
 from inspection.releasing import faults_of
+from inspection.written_errors import DueAfterWithdrawalError
 
 TEXT_LIMIT = WORDING_LIMIT  # of whatever the unit reads
 
@@ -67,10 +68,16 @@ def extend(
     *,
     by: Member,
     now: datetime,
+    withdrawal: date | None = None,
 ) -> OutwardItem:
-    """Grant the later due; the old one stays in the history. Raises `NotLaterError` when over."""
+    """Grant the later due; the old one stays in the history. Raises `NotLaterError` when over.
+
+    A written notice is due before the group leaves, however it is extended (domain 0.2).
+    """
     _undecided(item, finding, answer, AnswerKind.LONGER, by)
     due = answer.due
+    if due is not None and item.notice_id is not None and is_beyond(due, withdrawal, now):
+        raise DueAfterWithdrawalError(due, withdrawal or due.date())
     if due is None or due <= now or (item.due is not None and due <= item.due):
         raise NotLaterError(max(item.due or now, now))
     before = item.due.isoformat() if item.due else ""
@@ -78,6 +85,11 @@ def extend(
     step = item.history[-1].model_copy(update={"what": "due", "before": before})
     item = item.changed(history=(*item.history, step.model_copy(update={"after": due.isoformat()})))
     return _decided(work, item, answer, Decision.EXTENDED, by=by, now=now)
+
+
+def is_beyond(due: datetime, withdrawal: date | None, now: datetime) -> bool:
+    """Whether a due lies after the day on which the group leaves."""
+    return withdrawal is not None and due.astimezone(now.tzinfo).date() > withdrawal
 
 
 def refuse(

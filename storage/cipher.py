@@ -16,7 +16,7 @@ from storage.errors import Refusal, SealError
 MAGIC = b"xuncha\x00\x01"
 ID_LENGTH, SALT_LENGTH, TAG_LENGTH = 8, 16, 16
 HEADER_LENGTH = len(MAGIC) + ID_LENGTH + SALT_LENGTH
-CHUNK = 2**20  # bytes sealed at a time: no file is ever handed to the library whole
+CHUNK = 2**23  # bytes sealed at a time: what one call takes is bounded, and copying is rare
 KEY_LENGTH = 32
 
 
@@ -51,7 +51,8 @@ class Cipher:
         header = MAGIC + self._current.id + os.urandom(SALT_LENGTH)
         sealing = _aead(self._current, header)
         known = header + place.encode()
-        chunks = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [b""]
+        whole = memoryview(data)
+        chunks = [whole[start : start + CHUNK] for start in range(0, len(data), CHUNK)] or [whole]
         sealed = (
             sealing.encrypt(nonce, chunk, known)
             for nonce, chunk in zip(_nonces(len(chunks)), chunks, strict=True)
@@ -69,9 +70,9 @@ class Cipher:
         key = self._key_of(data)
         if len(data) < HEADER_LENGTH + TAG_LENGTH:
             raise SealError(Refusal.ALTERED)
-        header, step = data[:HEADER_LENGTH], CHUNK + TAG_LENGTH
+        header, step, whole = data[:HEADER_LENGTH], CHUNK + TAG_LENGTH, memoryview(data)
         opening, known = _aead(key, header), header + place.encode()
-        chunks = [data[start : start + step] for start in range(HEADER_LENGTH, len(data), step)]
+        chunks = [whole[start : start + step] for start in range(HEADER_LENGTH, len(data), step)]
         try:
             return b"".join(
                 opening.decrypt(nonce, chunk, known)

@@ -49,6 +49,11 @@ class Flusher:
         if not lazy:
             self._hurry.set()
 
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether the last try to save records failed, and they still wait."""
+        return bool(self._failures) and any(s.committed > s.saved for s in self._scopes())
+
     def check(self) -> None:
         """Raise `WriterFailedError` when nothing can be saved any more."""
         if self._error is not None:

@@ -101,6 +101,11 @@ class TinyStore:
         """Whether an update's effects are already part of some scope."""
         return any(update_id in each.state.handled for each in self._scopes.values())
 
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether the disk takes nothing at present; what was committed is tried again."""
+        return self._flusher.is_in_trouble
+
     def flush(self) -> None:
         """Write everything that was committed, now, in this thread."""
         if not self._is_read_only:

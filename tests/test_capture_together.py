@@ -217,6 +217,16 @@ async def test_what_is_held_is_read_in_no_list_to_merge_with(here: Stage) -> Non
     assert [m.text for m in by_bot(here, "丙") if LAMP in m.text] == []
 
 
+async def test_a_paper_asked_for_in_a_list_is_shown_below_it(here: Stage) -> None:
+    await here.say("丙", LAMP)
+    await here.press("丙", "底稿")
+    await here.say("丙", "/papers")
+    await here.press("丙", "W1")
+    last = by_bot(here, "丙")[-1]
+    assert last.text.startswith("W1 底稿")
+    assert "支撑材料" in last.labels
+
+
 # --- two inspections
 
 

@@ -9,7 +9,10 @@ import pytest
 from bot.health import Signs
 from bot.intake import Intake
 from bot.watchdog import Contact, Systemd
-from tests.stage import Stage, stage
+from inspection.enrolment import invite
+from inspection.enums import Role
+from inspection.ports import REGISTRY
+from tests.stage import SCOPE, Stage, stage
 
 INSIDE = ("乙", "丙", "丁")
 
@@ -121,3 +124,67 @@ async def test_the_count_waits_for_the_whole_backlog(here: Stage) -> None:
 async def test_the_help_says_that_without_a_number_nothing_came(here: Stage) -> None:
     await here.say("丙", "/help")
     assert "没有编号就是没有收到" in here["丙"].last().text
+
+
+# --- who gets nothing -------------------------------------------------------------------
+
+
+FOREIGN = -1009
+
+
+def calls(here: Stage) -> list[str]:
+    """Return what the bot did in the foreign chat, in order."""
+    return [c.method for c in here.server.calls if str(c.params.get("chat_id")) == str(FOREIGN)]
+
+
+@pytest.mark.parametrize("name", ["生人", "周"])
+async def test_the_bot_leaves_a_group_that_nobody_of_the_group_added_it_to(
+    here: Stage, name: str
+) -> None:
+    foreign = here.server.world.add_group(FOREIGN, "别的群", members=[here[name]])
+    here[name].add_bot(foreign)
+    await here.settle()
+    assert calls(here) == ["leaveChat"]
+
+
+async def test_in_a_chat_that_is_not_bound_nothing_is_answered(here: Stage) -> None:
+    foreign = here.server.world.add_group(FOREIGN, "别的群", members=[here["生人"], here["丙"]])
+    for words in ("/items", "/help", "问题 走廊灯不亮", "W1"):
+        await here.say("生人", words, chat=foreign)
+        await here.say("丙", words, chat=foreign)
+    assert calls(here) == []
+
+
+async def test_a_stranger_learns_nothing_in_private(here: Stage) -> None:
+    for words in ("/help", "/plan", "W1", "走廊灯不亮", "/export"):
+        await here.say("生人", words)
+    said = {m.text for m in here["生人"].screen() if m.from_bot}
+    assert said == {"您好，本机器人仅供已登记人员使用。如需使用，请联系邀请您的人。"}
+
+
+async def test_an_inline_query_is_not_answered(here: Stage) -> None:
+    asker = {"id": 103, "is_bot": False, "first_name": "丙"}
+    query = {"id": "1", "from": asker, "query": "W1", "offset": ""}
+    before = len(here.server.calls_of("sendMessage"))
+    here.server.updates.push_raw({"inline_query": query})
+    await here.settle()
+    assert len(here.server.calls_of("sendMessage")) == before
+    assert here.server.calls_of("answerInlineQuery") == []
+    assert here.bot.shared.journal.failed() == []
+
+
+async def test_the_welcome_says_that_without_a_number_nothing_came(here: Stage) -> None:
+    shared = here.bot.shared
+    with shared.store.unit(REGISTRY) as work:
+        _, code = invite(
+            work,
+            inspection_id=SCOPE,
+            role=Role.MEMBER,
+            unit=None,
+            by=101,
+            now=here.clock.now(),
+            valid_for=timedelta(hours=1),
+        )
+        work.commit()
+    await here.say("生人", f"/start {code}")
+    assert "没有编号就是没有收到" in "".join(m.text for m in here["生人"].screen() if m.from_bot)

@@ -118,6 +118,10 @@ async def test_the_key_is_in_no_record_and_no_call(tmp_path: Path) -> None:
             here.bot.shared.store.create(SCOPE)
             await here.say("生人", SAID)
             calls = str(here.server.calls)
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    kept = _bytes_in(tmp_path)
     assert key not in log.getvalue() + calls
     assert key.encode() not in kept
+
+
+def _bytes_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

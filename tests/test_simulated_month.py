@@ -156,7 +156,7 @@ def check_nobody_outside_was_told(month: Month) -> None:
     assert {m.chat_id for _, m in month.left} <= {*INSIDE, GROUP_ID}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_month_of_pushes_each_once_whatever_the_clock_does(month: Month, seed: int) -> None:
     dice = random.Random(seed)
     play(month, disturbed(around_the_pushes(all_days()), dice))

@@ -35,6 +35,7 @@ from handlers.liaison.views import (
     refresh_liaison_side,
     show_item,
     show_number,
+    turn_page,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "submit",
     "take_back",
     "take_message",
+    "turn_page",
 ]

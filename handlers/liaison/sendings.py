@@ -5,7 +5,13 @@ from datetime import datetime
 
 from handlers.cards import button, item_ref
 from handlers.context import Desk, Keyboard, Turn
-from handlers.liaison.views import arrived, is_drill, item_of, refresh_liaison_side
+from handlers.liaison.views import (
+    arrived,
+    is_drill,
+    item_of,
+    liaisons_with,
+    refresh_liaison_side,
+)
 from inspection import frozen, gathering
 from inspection.enums import AnswerKind, EvidenceKind, OutwardState
 from inspection.errors import NothingHereError
@@ -38,23 +44,32 @@ def _shown_as(kind: EvidenceKind) -> str:
 def show_sending(
     desk: Desk, user_id: int, item: OutwardItem, sending: FixReport, *, anew: bool = False
 ) -> None:
-    """Show what is gathered or was submitted, with what can be done about it."""
-    desk.show(
-        user_id,
+    """Show what is gathered or was submitted, with what can be done about it.
+
+    A colleague of the unit who has it in their chat sees the same.
+    """
+    text, buttons, card = (
+        _text(desk, item, sending),
+        _buttons(item, sending),
         card_of(item, sending),
-        desk.texts(
-            "liaison",
-            "sending",
-            item=item,
-            sending=sending,
-            kind=kind_of(sending).value,
-            files=counted(desk, sending),
-            ready=gathering.is_ready(sending),
-            drill=is_drill(desk),
-        ),
-        buttons=_buttons(item, sending),
-        about=(item_ref(item),),
-        anew=anew,
+    )
+    about = (item_ref(item),)
+    desk.show(user_id, card, text, buttons=buttons, about=about, anew=anew)
+    for other in liaisons_with(desk, item):
+        if other != user_id:
+            desk.show(other, card, text, buttons=buttons, about=about, only_update=True)
+
+
+def _text(desk: Desk, item: OutwardItem, sending: FixReport) -> str:
+    return desk.texts(
+        "liaison",
+        "sending",
+        item=item,
+        sending=sending,
+        kind=kind_of(sending).value,
+        files=counted(desk, sending),
+        ready=gathering.is_ready(sending),
+        drill=is_drill(desk),
     )
 
 
@@ -100,7 +115,8 @@ def drop(turn: Turn, item_id: int, key: str) -> None:
     item = gathering.drop(turn.work, item, sending)
     turn.toast_of("cancelled_unsent")
     text = turn.texts("liaison", "dropped", item=item, kind=kind_of(sending).value)
-    turn.show(turn.user_id, card, text, about=(item_ref(item),), only_update=True)
+    for user_id in liaisons_with(turn, item):
+        turn.show(user_id, card, text, about=(item_ref(item),), only_update=True)
 
 
 def ask_approver(turn: Turn, item_id: int, key: str) -> None:
@@ -163,7 +179,7 @@ def leave_due(desk: Desk) -> None:
         sending = gathering.at_key(item, key)
         item = gathering.leave(desk.work, item, sending, now=desk.now)
         sending = gathering.at_key(item, key)
-        if sending.submitted_by is not None:
+        if sending.submitted_by is not None and item.state is not OutwardState.WITHDRAWN:
             show_sending(desk, sending.submitted_by, item, sending)
         _arrive_inside(desk, item, sending)
 
@@ -179,7 +195,7 @@ def _arrive_inside(desk: Desk, item: OutwardItem, sending: FixReport) -> None:
         return
     if isinstance(sending, UnitAnswer):
         show_answer(desk, item, finding, sending)
-    elif item.state is OutwardState.FIX_REPORTED:
+    else:  # also where it was closed or carried over meanwhile: it was submitted
         show_fix(desk, item)
 
 

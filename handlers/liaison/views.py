@@ -2,6 +2,7 @@
 
 from handlers.cards import button, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
+from handlers.paging import page_of
 from inspection import frozen, gathering, outward
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
@@ -10,6 +11,7 @@ from inspection.outward_states import ANSWERABLE
 from inspection.records import Member, OutwardItem, TimetableItem
 
 MOST_BUTTONS = 30
+OVER = frozenset({OutwardState.CLOSED, OutwardState.CARRIED_OVER})
 LATEST = 3  # answers named on the item
 LISTED = {*ANSWERABLE, OutwardState.FIX_REPORTED, OutwardState.CLOSED, OutwardState.CARRIED_OVER}
 LISTED |= {OutwardState.FROZEN}  # only those that had arrived; `may_see_item` sees to it
@@ -105,8 +107,7 @@ def refresh_liaison_side(desk: Desk, item: OutwardItem) -> None:
     """Change the item's message in the chat of every liaison of the unit who has it."""
     if item.recipient_id is None:
         return
-    liaisons = (m.user_id for m in desk.members if not m.is_inside and item.unit in m.units)
-    for user_id in dict.fromkeys((item.recipient_id, *liaisons)):
+    for user_id in liaisons_with(desk, item):
         desk.show(
             user_id,
             f"item:{item.id}",
@@ -115,6 +116,13 @@ def refresh_liaison_side(desk: Desk, item: OutwardItem) -> None:
             about=(item_ref(item),),
             only_update=True,
         )
+
+
+def liaisons_with(desk: Desk, item: OutwardItem) -> tuple[int, ...]:
+    """Return everybody of the unit in whose chat the item, or what is sent on it, may stand."""
+    colleagues = (m.user_id for m in desk.members if not m.is_inside and item.unit in m.units)
+    first = () if item.recipient_id is None else (item.recipient_id,)
+    return tuple(dict.fromkeys((*first, *colleagues)))
 
 
 def item_of(turn: Turn, item_id: int) -> OutwardItem:
@@ -143,14 +151,25 @@ def open_items(turn: Turn) -> list[OutwardItem]:
 
 
 def list_items(turn: Turn, _argument: str) -> None:
-    """`/items` for a liaison: what was released to them, with a button each."""
+    """`/items` for a liaison: what was released to them, with a button each, by pages."""
+    text, buttons, about = _page(turn, 1)
+    turn.reply(text, buttons=buttons, about=about, card="items")
+
+
+def turn_page(turn: Turn, page: int, _argument: str) -> None:
+    """Another page of the list, as it is now."""
+    text, buttons, about = _page(turn, page)
+    turn.show(turn.chat_id, "items", text, buttons=buttons, about=about)
+
+
+def _page(turn: Turn, number: int) -> tuple[str, Keyboard, tuple[str, ...]]:
     mine = [frozen.as_shown(i) for i in items_of(turn) if i.state in LISTED or is_on_its_way(i)]
-    open_ones = [i for i in mine if i.state is not OutwardState.CLOSED]
-    turn.reply(
-        turn.texts("liaison", "list", items=mine, drill=is_drill(turn)),
-        buttons=rows_of([button(i.label, "l.show", i.id) for i in open_ones[-MOST_BUTTONS:]]),
-        about=tuple(item_ref(i) for i in mine),
-    )
+    mine.sort(key=lambda i: (i.state in OVER, i.number))
+    page = page_of(mine, number)
+    keys = [button(i.label, "l.show", i.id) for i in page.shown if i.state not in OVER]
+    text = turn.texts("liaison", "list", page=page, drill=is_drill(turn))
+    buttons = [*rows_of(keys), *page.buttons("l.page")]
+    return text, buttons, tuple(item_ref(i) for i in page.shown)
 
 
 def _with_paper(item: OutwardItem) -> Keyboard:

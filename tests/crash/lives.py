@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from datetime import datetime
@@ -77,6 +78,13 @@ class Lives:
         assert self._gone is not None
         await asyncio.wait([self._gone], timeout=seconds)
         return self._gone.done()
+
+    def limit(self, file_size: int) -> None:
+        """Let no file of the bot grow beyond so many bytes; -1 takes the limit away."""
+        most = resource.RLIM_INFINITY
+        resource.prlimit(
+            self._pid, resource.RLIMIT_FSIZE, (most if file_size < 0 else file_size, most)
+        )
 
     async def kill(self) -> bool:
         """SIGKILL, unless it died by itself before; return whether it was still alive."""

@@ -34,7 +34,17 @@ from inspection.written_errors import (
     NoticeIncompleteError,
     NotNoticeableError,
 )
-from tests.make import LEADER_ID, NOW, UNIT, Weekdays, a_finding, a_member, a_work, acts_in
+from tests.make import (
+    LEADER_ID,
+    NOW,
+    UNIT,
+    Weekdays,
+    a_finding,
+    a_member,
+    a_work,
+    acts_in,
+    an_inspection,
+)
 
 LEADER = a_member(role=Role.LEADER)
 DEPUTY = a_member(role=Role.DEPUTY)
@@ -143,6 +153,31 @@ def test_there_is_one_notice_for_a_finding(work: Work) -> None:
 def test_the_facts_leave_the_source_out(work: Work) -> None:
     finding = a_decided(work, wording="谈话中反映，二楼配电间堆放纸箱12只")
     assert "谈话" not in a_draft(work, finding).facts
+
+
+def test_a_notice_never_begins_with_the_words_as_they_were_filed(work: Work) -> None:
+    finding = a_decided(work, wording="谈话中反映")
+    assert a_draft(work, finding).facts == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ("据郑明远登记，配电间堆放纸箱", "郑明远"),
+        ("与北渡分公司相同，配电间堆放纸箱", "北渡分公司"),
+        ("三季度工会经费未经集体研究即支出", "三季度工会经费未经集体研究即支出"),
+    ],
+)
+def test_a_notice_names_nobody_no_other_unit_and_no_other_finding(
+    work: Work, said: str, word: str
+) -> None:
+    work.add(an_inspection(units=(UNIT, "北渡分公司")))
+    finding = a_decided(work)
+    a_finding(work, wording="三季度工会经费未经集体研究即支出")
+    notice = notices.fill(work, a_draft(work, finding), NoticeField.FACTS, said, by=MEMBER, now=NOW)
+    people = (*INSIDE, a_member(name="郑明远"))
+
+    assert word in "".join(notice_states.hard_faults(work, notice, finding, people))
 
 
 def test_words_that_betray_a_source_keep_a_notice_back(work: Work) -> None:

@@ -80,6 +80,19 @@ def test_a_reworded_row_is_known_by_its_number() -> None:
     assert plan.changed[1].new.actual_quantity == 1
 
 
+def test_a_row_that_was_reworded_and_numbered_otherwise_is_known_by_its_days() -> None:
+    known = read(TABLE)
+    known[1] = report(known[1], by=5, at=AT, added=120)
+    newer = TABLE.replace("2,12月8日", "3,12月8日").replace("3,12月14日", "4,12月14日")
+    plan = over(known, newer.replace("查阅凭证", "查阅会计凭证") + "2,12月7日,座谈,组长,-\n")
+    (change,) = (c for c in plan.changed if c.old.row == 2)
+
+    assert (change.new.row, change.new.work) == (3, "查阅会计凭证")
+    assert change.new.actual_quantity == 120
+    assert [row.work for row in plan.added] == ["座谈"]
+    assert (plan.missing, plan.displaced) == ((), ())
+
+
 def test_another_work_takes_the_place_of_one_that_nobody_had_begun() -> None:
     plan = over(read(TABLE), TABLE.replace("3,12月14日,走访营业厅", "3,12月16日,座谈"))
     (change,) = plan.changed

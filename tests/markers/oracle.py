@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from inspection.enums import Handling, OutwardState, Role
+from inspection.enums import Handling, OutwardState, ReplyState, Role
+from inspection.gathering import sendings
 from inspection.ports import REGISTRY, Store, View
 from inspection.records import (
     INSPECTION_RECORDS,
@@ -121,8 +122,9 @@ def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
         if record.id in note.evidence:
             users |= _of_interview(note.interview_id, ground)
     for item in ground.view.all(OutwardItem):
-        if any(record.id in report.evidence for report in (*item.reports, *item.answers)):
-            users |= ground.people.of_unit(item.unit) | ground.people.inside(item.unit)
+        for sending in (each for each in sendings(item) if record.id in each.evidence):
+            users |= ground.people.of_unit(item.unit)
+            users |= ground.people.inside(item.unit) if sending.has_left else frozenset()
     return {"": users}
 
 
@@ -134,7 +136,19 @@ def _outward_item(record: OutwardItem, ground: Ground) -> Mapping[str, Knowers]:
     )
     unit = ground.people.of_unit(record.unit) if arrived else frozenset[int]()
     both = group | unit
-    return {"": group, **dict.fromkeys(("wording", "reports", "answers", "passed_to"), both)}
+    fields = dict.fromkeys(("wording", "reports", "answers", "passed_to"), both)
+    return {"": group, **fields, **_between(record, group, unit)}
+
+
+def _between(record: OutwardItem, group: Knowers, unit: Knowers) -> Mapping[str, Knowers]:
+    """What one side wrote and did not let go, by its marker: the other knows nothing of it."""
+    unsent = [text for each in sendings(record) if not each.has_left for text in each.texts]
+    replies = [reply for answer in record.answers for reply in answer.replies]
+    unsaid = [reply.text for reply in replies if reply.state is not ReplyState.SENT]
+    return {
+        **{marker: unit for text in unsent for marker in MARKER.findall(text)},
+        **{marker: group for text in unsaid for marker in MARKER.findall(text)},
+    }
 
 
 def _row(record: TimetableItem, ground: Ground) -> Mapping[str, Knowers]:
@@ -272,4 +286,4 @@ def _markers_of(record: Record, ground: Ground) -> Iterable[tuple[str, Knowers]]
     users = rule(record, ground)
     for name, value in record.model_dump(mode="json").items():
         for marker in MARKER.findall(str(value)):
-            yield marker, users.get(name, users[""])
+            yield marker, users.get(marker, users.get(name, users[""]))

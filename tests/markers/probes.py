@@ -60,6 +60,16 @@ def try_reply(who: Person, dice: random.Random) -> None:
         who.say(dice.choice(WORDS), reply_to=dice.choice(screen))
 
 
+def try_place(who: Person, dice: random.Random) -> None:
+    """A place or somebody's card, as an answer to anything."""
+    screen = who.screen()
+    other = dice.choice(screen) if screen else None
+    if dice.random() < 0.5:
+        who.send_location(reply_to=other)
+    else:
+        who.send_contact("某人", "01012345678", reply_to=other)
+
+
 def try_file(who: Person, dice: random.Random) -> None:
     """A photo, with words or without."""
     who.send_photo(FILE + bytes([dice.randrange(256)]), caption=dice.choice(["", "已整改", "暗记"]))
@@ -75,6 +85,7 @@ PROBES = (
     try_shown_button,
     try_reply,
     try_file,
+    try_place,
 )
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from inspection.enums import (
+    AnswerKind,
     EvidenceKind,
     FetchState,
     Handling,
     InterviewState,
     OutwardState,
+    ReplyState,
     Role,
     Standing,
 )
@@ -21,6 +23,7 @@ from inspection.records import (
     Exhibit,
     Finding,
     FixReport,
+    GroupReply,
     Inspection,
     Interview,
     InterviewNote,
@@ -37,6 +40,7 @@ from inspection.records import (
     SourceMessage,
     Task,
     TimetableItem,
+    UnitAnswer,
     WorkPaper,
 )
 from inspection.work_paper_terms import PaperField, PaperState
@@ -44,6 +48,7 @@ from inspection.work_paper_terms import PaperField, PaperState
 OTHER_UNIT = "北渡分公司"
 OTHER_LIAISON = 202
 DEPARTMENTS = (None, "综合部", "财务部")
+ANSWERED = (RequestState.SENT, RequestState.DECLINED, RequestState.PROVIDED)
 CHANCES = {"sealed": 0.2, "hold": 0.2, "private_source": 0.2, "recused_department": 0.5}
 
 
@@ -267,7 +272,8 @@ class Seeder:
                 asked_by=self.inside[0],
                 asked_at=self.now,
                 sent_at=self.now if sent else None,
-                state=RequestState.SENT if sent else RequestState.DRAFT,
+                state=self.random.choice(ANSWERED) if sent else RequestState.DRAFT,
+                reason=self.text("正在外审") if sent and self.random.random() < 0.4 else "",
             )
         )
 
@@ -332,6 +338,10 @@ class Seeder:
                 else None,
                 delivered_at=self.now - timedelta(hours=5) if left else None,
                 reports=(report,) if reported else (),
+                answers=self._answers() if left else (),
+                correction=self.text("更正稿") if left and self.random.random() < 0.3 else "",
+                correction_by=self.inside[0],
+                proof_waiver=self.text("当场查看") if state is OutwardState.CLOSED else "",
                 history=(
                     Change(
                         at=self.now,
@@ -342,6 +352,28 @@ class Seeder:
                 ),
             )
         )
+
+    def _answers(self) -> tuple[UnitAnswer, ...]:
+        """What the liaison asked and gathers, with replies of the group's in every state."""
+        kinds = [k for k in AnswerKind if k is not AnswerKind.FIX]
+        replies = tuple(
+            GroupReply(text=self.text("答复"), by=self.inside[0], at=self.now, state=state)
+            for state in ReplyState
+        )
+        asked = UnitAnswer(
+            kind=self.random.choice(kinds),
+            texts=(self.text("请说明"),),
+            due=self.now + timedelta(days=6),
+            begun_at=self.now,
+            submitted_at=self.now,
+            submitted_by=self.liaisons[self.units[0]],
+            left_at=self.now,
+            replies=replies,
+        )
+        begun = UnitAnswer(
+            kind=self.random.choice(kinds), texts=(self.text("未提交"),), begun_at=self.now
+        )
+        return self.random.choice(((), (asked,), (begun,), (asked, begun)))
 
     def note(self, work: Work, number: int) -> SharedNote:
         return work.add(

@@ -1,0 +1,29 @@
+"""Who may answer which question: asked again at the answer, for roles change in between."""
+
+from collections.abc import Mapping
+
+from handlers.routing import INSIDE, LEADING, LIAISON
+from inspection.enums import Role
+from inspection.records import NoticeField, SettingKey
+from inspection.work_paper_terms import PaperField
+
+LEADER = frozenset({Role.LEADER})
+NOBODY: frozenset[Role] = frozenset()
+
+ANSWERED_BY: Mapping[str, frozenset[Role]] = {
+    **{f"n.fill.{field.value}": INSIDE for field in NoticeField},
+    **{f"w.fill.{field.value}": INSIDE for field in PaperField},
+    **{f"s.set.{key.value}": LEADER for key in SettingKey},
+    **dict.fromkeys(("n.due", "r.due", "f.due", "f.parts", "t.not", "t.replan"), INSIDE),
+    **dict.fromkeys(("w.new", "w.name", "w.from", "v.place", "v.person"), INSIDE),
+    **dict.fromkeys(("o.due", "o.wording", "o.redo", "u.refuse"), INSIDE),
+    **dict.fromkeys(("h.day", "s.days", "i.post", "i.recusal", "w.back"), LEADING),
+    **dict.fromkeys(("o.amdue", "o.amword", "o.insist", "o.correct", "o.waive"), LEADING),
+    **dict.fromkeys(("s.recusal", "o.recall"), LEADER),
+    **dict.fromkeys(("y.reason", "l.who", "l.to"), LIAISON),
+}
+
+
+def may_answer(verb: str, role: Role | None) -> bool:
+    """Whether a person with this role may answer; a question in no row is nobody's."""
+    return role in ANSWERED_BY.get(verb, NOBODY)
