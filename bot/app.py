@@ -241,8 +241,9 @@ class RunningBot:
             if moments and min(moments) <= now:
                 self.beat()
                 await asyncio.sleep(0)
-            soon = now + timedelta(seconds=1)
-            await self.shared.clock.sleep_until(max(min([soon, *moments]), now), wake)
+            soon = now + timedelta(seconds=1)  # what is due and stays is asked once a second
+            later = (moment for moment in moments if moment > now)
+            await self.shared.clock.sleep_until(min([soon, *later]), wake)
 
     def _next(self, scope: str) -> datetime | None:
         with self.shared.store.unit(scope) as work:

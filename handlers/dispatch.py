@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import filing, liaison, splitting, timetable_import, unit_requests
+from handlers import filing, liaison, splitting, start, timetable_import, unit_requests
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
@@ -178,7 +178,7 @@ def _stranger(asked: Asked, caller: Caller) -> Plan:
 
 def _turned_away(turn: Turn) -> None:
     _note_refusal(turn, "stranger")
-    turn.reply(turn.texts("common", "stranger"))
+    start.answer_stranger(turn)
 
 
 def _replied(store: Store, message: Message, caller: Caller) -> tuple[str, OutgoingMessage] | None:

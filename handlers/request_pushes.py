@@ -75,7 +75,11 @@ def _tell_unreachable(desk: Desk, batch: RequestList) -> None:
 def moments(desk: Desk) -> list[datetime]:
     """Return when the undo windows of lists end."""
     released = desk.work.lookup(RequestList, "state", ListState.RELEASED)
-    return [b.deliver_at for b in released if b.deliver_at is not None]
+    return [
+        b.deliver_at
+        for b in released
+        if b.deliver_at is not None and is_reachable(desk.people, b.recipient_id or 0)
+    ]
 
 
 def push_originals(desk: Desk) -> None:

@@ -9,11 +9,11 @@ from inspection.audit import note
 from inspection.calendar import day_number
 from inspection.containing import containment_of
 from inspection.deadlines import read_due
-from inspection.enums import Mode, OutwardState
+from inspection.enums import MessageState, Mode, OutwardState
 from inspection.errors import UnreadableDateError
 from inspection.interviews import open_of
 from inspection.outward import withdraw
-from inspection.records import OutwardItem
+from inspection.records import OutgoingMessage, OutwardItem
 
 
 def help_text(turn: Turn) -> str:
@@ -31,6 +31,14 @@ def show_help(turn: Turn, _argument: str) -> None:
         turn.reply(turn.texts("common", "stranger"))
         return
     turn.reply(help_text(turn))
+
+
+def answer_stranger(turn: Turn) -> None:
+    """One polite sentence; who writes faster than they can be answered is answered once."""
+    text = turn.texts("common", "stranger")
+    waiting = turn.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
+    if not any(m.chat_id == turn.chat_id and m.text == text for m in waiting):
+        turn.reply(text)
 
 
 def cancel(turn: Turn, _argument: str) -> None:

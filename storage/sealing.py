@@ -10,7 +10,6 @@ from storage.evidence import digest_of
 from storage.layout import evidence_folder, evidence_place, records_place, scope_file
 from storage.platform import TEMPORARY, Replace, replace_file
 
-
 log = logging.getLogger(__name__)
 
 

@@ -116,7 +116,7 @@ class Deaf:
     """A turn on which every word is lost; only the records are real."""
 
     def __init__(self, work: Work) -> None:
-        self.work, self.now, self.user_id = work, NOW, 0
+        self.work, self.now, self.user_id, self.me = work, NOW, 0, a_member()
 
     def __getattr__(self, _name: str) -> Any:  # noqa: ANN401  # whatever a handler asks for
         return lambda *_args, **_facts: ""

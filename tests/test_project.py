@@ -59,10 +59,13 @@ def test_no_file_names_a_package_index() -> None:
     assert [str(path) for path, text in texts.items() if INDEX_ADDRESS.search(text)] == []
 
 
-def test_the_lock_names_exact_versions_of_everything_asked_for() -> None:
-    lines = text_of(ROOT / "requirements.lock").splitlines()
-    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.+!]+", line)] == []
-    locked = {_plain(line.partition("==")[0]) for line in lines}
+LOCKED = re.compile(r"([\w.-]+)==[\w.+!]+(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n")
+
+
+def test_the_lock_names_exact_versions_and_hashes_of_everything_asked_for() -> None:
+    lock = text_of(ROOT / "requirements.lock")
+    assert LOCKED.sub("", lock) == ""
+    locked = {_plain(name) for name in LOCKED.findall(lock)}
     extras = PROJECT["project"]["optional-dependencies"].values()
     asked = [*PROJECT["project"]["dependencies"], *(each for extra in extras for each in extra)]
     assert {_plain(re.split(r"[\[<>=~!; ]", each)[0]) for each in asked} <= locked

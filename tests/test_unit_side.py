@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers import pushes
 from inspection import records
 from inspection.enrolment import enrol, invite
 from inspection.enums import OutwardState, Role
@@ -356,6 +357,21 @@ async def test_a_list_goes_to_whoever_stands_in(here: Stage) -> None:
 
     assert "工会经费台账" in said(here, "郑")
     assert "改发给联络员郑" in in_group(here)
+
+
+async def test_a_list_that_reaches_nobody_wakes_the_bot_no_more(here: Stage) -> None:
+    await here.say("甲", "调阅 2024年工会经费台账 11月27日前")
+    await here.press("甲", "预览")
+    await here.press("甲", "发送清单")
+    with here.bot.shared.store.unit(REGISTRY) as work:
+        person = next(p for p in work.all(records.Person) if p.user_id == 201)
+        work.put(person.changed(unreachable_since=here.clock.now()))
+        work.commit()
+    await here.later(UNDO)
+
+    with here.bot.shared.store.unit(SCOPE) as work:
+        assert pushes.next_moment(here.bot.shared.desk(work)) is None
+    assert "调阅清单未送达" in in_group(here)
 
 
 async def test_a_request_names_nobody_of_the_group(here: Stage) -> None:

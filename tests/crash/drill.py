@@ -18,9 +18,9 @@ from tests.stage import CAST, GROUP_ID, TOKEN, prepare
 
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
 RESTS_WITHIN = 60.0  # seconds
-ROUNDS = 3  # of undisturbed work, so that there is something to lose
+ROUNDS = 2  # of undisturbed work, so that there is something to lose
 BY_CHANCE = ""
-MOST = {"inbox": 3, "recover": 1, "evidence": 3, "press": 3, "push": 40}
+MOST = {"recover": 1, "evidence": 1, "press": 1, "inbox": 2, "push": 30}  # the n-th time at most
 
 
 @dataclass
@@ -42,12 +42,12 @@ class Drill:
     async def kill(self, step: str) -> None:
         """Let people work with the bot until it dies at the step, or at some instant."""
         self.now += timedelta(seconds=self.chance.randint(1, 30))
-        most = MOST.get(step.partition("-")[0], 12)
+        most = MOST.get(step.partition("-")[0], 4)
         if self.chance.random() < 0.2:
             self.server.faults.add("sendMessage", kind="effect_then_reset")
         self.crowd.act(self.chance.randint(0, 6))
         await self.lives.start(self.now, step, self.chance.randint(1, most))
-        for _ in range(self.chance.randint(2, 6) if step == BY_CHANCE else 12):
+        for _ in range(self.chance.randint(2, 6) if step == BY_CHANCE else 18):
             if await self.lives.over(self.chance.uniform(0, 0.4)):
                 break
             self.crowd.act(self.chance.randint(0, 2))

@@ -79,23 +79,23 @@ async def test_what_a_full_disk_does_not_take_is_refused_in_words_and_work_goes_
     assert _count(person, REFUSED) == 2
 
 
-@pytest.mark.slow
 async def test_what_is_taken_in_but_not_saved_yet_is_said_and_saved_when_there_is_room(
-    drill: Drill,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = drill.server.world.people[103]
-    await tell(drill, "第一件台账日期写错")
-    await drill.quiet()
-    drill.lives.limit(scope_file(drill.lives.folder, SCOPE).stat().st_size - 1)
-    say(drill, "第二件签字栏空着")
-    await shown(person, LATER)
-    person.say("第三件会议记录缺页")
-    await shown(person, REFUSED)
-    drill.lives.limit(-1)
-    await shown(person, "第二件签字栏空着")
-    await tell(drill, "第四件点检卡未更新")
-    assert await ended(drill) == []
-    assert list(drill.crowd.shown.filed) == ["W1", "W2", "W3"]
+    def refuse_file(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr("bot.door.LATE_AFTER", 0.2)
+    async with stage(tmp_path) as here:
+        await here.say("丙", "走廊灯不亮")
+        with monkeypatch.context() as broken:
+            broken.setattr(storage.platform, "_write_synced", refuse_file)
+            here["丙"].say("门锁失灵")
+            await shown(here["丙"], LATER)
+            here["丙"].say("台账日期写错")
+            await shown(here["丙"], REFUSED)
+        await shown(here["丙"], "W2")
+        assert [finding.raw for finding in here.findings()] == ["走廊灯不亮", "门锁失灵"]
 
 
 async def test_a_folder_that_became_read_only_is_refused_in_words_until_it_is_not(

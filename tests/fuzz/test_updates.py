@@ -4,17 +4,25 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.shapes import Json, updates
 from tests.fuzz.yard import yard
 
-IN_ONE_LIFE = 25  # updates that one inspection is given
+LEAST, MOST = 20, 25  # updates that one inspection is given: 5,000 inspections make 100,000
+LIVES = 15  # inspections without the profile `soak`
+ASKED = settings.default.max_examples if settings.default is not None else 0
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
-@given(given_updates=st.lists(updates(), min_size=1, max_size=IN_ONE_LIFE))
+@pytest.mark.slow
+@settings(
+    max_examples=ASKED if ASKED > 1000 else LIVES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(given_updates=st.lists(updates(), min_size=LEAST, max_size=MOST))
 def test_whatever_arrives_nothing_breaks_nobody_is_left_unanswered_and_nothing_leaks(
     given_updates: list[Json],
 ) -> None:

@@ -35,7 +35,7 @@ def test_no_two_keys_are_alike() -> None:
     assert len({new_key() for _ in range(100)}) == 100
 
 
-@pytest.mark.parametrize("text", WRONG)
+@pytest.mark.parametrize("text", WRONG, ids=range(len(WRONG)))
 def test_what_is_no_key_is_refused_and_not_shown(text: str, tmp_path: Path) -> None:
     with pytest.raises(KeyTroubleError) as caught:
         cipher_of(text, tmp_path / "key")
