@@ -14,7 +14,7 @@ from bot.refusals import may_have_arrived
 from bot.upkeep import Upkeep
 from bot.wiring import Shared
 from handlers import containing, delivery
-from inspection import interviews, outbox
+from inspection import after_sending, interviews, outbox
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import REGISTRY, Receipt
@@ -245,9 +245,9 @@ class Sender:
             desk = shared.desk(work)
             current = work.get(OutgoingMessage, message.id) or message
             shown = outbox.digest_of(message.text, message.buttons)
-            settled = outbox.settle(work, current, shown, telegram_id, now=desk.now)
-            outbox.card_shows(work, message, shown)
-            follows = outbox.follow_up(work, current, message, settled, now=desk.now)
+            settled = after_sending.settle(work, current, shown, telegram_id, now=desk.now)
+            after_sending.card_shows(work, message, shown)
+            follows = after_sending.follow_up(work, current, message, settled, now=desk.now)
             if message.kind is MessageKind.SEND:
                 follows |= delivery.after_sent(desk, message)
             return work.commit(lazy=not follows)

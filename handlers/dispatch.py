@@ -237,6 +237,7 @@ def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, t
 SHOW_TO_UNIT = {"J": liaison.show_number, "D": unit_requests.show_number}
 SHOWS_A_FINDING = {"finding", "preview", "release", "work_paper", "split"}  # replies add to it
 
+
 def _from_inside(
     store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
 ) -> Plan:

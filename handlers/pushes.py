@@ -155,9 +155,7 @@ def next_moment(desk: Desk) -> datetime | None:
         return min(liaison.leaving_times(desk), default=None)
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
-    return min(
-        [*waits, *liaison.leaving_times(desk), *request_pushes.moments(desk)], default=None
-    )
+    return min([*waits, *liaison.leaving_times(desk), *request_pushes.moments(desk)], default=None)
 
 
 def tell_failure(desk: Desk, name: str) -> None:

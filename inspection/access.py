@@ -37,9 +37,8 @@ SHOWN_TO_UNIT = frozenset(
 
 def may_see_finding(member: Member, finding: Finding) -> bool:
     """Whether the member may read the finding (design 6.3, 6.4)."""
-    if not member.is_active or not member.is_inside:
-        return False
-    if is_recused(member, finding.unit, finding.department):
+    is_away = is_recused(member, finding.unit, finding.department)
+    if not member.is_active or not member.is_inside or is_away:
         return False
     if not finding.unit and member.recusals and member.user_id != finding.author_id:
         return False  # until its unit is chosen it may be one they keep away from

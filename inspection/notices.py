@@ -57,8 +57,7 @@ FIELD_LIMIT = 400  # characters; five of them and the buttons fit one message
 DEMAND = "请立即整改，查明原因，举一反三。"
 REPORTING = "请书面报告整改情况，经主要负责人签字后，连同佐证材料由联络员报送巡察组。"
 
-E = NoticeEvent
-S = NoticeState
+E, S = NoticeEvent, NoticeState
 _ANEW: dict[str, object] = {"reviewed_by": None, "signed_by": None, "agreed_at": None}
 
 
@@ -295,7 +294,7 @@ def _moved(
     now: datetime,
     **fields: object,
 ) -> Notice:
-    who = by.user_id if by else None
-    note(work, by=who, at=now, act=f"notice.{event.value}", subject=f"notice:{notice.id}")
+    who, act = by.user_id if by else None, f"notice.{event.value}"
+    note(work, by=who, at=now, act=act, subject=f"notice:{notice.id}")
     change = Change(at=now, by=who, what=event.value, before=notice.state.value, after=state.value)
     return work.put(notice.changed(state=state, history=(*notice.history, change), **fields))

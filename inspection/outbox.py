@@ -116,7 +116,7 @@ def show(
     if standing.state is MessageState.QUEUED:
         work.put(standing.changed(text=text, buttons=rows, about=about))
         return
-    _edit(work, standing, text=text, buttons=rows, about=about, now=now)
+    edit(work, standing, text=text, buttons=rows, about=about, now=now)
 
 
 def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> None:
@@ -139,7 +139,7 @@ def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> No
         )
 
 
-def _edit(
+def edit(
     work: Work,
     standing: OutgoingMessage,
     *,
@@ -148,6 +148,7 @@ def _edit(
     about: tuple[str, ...],
     now: datetime,
 ) -> None:
+    """Queue a change of a message that stands, unless it would change nothing."""
     key = f"edit:{standing.chat_id}:{standing.message_id}"
     waiting = next(
         (m for m in work.lookup(OutgoingMessage, "dedupe", key) if m.state is MessageState.QUEUED),
@@ -194,7 +195,7 @@ def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -
     if message.digest == digest_of("", ()):
         delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
     else:
-        _edit(work, message, text=text, buttons=(), about=(), now=now)
+        edit(work, message, text=text, buttons=(), about=(), now=now)
 
 
 def withdraw_later(work: Work, ref: str) -> None:
@@ -234,73 +235,3 @@ def open_questions(view: View, chat_id: int) -> tuple[OutgoingMessage, ...]:
 def answered(work: Work, question: OutgoingMessage) -> None:
     """Note that a question has its answer."""
     work.put(question.changed(answered=True))
-
-
-def settle(
-    work: Work, message: OutgoingMessage, shown: str, telegram_id: int | None, *, now: datetime
-) -> OutgoingMessage:
-    """Note that a message was sent; it shrinks to its place, state and hash (design 2)."""
-    sends = message.kind is MessageKind.SEND
-    settled = message.changed(
-        state=MessageState.SENT,
-        sent_at=now,
-        digest=shown,
-        message_id=telegram_id if sends else message.message_id,
-        dedupe=message.dedupe if sends else None,
-        has_buttons=bool(message.buttons),
-        text="",
-        buttons=(),
-        attachments=(),
-        picture=None,
-    )
-    return work.put(settled)
-
-
-def follow_up(
-    work: Work,
-    current: OutgoingMessage,
-    sent: OutgoingMessage,
-    settled: OutgoingMessage,
-    *,
-    now: datetime,
-) -> bool:
-    """Queue what belongs to a message that just went out: a change made meanwhile, and files.
-
-    Return whether there was anything.
-    """
-    is_shown = sent.kind in {MessageKind.SEND, MessageKind.EDIT}
-    is_changed = is_shown and (current.text, current.buttons) != (sent.text, sent.buttons)
-    if is_changed:
-        _edit(
-            work,
-            settled,
-            text=current.text,
-            buttons=current.buttons,
-            about=current.about,
-            now=now,
-        )
-    if not sent.text or sent.is_media or sent.kind is not MessageKind.SEND:
-        return is_changed
-    for evidence_id in sent.attachments:
-        work.add(
-            OutgoingMessage(
-                chat_id=sent.chat_id,
-                thread_id=sent.thread_id,
-                attachments=(evidence_id,),
-                reply_to=settled.message_id,
-                priority=sent.priority,
-                created_at=now,
-                about=sent.about,
-            )
-        )
-    return is_changed or bool(sent.attachments)
-
-
-def card_shows(work: Work, edit: OutgoingMessage, shown: str) -> None:
-    """Note what a card shows after it was changed."""
-    if edit.kind is not MessageKind.EDIT or edit.message_id is None:
-        return
-    card = message_at(work, edit.chat_id, edit.message_id)
-    if card is not None:
-        about = edit.about if edit.text else card.about  # a card may come to show something else
-        work.put(card.changed(digest=shown, has_buttons=bool(edit.buttons), about=about))

@@ -451,13 +451,14 @@ async def test_a_forged_button_cannot_send_a_document_to_the_unit(here: Stage) -
     here["丙"].send_document(b"%PDF", "谈话提纲.pdf", caption=HARMLESS)
     await here.settle()
     await here.press("丙", "提示联络员")
+    await here.press("丙", "仍要提示")
     here["丙"].press_data("o.files:1:1", on=here["丙"].last())
     await here.settle()
-    await here.press("丙", "选好了")
     for label in ("下一工作日", "确认发送"):
         await here.press("丙", label)
     await here.press("甲", "放行")
     await here.later(timedelta(seconds=30))
+    assert here["周"].last().text.startswith("【演练】J1")
     assert [m for m in here["周"].screen() if m.file is not None] == []
 
 

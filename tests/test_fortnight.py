@@ -17,7 +17,7 @@ from handlers.context import Desk
 from handlers.reminders import push_reminders, push_unsigned
 from handlers.settings import BotFacts
 from handlers.texts import Texts
-from inspection import outbox
+from inspection import after_sending
 from inspection.calendar import next_opening
 from inspection.enums import MessageKind, MessageState, OutwardState, Role
 from inspection.ports import REGISTRY, Work
@@ -114,7 +114,7 @@ class Fortnight:
         for message in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
             if message.kind is MessageKind.SEND:
                 self.said.append(message)
-            outbox.settle(work, message, "shown", 1000 + message.id, now=now)
+            after_sending.settle(work, message, "shown", 1000 + message.id, now=now)
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from inspection.records.findings import Before, Evidence, Finding
 from inspection.records.group import Inspection, SharedNote
 from inspection.records.handover import HandOver, HandOverEntry, HandOverKind, StandIn
 from inspection.records.interviews import Interview, InterviewNote
-from inspection.records.notices import Notice, NoticeField, NoticeState
 from inspection.records.live_board import LiveBoard
+from inspection.records.notices import Notice, NoticeField, NoticeState
 from inspection.records.outgoing import Button, OutgoingMessage
 from inspection.records.outward import (
     FixReport,

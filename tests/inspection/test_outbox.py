@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from inspection import outbox
+from inspection import after_sending, outbox
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import Work
 from inspection.records import Button, OutgoingMessage
@@ -39,8 +39,8 @@ def messages(work: Work) -> list[tuple[str, str, str]]:
 def send(work: Work, message: OutgoingMessage, *, place: int | None = PLACE) -> OutgoingMessage:
     """What the sender does when Telegram took it."""
     shown = outbox.digest_of(message.text, message.buttons)
-    settled = outbox.settle(work, message, shown, place, now=NOW)
-    outbox.card_shows(work, message, shown)
+    settled = after_sending.settle(work, message, shown, place, now=NOW)
+    after_sending.card_shows(work, message, shown)
     return settled
 
 
@@ -242,9 +242,9 @@ def test_a_change_made_while_the_card_was_on_its_way_follows(work: Work) -> None
     (sent,) = queued(work)
     show(work, "二")
     (current,) = queued(work)
-    settled = outbox.settle(work, current, outbox.digest_of("一", ()), PLACE, now=NOW)
+    settled = after_sending.settle(work, current, outbox.digest_of("一", ()), PLACE, now=NOW)
 
-    outbox.follow_up(work, current, sent, settled, now=NOW)
+    after_sending.follow_up(work, current, sent, settled, now=NOW)
 
     assert [(m.kind, m.text) for m in queued(work)] == [(MessageKind.EDIT, "二")]
 
@@ -253,7 +253,7 @@ def test_files_follow_as_replies_to_their_message(work: Work) -> None:
     sent = a_message(work, attachments=(4, 5), priority=Priority.NOTICE, about=("finding:1",))
     settled = send(work, sent)
 
-    outbox.follow_up(work, sent, sent, settled, now=NOW)
+    after_sending.follow_up(work, sent, sent, settled, now=NOW)
 
     assert [(m.attachments, m.reply_to, m.priority, m.about) for m in queued(work)] == [
         ((4,), PLACE, Priority.NOTICE, ("finding:1",)),
