@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.parts.record import WORDS, seed
-from benchmarks.parts.side import BURST, ECHO, OURS, Side, side
+from benchmarks.parts.side import BURST, ECHO, MARK, OURS, Side, side
 
 SIZES = (0, 1_000, 5_000)  # findings on record when the bot starts
 ROUNDS, TEXTS_A_ROUND, WARM_UP = 5, 20, 5
@@ -33,7 +33,7 @@ def _in_turn(sides: tuple[Side, Side], number: int) -> tuple[Side, ...]:
 async def answers(ours: Side, echo: Side) -> None:
     """Measure one text after another, then bursts, in alternating rounds."""
     numbers = count(1)
-    texts = (f"{WORDS[number % len(WORDS)]}（第{number}次）" for number in numbers)
+    texts = (f"{WORDS[number % len(WORDS)]}{MARK}{number}次）" for number in numbers)
     for each in (ours, echo):
         for _ in range(WARM_UP):
             await each.exchange(texts)

@@ -29,6 +29,7 @@ class Sender:
     def __init__(self, shared: Shared, bot: Bot) -> None:
         self._shared = shared
         self._bot = bot
+        self._out: set[tuple[str, int]] = set()  # went out, but could not be settled
         self._busy: set[int] = set()
         self._pause: dict[int, datetime] = {}  # chat → not before
         self._settled: list[tuple[str, int, Receipt | None]] = []  # with the write it waits for
@@ -119,6 +120,7 @@ class Sender:
             for message in view.lookup(OutgoingMessage, "state", MessageState.QUEUED):
                 waits = message.priority > Priority.ANSWER and message.chat_id in undisturbed
                 waits |= message.chat_id in stopped and message.kind is not MessageKind.DELETE
+                waits |= (scope, message.id) in self._out
                 if waits or self._waits_for_person(message.chat_id):
                     continue
                 moment = max(
@@ -238,9 +240,25 @@ class Sender:
                 self._settled.append((scope, message.id, receipt))
 
     def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> Receipt:
-        """Settle a message that went out; what follows from it is not left to a lazy write."""
-        shared = self._shared
+        """Settle a message that went out, whatever becomes of what should follow from it."""
         self._pause.pop(message.chat_id, None)
+        self._out.add((scope, message.id))  # from here on it is never sent again
+        try:
+            receipt = self._followed(scope, message, telegram_id)
+        except Exception:
+            log.exception("what follows from message %s of %s failed", message.id, scope)
+            with self._shared.store.unit(scope) as work:
+                current = work.get(OutgoingMessage, message.id) or message
+                shown = outbox.digest_of(message.text, message.buttons)
+                now = self._shared.clock.now()
+                after_sending.settle(work, current, shown, telegram_id, now=now)
+                receipt = work.commit()
+        self._out.discard((scope, message.id))
+        return receipt
+
+    def _followed(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> Receipt:
+        """Settle it with what follows, which is not left to a lazy write."""
+        shared = self._shared
         with shared.store.unit(scope) as work:
             desk = shared.desk(work)
             current = work.get(OutgoingMessage, message.id) or message

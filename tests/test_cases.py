@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers import delivery
 from inspection.enums import FetchState
 from inspection.records import Evidence, Inspection
 from tests.stage import GROUP_ID, SCOPE, Stage, stage
@@ -130,3 +131,16 @@ async def test_in_a_forum_each_answer_stands_in_its_own_topic(tmp_path: Path) ->
         await here.settle()
         shown = [m.thread_id for m in here.group.messages if m.from_bot]
         assert shown == topics
+
+
+async def test_what_went_out_is_not_sent_again_when_what_follows_fails(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_facts: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(delivery, "after_sent", failing)
+    await here.say("丙", "二楼消防栓未见点检卡")
+    await here.say("丙", "三楼走廊标识脱落")
+    cards = [m.text[:2] for m in here["丙"].screen() if m.from_bot]
+    assert cards == ["W1", "W2"]

@@ -85,11 +85,11 @@ async def test_a_killed_process_loses_and_doubles_nothing(tmp_path: Path) -> Non
             said.append(f"第{turn}轮第{number}件：台账日期写错")
             writer.say(said[-1])
         goal = len(confirmed(writer)) + chance.randrange(1, BURST)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(150):
             await server.world.until(partial(_has_confirmed, writer, goal))
         await process.kill()
     await process.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(150):
         await server.all_delivered()
         await server.world.until(lambda: not server.pending_updates())
         writer.say("最后一件：台账日期写错")
