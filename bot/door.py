@@ -15,7 +15,6 @@ from handlers.context import Turn
 from handlers.dispatch import Plan, plan_for, refuse
 from handlers.gate import Caller, anonymous_in, identify
 from handlers.table import COMMANDS
-from inspection.audit import note
 from inspection.enrolment import find_person
 from inspection.errors import InspectionError
 from inspection.ports import REGISTRY, Receipt
@@ -96,8 +95,6 @@ class Door:
                     plan.act(turn)
             except InspectionError as refusal:
                 work.take_back(keep=_outlives_a_refusal)
-                why = type(refusal).__name__
-                note(work, by=turn.user_id, at=turn.now, act="asked.refused", detail=why)
                 refuse(turn, refusal)
             work.handles(update.update_id)
             receipt = work.commit()
@@ -205,5 +202,5 @@ _DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts", "finder")
 def _outlives_a_refusal(record: Record) -> bool:
     """Whether it stays when the rest is taken back: a refusal's line, the count of wrong codes."""
     return isinstance(record, Person) or (
-        isinstance(record, AuditEntry) and record.act.endswith(".refused")
+        isinstance(record, AuditEntry) and record.act.endswith("refused")
     )

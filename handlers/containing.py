@@ -52,7 +52,7 @@ def came_and_went(desk: Desk, message: Message) -> None:
         if user.is_bot and user.id != desk.facts.user_id:
             containing.bot_came(desk.work, user.id)
     people = (u for u in message.new_chat_members or () if not u.is_bot)
-    seen(desk, [(user.id, name_of(user.full_name, user.id)) for user in people])
+    seen(desk, [(user.id, name_of(user.full_name or "", user.id)) for user in people])
     if message.left_chat_member is not None:
         containing.went(desk.work, message.left_chat_member.id)
 

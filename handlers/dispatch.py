@@ -284,9 +284,6 @@ def _add(turn: Turn, finding: Finding) -> None:
     filing.add_reply(turn, latest)
 
 
-# --- refusals --------------------------------------------------------------------------
-
-
 def _note_refusal(turn: Turn, why: str) -> None:
     audit.note_refusal(turn.work, by=turn.user_id, at=turn.now, why=why)
 

@@ -57,7 +57,7 @@ def identify(store: Store, update: Update) -> Caller | None:
             member = current_place(places, person)
     return Caller(
         user_id=user.id,
-        user_name=name_of(user.full_name, user.id),
+        user_name=name_of(user.full_name or "", user.id),
         chat_id=chat.id,
         thread_id=thread,
         scope=member.inspection_id if member else REGISTRY,

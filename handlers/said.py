@@ -17,10 +17,12 @@ from telegram import (
     MessageOriginUser,
     Poll,
     Sticker,
+    User,
     Venue,
 )
 
 from handlers.evidence import has_file
+from handlers.gate import name_of
 from inspection.records import SourceMessage
 
 UNREADABLE = "（这类消息只记下了收到的时间）"
@@ -110,7 +112,7 @@ def origin_of(message: Message, filer_id: int) -> str | None:
         return name_of_origin(message.forward_origin)
     writer = message.from_user
     if writer is not None and writer.id != filer_id:
-        return str(writer.full_name)
+        return _name(writer)
     return None
 
 
@@ -118,7 +120,7 @@ def name_of_origin(origin: MessageOrigin) -> str:
     """Return the name behind a forwarded message."""
     match origin:
         case MessageOriginUser(sender_user=user):
-            return str(user.full_name)
+            return _name(user)
         case MessageOriginHiddenUser(sender_user_name=name):
             return str(name)
         case MessageOriginChat(sender_chat=chat):
@@ -127,6 +129,11 @@ def name_of_origin(origin: MessageOrigin) -> str:
             return chat.title or "频道"
         case _:
             return "未知"
+
+
+def _name(user: User) -> str:
+    """Return how an account is called; a deleted one has an empty name."""
+    return user.full_name or name_of("", user.id)
 
 
 def occurred(message: Message) -> datetime:

@@ -150,7 +150,7 @@ async def _leaks_of(folder: Path, seed: int) -> list[str]:
         return await _go_through(here, seed)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(2))
 async def test_no_marker_reaches_who_may_not_know_it(tmp_path: Path, seed: int) -> None:
     assert await _leaks_of(tmp_path, seed) == []
 

@@ -16,6 +16,8 @@ from sandbox.errors import ApiError
 from sandbox.faults import FloodLimits
 from tests.stage import GROUP_ID, MORNING, SCOPE, SHANGHAI, Stage, stage
 
+pytestmark = pytest.mark.slow
+
 GROUP = -1
 
 

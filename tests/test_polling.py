@@ -23,6 +23,8 @@ from sandbox.server import BotApiServer
 from storage.tiny import TinyStore
 from tests.stage import MORNING, POLL, SCOPE, TOKEN, Stage, config_for, prepare, shared_by, stage
 
+pytestmark = pytest.mark.slow
+
 NONSENSE = {"message_id": "no"}
 
 

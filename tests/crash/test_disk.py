@@ -19,6 +19,8 @@ from storage.layout import scope_file
 from tests.crash.drill import Drill, drill_in
 from tests.stage import MORNING, SCOPE, TOKEN, Stage, prepare, stage
 
+pytestmark = pytest.mark.slow
+
 REFUSED = "本条未能保存，请稍后重发。此前已有编号的内容不受影响。"
 LATER = "本条已收到，暂未存好"
 WITHIN = 30.0  # seconds

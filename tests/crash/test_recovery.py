@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from telegram import Bot
 
 from bot.clock import ManualClock
@@ -14,6 +15,8 @@ from bot.sender import Sender
 from bot.wiring import share
 from inspection import outbox
 from tests.stage import MORNING, SCOPE, TOKEN, prepare
+
+pytestmark = pytest.mark.slow
 
 KILLED_WHILE_DRAWING = """
 import asyncio, os, signal

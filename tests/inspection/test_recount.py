@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from inspection.records import Finding, Inspection, OutwardItem, TimetableItem
 from inspection.summary import DailySummary, Snapshot, daily_summary
 from inspection.timetable import report
 from tests.make import Weekdays
+
+pytestmark = pytest.mark.slow
 
 ZONE = timezone(timedelta(hours=8))
 ENTRY, TODAY, DAYS = date(2026, 9, 7), date(2026, 9, 16), 30
