@@ -17,6 +17,8 @@ from telegram.error import (
 from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
 from bot.wiring import Shared
 from handlers import chats, delivery, reaching
+from handlers.context import Desk
+from handlers.gate import scope_of_chat
 from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState
 from inspection.ports import REGISTRY, Receipt
@@ -99,14 +101,22 @@ class Mishaps:
             else:
                 current = work.get(OutgoingMessage, message.id) or message
                 work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
-                delivery.after_group_lost(desk)
             work.commit()
+        if message.chat_id < 0:
+            self._in_its_inspection(message, delivery.after_group_lost)
 
     def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
         """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
-        with self._shared.store.unit(scope) as work:
-            reaching.after_topic_lost(self._shared.desk(work), message)
-            work.commit()
+        self._in_its_inspection(message, lambda desk: reaching.after_topic_lost(desk, message))
+        self._change(scope, message, thread_id=None)
+
+    def _in_its_inspection(self, message: OutgoingMessage, act: Callable[[Desk], None]) -> None:
+        """Do what concerns the group in its inspection: the registry answers in groups, too."""
+        scope = scope_of_chat(self._shared.store, message.chat_id)
+        if scope is not None:
+            with self._shared.store.unit(scope) as work:
+                act(self._shared.desk(work))
+                work.commit()
 
     def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:
         """The file is refused: the text goes out by itself, and says so (C113)."""

@@ -228,7 +228,7 @@ class Sender:
         except TelegramError as error:
             if once and not may_have_arrived(error):
                 shared.journal.outcome(scope, message.id, None)
-            self._mishaps.take(scope, message, error)
+            self._take_mishap(scope, message, error)
         except Exception:
             log.exception("message %s of %s cannot be sent", message.id, scope)
             self._mishaps.give_up(scope, message, "our fault")
@@ -238,6 +238,14 @@ class Sender:
             receipt = self._sent(scope, message, telegram_id)
             if once:
                 self._settled.append((scope, message.id, receipt))
+
+    def _take_mishap(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        """Do what follows from an error; what cannot be done is not tried again without an end."""
+        try:
+            self._mishaps.take(scope, message, error)
+        except Exception:
+            log.exception("message %s of %s cannot be settled", message.id, scope)
+            self._mishaps.give_up(scope, message, "our fault")
 
     def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> Receipt:
         """Settle a message that went out, whatever becomes of what should follow from it."""

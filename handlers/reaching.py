@@ -144,8 +144,6 @@ def _who_should_know(desk: Desk, member: Member) -> list[int]:
 
 def after_topic_lost(desk: Desk, message: OutgoingMessage) -> None:
     """The topic was deleted: from now on the group's general place, and the leader is told."""
-    current = desk.work.get(OutgoingMessage, message.id) or message
-    desk.work.put(current.changed(thread_id=None))
     inspection = desk.work.get(Inspection, 1)
     if inspection is None or inspection.thread_id != message.thread_id:
         return

@@ -99,7 +99,7 @@ def fits_the_specification(update: Json) -> bool:
         return False
     try:
         check_update(update)
-    except (ValidationError, UpdateError):
+    except (ValidationError, UpdateError, KeyError, TypeError, AttributeError):
         return False
     return True
 
