@@ -58,9 +58,9 @@ class Mishaps:
                 self._sent(scope, message, message.message_id)
             case BadRequest() if any(sign in text for sign in NOBODY):
                 self._refused_by_chat(scope, message)
-            case BadRequest() if "replied not found" in text:
+            case BadRequest() if "replied not found" in text and message.reply_to is not None:
                 self._change(scope, message, reply_to=None)
-            case BadRequest() if "thread not found" in text:
+            case BadRequest() if "thread not found" in text and message.thread_id is not None:
                 self._topic_lost(scope, message)
             case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
                 self._without_its_file(scope, message)

@@ -8,7 +8,7 @@ import pytest
 from inspection.enums import MessageState
 from inspection.ports import REGISTRY
 from inspection.records import OutgoingMessage
-from tests.fuzz.shapes import DATE, private, user
+from tests.fuzz.shapes import DATE, GROUP, private, user
 from tests.fuzz.yard import Yard, yard
 
 
@@ -33,15 +33,22 @@ async def test_a_forward_from_a_deleted_account_names_no_none(here: Yard) -> Non
     assert here.stage.findings()[-1].forwarded_from == "用户0999"
 
 
+async def test_an_answer_of_the_registry_in_a_lost_topic_goes_to_the_group(here: Yard) -> None:
+    topic = {"message_thread_id": 3, "is_topic_message": True}
+    said = {"message_id": 40, "date": DATE, "chat": GROUP, "from": user(101), "text": "/use"}
+    await here.give({"message": said | topic})
+    assert "无需切换" in here.stage.group.messages[-1].text
+
+
 @pytest.mark.parametrize(
     "answer", [(400, "Bad Request: message thread not found", {}), (403, "Forbidden: kicked", {})]
 )
-async def test_an_answer_of_the_registry_that_the_group_refuses_is_settled(
+async def test_an_answer_of_the_registry_that_the_group_refuses_is_given_up(
     here: Yard, answer: tuple[int, str, dict[str, object]]
 ) -> None:
-    here.stage.server.faults.add("sendMessage", times=1, error=answer)
-    await here.stage.say("甲", "/use", chat=here.stage.group)
-    waiting = here.stage.bot.shared.store.view(REGISTRY).lookup(
-        OutgoingMessage, "state", MessageState.QUEUED
+    here.stage.server.faults.add(
+        "sendMessage", chat_id=here.stage.group.id, times=10**6, error=answer
     )
-    assert waiting == ()
+    await here.stage.say("甲", "/use", chat=here.stage.group)
+    registry = here.stage.bot.shared.store.view(REGISTRY)
+    assert registry.lookup(OutgoingMessage, "state", MessageState.QUEUED) == ()
