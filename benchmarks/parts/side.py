@@ -22,7 +22,7 @@ BURST = 200  # texts
 FIRST_UPDATE_ID = 1_000_000  # the records' updates come before
 MARK = "（第"  # stands in every text of a run
 PROCFS = Path("/proc")
-OURS = ("-m", "bot", "run")
+OURS = (str(Path(__file__).with_name("ours.py")),)
 ECHO = (str(Path(__file__).with_name("echo.py")),)
 
 
