@@ -102,10 +102,16 @@ class Sender:
 
     def _forget_settled(self) -> None:
         """Drop from the journal what the records themselves now say, on disk."""
-        done = [each for each in self._settled if each[2] is None or each[2].is_saved]
-        self._settled = [each for each in self._settled if each not in done]
-        for scope in {each[0] for each in done}:
-            self._shared.journal.forget(scope, [each[1] for each in done if each[0] == scope])
+        done: dict[str, list[int]] = {}
+        waiting: list[tuple[str, int, Receipt | None]] = []
+        for scope, message_id, receipt in self._settled:
+            if receipt is None or receipt.is_saved:
+                done.setdefault(scope, []).append(message_id)
+            else:
+                waiting.append((scope, message_id, receipt))
+        self._settled = waiting
+        for scope, ids in done.items():
+            self._shared.journal.forget(scope, ids)
 
     def _due(self) -> tuple[dict[int, tuple[str, OutgoingMessage]], datetime | None]:
         """Return the next message of every chat that may send now, and when to look again."""

@@ -16,7 +16,7 @@ from handlers.hits import (
     tags_seen,
 )
 from inspection import searching
-from inspection.errors import NothingHereError, UsageError
+from inspection.errors import UsageError
 from inspection.records import (
     Finding,
     InterviewNote,
@@ -24,7 +24,7 @@ from inspection.records import (
     SavedSearch,
     SharedNote,
 )
-from inspection.searching import Known, Query
+from inspection.searching import Known, Query, SearchGoneError
 
 PAGE = 8
 LISTED = 200  # the newest; who looks for more is asked to say more
@@ -55,10 +55,9 @@ def turn_page(turn: Turn, search_id: int, argument: str) -> None:
     """`上一页` and `下一页`: search again, for whoever may see what now."""
     saved = turn.work.get(SavedSearch, search_id)
     edition, _, number = argument.partition(".")
-    if saved is None or saved.chat_id != turn.chat_id or not saved.words:
-        raise NothingHereError("这次搜索，请重新查")
-    if saved.edition != int(edition):
-        raise NothingHereError("这次搜索，请重新查")
+    is_here = saved is not None and saved.chat_id == turn.chat_id and bool(saved.words)
+    if saved is None or not is_here or str(saved.edition) != edition or not number.isdecimal():
+        raise SearchGoneError
     _show(turn, saved, _read(turn, saved.words), int(number))
 
 

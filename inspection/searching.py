@@ -8,7 +8,7 @@ from datetime import date
 
 from inspection.day_spans import EXAMPLES, Days, read_days
 from inspection.enums import Aspect, Handling, OutwardState, Standing
-from inspection.errors import UnknownFilterError
+from inspection.errors import InspectionError, UnknownFilterError
 from inspection.records import Finding
 
 KEYS = ("状态", "方面", "人", "部门", "日期", "标签")
@@ -18,6 +18,10 @@ LED_BY = 6  # of them before the match, when it stands further on
 _FILTER = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*[:：]\s*(\S+)")
 _EMPTY_FILTER = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*[:：]\s*$")
 _SEVERAL = re.compile(r"[、，,|]")
+
+
+class SearchGoneError(InspectionError):
+    """The search whose pages are turned was replaced by a newer one."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ text is unlike those that may be told; doubt holds.
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -87,7 +88,17 @@ def suggest(text: str, *, roster: Roster | None = None, table: Table | None = No
     What might tell a unit too much is never suggested as JZJG or LXLG. A text with several
     matters is not classified but split into `parts`; one sealed part seals it.
     """
-    roster, table = roster or Roster(), table or shipped_table()
+    roster = roster or Roster()
+    return _latest(text, roster) if table is None else _suggested(text, roster, table)
+
+
+@lru_cache(maxsize=8)
+def _latest(text: str, roster: Roster) -> Suggestion:
+    """One finding is asked about by its filing, its card and its buttons: thought about once."""
+    return _suggested(text, roster, shipped_table())
+
+
+def _suggested(text: str, roster: Roster, table: Table) -> Suggestion:
     words = read(text, roster.people, roster.not_people)
     gate = gate_of(words)
     parts = split_matters(text)
