@@ -7,7 +7,7 @@ PYTHON ?= $(shell for each in python3 python3.11 python3.12 python3.13 python3.1
 BIN := .venv/bin
 STAMP := .venv/stamp
 
-.PHONY: demo test check fix bench soak clean
+.PHONY: demo test check soak audit fix bench clean
 
 demo: $(STAMP)
 	$(BIN)/xuncha demo
@@ -22,8 +22,9 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "" -n 2
 
-# 100,000 bent updates and long walks through the states; hours. One seed: SEED=7
+# 240 kills, 100,000 bent updates and long walks through the states; hours. One seed: SEED=7
 soak: $(STAMP)
+	CRASH_KILLS=240 $(BIN)/pytest -q -s -m slow tests/crash/test_kills.py
 	$(BIN)/pytest -q -m "" tests/fuzz --hypothesis-profile=soak $(if $(SEED),--hypothesis-seed=$(SEED))
 
 # In an environment of its own: it is no part of the product. No network is no failure.
@@ -37,11 +38,9 @@ fix: $(STAMP)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# learn_suggestions.py measures nothing of speed: it writes the table of suggestions anew
 bench: $(STAMP)
-	set -e; for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
-
-soak: $(STAMP)
-	CRASH_KILLS=240 $(BIN)/pytest -q -s -m slow tests/crash/test_kills.py
+	set -e; for each in $(filter-out benchmarks/learn_%,$(wildcard benchmarks/*.py)); do echo "== $$each"; $(BIN)/python "$$each"; done
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
