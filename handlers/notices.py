@@ -45,6 +45,8 @@ def draft(turn: Turn, finding_id: int, _argument: str) -> None:
         turn.work,
         finding,
         addressee=f"{finding.unit}党组织",
+        demand=turn.texts("notice", "proposed_demand"),
+        reporting=turn.texts("notice", "proposed_reporting"),
         leading=turn.leaders,
         by=turn.me,
         now=turn.now,
@@ -158,9 +160,7 @@ def sign(turn: Turn, notice_id: int, _argument: str) -> None:
         withdrawal=_last_day(turn),
         by=turn.me,
         now=turn.now,
-        undo=turn.settings.undo,
-        calendar=turn.settings.calendar,
-        hours=turn.settings.hours,
+        departure=turn.settings.departure,
     )
     _signed(turn, notice, finding)
 
@@ -177,9 +177,7 @@ def agree(turn: Turn, notice_id: int, _argument: str) -> None:
         withdrawal=_last_day(turn),
         by=turn.me,
         now=turn.now,
-        undo=turn.settings.undo,
-        calendar=turn.settings.calendar,
-        hours=turn.settings.hours,
+        departure=turn.settings.departure,
     )
     _signed(turn, notice, finding)
 

@@ -72,9 +72,7 @@ def release_now(turn: Turn, item: OutwardItem) -> None:
         leader=cards.leader_of(turn),
         faults=faults_of(turn, item, finding),
         now=turn.now,
-        undo=turn.settings.undo,
-        calendar=turn.settings.calendar,
-        hours=turn.settings.hours,
+        departure=turn.settings.departure,
         mode_direct=turn.settings.direct_release,
     )
     turn.note(turn.texts("release", "released", item=item))

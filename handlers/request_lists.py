@@ -145,9 +145,7 @@ def send(turn: Turn, list_id: int, _argument: str) -> None:
         withdrawal=last_day(turn),
         by=turn.me,
         now=turn.now,
-        undo=turn.settings.undo,
-        calendar=turn.settings.calendar,
-        hours=turn.settings.hours,
+        departure=turn.settings.departure,
     )
     turn.note(turn.texts("outward", "released", item=batch))
     refresh_list(turn, batch)

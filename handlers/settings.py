@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.untold import UntoldAlbums
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import Mode
 from inspection.ports import WorkdayCalendar
 from inspection.progress import Base
@@ -39,6 +39,11 @@ class Settings:
     quiet_days: tuple[date, ...] = ()
     live_board: bool = True
     notice_office: bool = False
+
+    @property
+    def departure(self) -> Departure:
+        """When what is let go leaves for the unit."""
+        return Departure(self.undo, self.calendar, self.hours)
 
     def is_quiet(self, day: date) -> bool:
         """Whether nothing is pushed on its own that day: asked for, or a day off without pushes."""

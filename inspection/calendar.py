@@ -1,5 +1,6 @@
 """Workdays and office hours of the unit: when something may arrive, and until when."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Self
@@ -104,6 +105,23 @@ def next_opening(cal: WorkdayCalendar, hours: OfficeHours, moment: datetime) -> 
     if not cal.is_workday(day) or moment >= hours.closing(day, zone):
         return hours.opening(next_workday(cal, day), zone)
     return max(moment, hours.opening(day, zone))
+
+
+@dataclass(frozen=True)
+class Departure:
+    """When something for the unit leaves: after the undo window, in the unit's office hours."""
+
+    undo: timedelta
+    calendar: WorkdayCalendar
+    hours: OfficeHours
+
+    def after(self, moment: datetime) -> datetime:
+        """Return when what is let go at this moment leaves."""
+        return next_opening(self.calendar, self.hours, moment + self.undo)
+
+    def time_left(self, leaves_at: datetime, due: datetime) -> timedelta:
+        """Return how many office hours the unit has from then until the due."""
+        return office_hours_between(self.calendar, self.hours, leaves_at, due)
 
 
 def office_hours_between(

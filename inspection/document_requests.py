@@ -5,10 +5,10 @@ leaves no gap (design 4).
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from inspection.audit import note
-from inspection.calendar import OfficeHours, next_opening
+from inspection.calendar import Departure
 from inspection.enums import Role
 from inspection.errors import (
     DueMissingError,
@@ -19,7 +19,7 @@ from inspection.errors import (
     StaleError,
 )
 from inspection.outward_check import faults_in_request
-from inspection.ports import View, Work, WorkdayCalendar
+from inspection.ports import View, Work
 from inspection.records import (
     Change,
     DocumentRequest,
@@ -155,9 +155,7 @@ def send(
     withdrawal: date,
     by: Member,
     now: datetime,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
 ) -> RequestList:
     """Let the list go: it leaves when the undo window ends, in the unit's office hours."""
     if by.role not in SENDERS:
@@ -177,7 +175,7 @@ def send(
         recipient_id=recipient.user_id,
         released_by=by.user_id,
         released_at=now,
-        deliver_at=next_opening(calendar, hours, now + undo),
+        deliver_at=departure.after(now),
     )
 
 

@@ -1,13 +1,13 @@
 """Issuing a notice: the outward item that the unit answers, and the number on paper."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from inspection.audit import note
-from inspection.calendar import OfficeHours, next_opening, office_hours_between
+from inspection.calendar import Departure
 from inspection.enums import OutwardState
 from inspection.errors import DueTooSoonError
 from inspection.outward import LEAST_NOTICE
-from inspection.ports import View, Work, WorkdayCalendar
+from inspection.ports import View, Work
 from inspection.records import Change, Member, Notice, OutwardItem
 
 
@@ -18,14 +18,12 @@ def made_item(
     by: Member,
     now: datetime,
     *,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
 ) -> OutwardItem:
     """Make what the unit will answer; it leaves when the undo window ends, in office hours."""
-    deliver_at = next_opening(calendar, hours, now + undo)
+    deliver_at = departure.after(now)
     due = notice.due or now
-    if office_hours_between(calendar, hours, deliver_at, due) < LEAST_NOTICE:
+    if departure.time_left(deliver_at, due) < LEAST_NOTICE:
         raise DueTooSoonError(due)
     said = (notice.facts, notice.provision, notice.demand, notice.reporting)
     return work.add(

@@ -5,37 +5,32 @@ reported, verified and closed like any other. Until it is delivered the unit kno
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from inspection import wording
 from inspection.access import is_recused, may_see_finding
 from inspection.audit import note
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure
 from inspection.errors import (
-    DueMissingError,
-    DueTooSoonError,
     EmptyTextError,
     NoLiaisonError,
     NotAllowedError,
     NothingHereError,
     StaleError,
     TooLongError,
-    WordingRefusedError,
 )
+from inspection.notice_checks import complete, possible_due, still_possible
 from inspection.notice_issue import made_item
 from inspection.notice_states import (
     UNSIGNED,
     WHO,
     NoticeEvent,
-    hard_faults,
     is_decided,
-    missing,
     open_notice,
     reviewers,
-    why_not,
     writers,
 )
-from inspection.ports import View, Work, WorkdayCalendar
+from inspection.ports import View, Work
 from inspection.records import (
     Change,
     Finding,
@@ -47,15 +42,11 @@ from inspection.records import (
 )
 from inspection.work_paper_terms import PaperField
 from inspection.written_errors import (
-    DueAfterWithdrawalError,
-    NoticeIncompleteError,
     NotNoticeableError,
     OwnNoticeError,
 )
 
 FIELD_LIMIT = 400  # characters; five of them and the buttons fit one message
-DEMAND = "请立即整改，查明原因，举一反三。"
-REPORTING = "请书面报告整改情况，经主要负责人签字后，连同佐证材料由联络员报送巡察组。"
 
 E, S = NoticeEvent, NoticeState
 _ANEW: dict[str, object] = {"reviewed_by": None, "signed_by": None, "agreed_at": None}
@@ -66,6 +57,8 @@ def draft(
     finding: Finding,
     *,
     addressee: str,
+    demand: str,
+    reporting: str,
     leading: Iterable[Member],
     by: Member,
     now: datetime,
@@ -74,7 +67,7 @@ def draft(
 
     Raises `NotNoticeableError` with the reason.
     """
-    _still_possible(finding)
+    still_possible(finding)
     known = open_notice(work, finding)
     if known is not None:
         return known
@@ -85,12 +78,11 @@ def draft(
             finding_id=finding.id,
             unit=finding.unit,
             addressee=addressee,
-            facts=wording.propose_outward(
-                finding.wording
-            ),  # empty is asked for: never the raw words
+            # empty is asked for: never the raw words
+            facts=wording.propose_outward(finding.wording),
             provision=_provision(work, finding),
-            demand=DEMAND,
-            reporting=REPORTING,
+            demand=demand,
+            reporting=reporting,
             drafted_by=by.user_id,
             drafted_at=now,
             history=(Change(at=now, by=by.user_id, what="drafted"),),
@@ -126,15 +118,8 @@ def choose_due(
 ) -> Notice:
     """Set the due of a draft: before the group leaves (domain 0.2)."""
     _own_draft(notice, by)
-    _possible_due(due, withdrawal, now)
+    possible_due(due, withdrawal, now)
     return work.put(notice.changed(due=due))
-
-
-def _possible_due(due: datetime, withdrawal: date, now: datetime) -> None:
-    if due <= now:
-        raise DueTooSoonError(due)
-    if due.astimezone(now.tzinfo).date() > withdrawal:
-        raise DueAfterWithdrawalError(due, withdrawal)
 
 
 def _own_draft(notice: Notice, by: Member) -> None:
@@ -160,32 +145,11 @@ def submit(
     `people` is everybody who is or was in the inspection: no notice names one of them.
     """
     _own_draft(notice, by)
-    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
+    complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
     has_reviewer = bool(reviewers(notice, finding, members))
     return _moved(
         work, notice, E.SUBMIT, S.AT_DEPUTY if has_reviewer else S.AT_LEADER, by=by, now=now
     )
-
-
-def _complete(
-    view: View,
-    notice: Notice,
-    finding: Finding,
-    *,
-    people: Iterable[Member],
-    withdrawal: date,
-    now: datetime,
-) -> None:
-    _still_possible(finding)
-    empty = missing(notice)
-    if empty:
-        raise NoticeIncompleteError(finding.label, tuple(f.value for f in empty))
-    if notice.due is None:
-        raise DueMissingError
-    _possible_due(notice.due, withdrawal, now)
-    words = hard_faults(view, notice, finding, people)
-    if words:
-        raise WordingRefusedError(words)
 
 
 def review(work: Work, notice: Notice, finding: Finding, *, by: Member, now: datetime) -> Notice:
@@ -207,20 +171,16 @@ def sign(
     withdrawal: date,
     by: Member,
     now: datetime,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
 ) -> Notice:
     """The leader signs: it is issued, or waits for the office where that is asked for."""
     _their_turn(notice, finding, S.AT_LEADER, by)
-    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
-    if recipient is None:
-        raise NoLiaisonError(notice.unit)
+    complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
+    _has_reader(notice, recipient)
     signed = notice.changed(signed_by=by.user_id)
     if office:
         return _moved(work, signed, E.SIGN, S.AT_OFFICE, by=by, now=now)
-    item = made_item(work, signed, recipient, by, now, undo=undo, calendar=calendar, hours=hours)
-    return _moved(work, signed, E.SIGN, S.ISSUED, by=by, now=now, item_id=item.id)
+    return _issued(work, signed, E.SIGN, recipient, departure, by=by, now=now)
 
 
 def agree(
@@ -233,17 +193,33 @@ def agree(
     withdrawal: date,
     by: Member,
     now: datetime,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
 ) -> Notice:
     """The leader enters that the office agreed; the notice is issued."""
     _their_turn(notice, finding, S.AT_OFFICE, by)
-    _complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
+    complete(work, notice, finding, people=people, withdrawal=withdrawal, now=now)
+    agreed = notice.changed(agreed_at=now)
+    return _issued(work, agreed, E.AGREE, recipient, departure, by=by, now=now)
+
+
+def _has_reader(notice: Notice, recipient: Member | None) -> Member:
     if recipient is None:
         raise NoLiaisonError(notice.unit)
-    item = made_item(work, notice, recipient, by, now, undo=undo, calendar=calendar, hours=hours)
-    return _moved(work, notice, E.AGREE, S.ISSUED, by=by, now=now, item_id=item.id, agreed_at=now)
+    return recipient
+
+
+def _issued(
+    work: Work,
+    notice: Notice,
+    event: NoticeEvent,
+    recipient: Member | None,
+    departure: Departure,
+    *,
+    by: Member,
+    now: datetime,
+) -> Notice:
+    item = made_item(work, notice, _has_reader(notice, recipient), by, now, departure=departure)
+    return _moved(work, notice, event, S.ISSUED, by=by, now=now, item_id=item.id)
 
 
 def send_back(work: Work, notice: Notice, finding: Finding, *, by: Member, now: datetime) -> Notice:
@@ -275,13 +251,7 @@ def _their_turn(notice: Notice, finding: Finding, state: NoticeState, by: Member
         raise NothingHereError
     if by.role is not WHO[state]:
         raise NotAllowedError
-    _still_possible(finding)
-
-
-def _still_possible(finding: Finding) -> None:
-    reason = why_not(finding)
-    if reason is not None:
-        raise NotNoticeableError(finding.label, reason)
+    still_possible(finding)
 
 
 def _moved(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from inspection import wording
 from inspection.audit import note
-from inspection.calendar import OfficeHours, next_opening, office_hours_between
+from inspection.calendar import Departure
 from inspection.enums import Handling, OutwardState, Role, Standing
 from inspection.errors import (
     DueMissingError,
@@ -28,7 +28,7 @@ from inspection.errors import (
 from inspection.findings import active_items, classify
 from inspection.outward_moves import moved, not_recused
 from inspection.outward_states import OutwardEvent, next_state
-from inspection.ports import View, Work, WorkdayCalendar
+from inspection.ports import View, Work
 from inspection.records import Change, Finding, Inspection, Member, OutwardItem
 
 WORDING_LIMIT = 1000  # leaves room for number, due and buttons in one message
@@ -163,9 +163,7 @@ def release(
     *,
     by: Member,
     now: datetime,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
     mode_direct: bool = False,
     immediate: bool = False,
 ) -> OutwardItem:
@@ -182,8 +180,8 @@ def release(
         raise OwnReleaseError
     not_recused(by, finding)
     _still_releasable(item, finding)
-    deliver_at = now + undo if immediate else next_opening(calendar, hours, now + undo)
-    _enough_time(item, deliver_at, calendar, hours, immediate=immediate)
+    deliver_at = now + departure.undo if immediate else departure.after(now)
+    _enough_time(item, deliver_at, departure, immediate=immediate)
     event = OutwardEvent.RELEASE
     released = moved(
         work,
@@ -206,8 +204,7 @@ def release(
 def _enough_time(
     item: OutwardItem,
     deliver_at: datetime,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
     *,
     immediate: bool,
 ) -> None:
@@ -215,7 +212,7 @@ def _enough_time(
         raise DueMissingError
     if immediate and item.due > deliver_at:
         return
-    if office_hours_between(calendar, hours, deliver_at, item.due) < LEAST_NOTICE:
+    if departure.time_left(deliver_at, item.due) < LEAST_NOTICE:
         raise DueTooSoonError(item.due)
 
 

@@ -5,16 +5,16 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from inspection import outward
 from inspection.audit import note
 from inspection.calendar import (
+    Departure,
     DueCode,
     OfficeHours,
     add_workdays,
     due_on,
-    next_opening,
     office_hours_between,
 )
 from inspection.enums import OutwardState, Role
@@ -178,9 +178,7 @@ def release(
     leader: Member | None,
     faults: Iterable[WordingFault],
     now: datetime,
-    undo: timedelta,
-    calendar: WorkdayCalendar,
-    hours: OfficeHours,
+    departure: Departure,
     mode_direct: bool = False,
 ) -> OutwardItem:
     """Let the item go, as `outward.release` does, with its wording asked and its due counted.
@@ -188,17 +186,16 @@ def release(
     A deputy's release is in the leader's stead, which is recorded (domain 7.23).
     """
     sound(item, faults, for_release=True)
-    arrival = next_opening(calendar, hours, now + undo)
-    counted = item.changed(due=due_counted(item, arrival, calendar, hours))
+    arrival = departure.after(now)
+    due = due_counted(item, arrival, departure.calendar, departure.hours)
+    counted = item.changed(due=due)
     released = outward.release(
         work,
         counted,
         finding,
         by=by,
         now=now,
-        undo=undo,
-        calendar=calendar,
-        hours=hours,
+        departure=departure,
         mode_direct=mode_direct,
     )
     if by.role is not Role.DEPUTY or leader is None or by.user_id == item.drafted_by:

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from inspection import interviews, outward, outward_endings, work_paper_review, work_papers
 from inspection import timetable as rows
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import InterviewState, OutwardState, Role, RowState
 from inspection.errors import InspectionError
 from inspection.findings import set_hold
@@ -119,9 +119,7 @@ class LifeOfAnItem(Life):
                 self.finding,
                 by=m,
                 now=self.now,
-                undo=timedelta(seconds=30),
-                calendar=CAL,
-                hours=HOURS,
+                departure=Departure(timedelta(seconds=30), CAL, HOURS),
                 immediate=immediate,
             ),
         )

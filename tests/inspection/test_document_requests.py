@@ -7,7 +7,7 @@ import pytest
 
 from inspection import document_requests, request_answers, request_drafts
 from inspection.access import may_know
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import Role
 from inspection.errors import (
     DueMissingError,
@@ -65,9 +65,7 @@ def released(work: Work, batch: RequestList, by: Member = LEADER) -> RequestList
         withdrawal=LAST_DAY,
         by=by,
         now=NOW,
-        undo=timedelta(seconds=20),
-        calendar=Weekdays(),
-        hours=OfficeHours(),
+        departure=Departure(timedelta(seconds=20), Weekdays(), OfficeHours()),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from inspection import erasure, notice_receipts, notice_states, notices
 from inspection.access import may_know
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import Handling, OutwardState, Role
 from inspection.errors import (
     DueMissingError,
@@ -69,7 +69,14 @@ def a_decided(work: Work, **fields: object) -> Finding:
 def a_draft(work: Work, finding: Finding, *, by: Member = MEMBER, due: bool = True) -> Notice:
     """A complete draft."""
     notice = notices.draft(
-        work, finding, addressee=f"{UNIT}党组织", leading=(LEADER, DEPUTY), by=by, now=NOW
+        work,
+        finding,
+        addressee=f"{UNIT}党组织",
+        demand="请立即整改。",
+        reporting="请书面报告。",
+        leading=(LEADER, DEPUTY),
+        by=by,
+        now=NOW,
     )
     provision = "不符合《消防安全管理办法》第八条"
     notice = notices.fill(work, notice, NoticeField.PROVISION, provision, by=by, now=NOW)
@@ -103,9 +110,7 @@ def signed(
         withdrawal=LAST_DAY,
         by=by,
         now=NOW,
-        undo=timedelta(seconds=20),
-        calendar=Weekdays(),
-        hours=OfficeHours(),
+        departure=Departure(timedelta(seconds=20), Weekdays(), OfficeHours()),
     )
 
 

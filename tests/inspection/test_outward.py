@@ -5,7 +5,7 @@ import pytest
 
 from inspection import findings, gathering, outward, outward_endings
 from inspection.access import may_see_item
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import AnswerKind, Handling, OutwardState, Role, Standing
 from inspection.errors import (
     DueMissingError,
@@ -82,9 +82,7 @@ def release(
         finding,
         by=by,
         now=now,
-        undo=UNDO,
-        calendar=calendar or Weekdays(),
-        hours=HOURS,
+        departure=Departure(UNDO, calendar or Weekdays(), HOURS),
         mode_direct=mode_direct,
         immediate=immediate,
     )

@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from inspection import gathering, outward, outward_endings, unit_answers
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import AnswerKind, OutwardState, Role
 from inspection.errors import IllegalMoveError, NotAllowedError, NothingHereError, StaleError
 from inspection.outward_states import OutwardEvent, may, next_state
@@ -122,9 +122,7 @@ def release(work: Work, item: OutwardItem, finding: Finding, by: Member) -> Outw
         finding,
         by=by,
         now=NOW,
-        undo=HOUR / 60,
-        calendar=Weekdays(),
-        hours=OfficeHours(),
+        departure=Departure(HOUR / 60, Weekdays(), OfficeHours()),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from inspection import releasing
-from inspection.calendar import OfficeHours
+from inspection.calendar import Departure, OfficeHours
 from inspection.enums import OutwardState, Role
 from inspection.errors import DueTooSoonError, StaleError, WordingRefusedError
 from inspection.outward_proposal import propose_outward
@@ -60,9 +60,7 @@ def released(
         leader=LEADER,
         faults=faults,
         now=now,
-        undo=UNDO,
-        calendar=calendar or Weekdays(),
-        hours=HOURS,
+        departure=Departure(UNDO, calendar or Weekdays(), HOURS),
     )
 
 
