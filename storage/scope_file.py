@@ -9,7 +9,7 @@ from tinydb import TinyDB
 from tinydb.table import Document as Row
 
 from storage.documents import Document
-from storage.json_file import JsonFile, Tables
+from storage.json_file import JsonFile, RecordTable, Tables
 from storage.meta import META, META_KEY
 from storage.platform import Replace
 
@@ -42,12 +42,18 @@ class Pending:
         return both
 
 
+class Records(TinyDB):
+    """TinyDB with tables that take the time of the rows they change."""
+
+    table_class = RecordTable
+
+
 class ScopeFile:
     """The file of a scope; one thread at a time may write it."""
 
     def __init__(self, path: Path, tables: Tables, replace: Replace) -> None:
         self.path = path
-        self._tinydb = TinyDB(path, tables, replace, storage=JsonFile)
+        self._tinydb = Records(path, tables, replace, storage=JsonFile)
 
     @property
     def _json(self) -> JsonFile:
@@ -73,7 +79,6 @@ class ScopeFile:
             table.insert_multiple(added)
         changed = [key for key in documents if str(key) in present]
         if changed:
-            self._json.touch(name, changed)
             table.update(_replaced_by(documents), doc_ids=changed)
 
 
