@@ -5,9 +5,9 @@ import logging
 import math
 import os
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,28 +18,30 @@ from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, Defaults, TypeHandler
 
+from bot.afterwards import Afterwards
 from bot.config import Config
 from bot.copies import Copies
+from bot.dashboard.server import DashboardServer
 from bot.door import Door
 from bot.fetcher import Fetcher
 from bot.health import Signs
 from bot.intake import Intake
 from bot.other_channels import OtherChannels
+from bot.packer import Packer
 from bot.polling import PLAIN_UPDATER, DurableRequest, SendingRequest, Trouble
+from bot.purger import Purger
 from bot.sender import Sender
+from bot.ticks import Ticks
 from bot.transcriber import Transcriber
 from bot.watchdog import Contact, Systemd, Watchdog
 from bot.webhook import Webhook
 from bot.wiring import Shared, Tasks, WakingClock, share
-from handlers import pushes
-from handlers.context import Desk
 
 log = logging.getLogger(__name__)
 
 # callback context, three data dictionaries and the job queue: the one place for `Any`
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-TICK = timedelta(minutes=1)
 LEAVING = 2.0  # seconds for what is being sent when the bot is stopped
 
 
@@ -66,6 +68,7 @@ class RunningBot:
         self.intake = Intake(shared, self.signs, Contact(), self.systemd)
         self._guard = Tasks()  # beside the bot's own work, and after it
         self._webhook: Webhook | None = None
+        self.dashboard = DashboardServer(shared) if shared.config.dashboard.is_on else None
         self.application = self._build()
         self.sender = Sender(shared, self.application.bot)
         self.transcriber = Transcriber(shared)
@@ -73,6 +76,10 @@ class RunningBot:
         self.fetcher = Fetcher(shared, self.application.bot, on_kept=heard)
         self.other_channels = OtherChannels(shared)
         self.copies = Copies(shared)
+        self.packer = Packer(shared)
+        self.afterwards = Afterwards(shared)
+        self.purger = Purger(shared, self.application.bot, self.copies)
+        self._ticks = Ticks(shared, self.beat)
         bot, unsaved = self.application.bot, self.intake.unsaved
         self.door = Door(shared, bot, on_return=self.beat, unsaved=unsaved)
 
@@ -104,6 +111,8 @@ class RunningBot:
         await self.door.receive(self.intake.take(update), context)
         self.fetcher.wake.set()
         self.other_channels.wake.set()
+        self.packer.look()
+        self.purger.look()
 
     async def _on_error(self, _update: object, context: Any) -> None:  # noqa: ANN401
         log.error("outside a unit of work", exc_info=context.error)
@@ -130,7 +139,12 @@ class RunningBot:
         if self.other_channels.is_configured:
             self.other_channels.recover()
             shared.tasks.start(self.other_channels.run(), "other-channels")
-        self._start_ticking()
+        if self._tick and application.job_queue is not None:
+            self._ticks.start(application.job_queue)
+            shared.tasks.start(self.copies.run(), "copies")
+        if self.dashboard is not None:
+            self.dashboard.listen()
+            shared.facts.dashboard = self.dashboard.entrance
         await self._open()
         self.systemd.tell("READY=1")
 
@@ -140,7 +154,7 @@ class RunningBot:
         await self._say_if_away()
         contact.answered()  # getMe was
         contact.rest(math.inf)  # the library asks after the webhook until it is answered
-        watchdog = Watchdog(contact, self._fail, self.signs.write_if_due)
+        watchdog = Watchdog(contact, self._fail, self._alive)
         self._guard.start(watchdog.run(), "watchdog")
         if self.shared.config.telegram.webhook_url:
             put = application.update_queue.put_nowait
@@ -164,6 +178,11 @@ class RunningBot:
             with suppress(TelegramError):
                 info = await self.application.bot.get_webhook_info()
                 self.intake.heard(is_all=not info.pending_update_count)
+
+    def _alive(self) -> None:
+        """Say that the loop turns: a network that is away is no reason to be started anew."""
+        self.signs.write_if_due()
+        self.systemd.tell("WATCHDOG=1")
 
     def _fail(self, sentence: str) -> None:
         if not self.failed.is_set():
@@ -191,63 +210,13 @@ class RunningBot:
             if self.intake.read(orjson.loads(body)) is not None:
                 await self.application.process_update(Update(update_id))
 
-    def _start_ticking(self) -> None:
-        """A tick a minute by the job queue (APScheduler); late ones run once, never not."""
-        if self.application.job_queue is None or not self._tick:
-            return
-        self.application.job_queue.run_repeating(
-            self._on_tick,
-            interval=TICK,
-            first=1,
-            name="tick",
-            job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
-        self.shared.tasks.start(self._between_ticks(), "between-ticks")
-        self.shared.tasks.start(self.copies.run(), "copies")
-
-    async def _on_tick(self, _context: object) -> None:
-        self.beat()
-
     def beat(self) -> None:
         """Ask every inspection what is due now, and queue it."""
-        for scope in self.shared.store.scopes():
-            for push in pushes.PUSHES:
-                self._push(scope, push)
-        self.shared.wake.set()
+        self.packer.look()
+        self.purger.look()
+        self.afterwards.look()
+        self._ticks.beat()
         self.other_channels.wake.set()
-
-    def _push(self, scope: str, push: Callable[[Desk], None]) -> None:
-        """One kind of push, by itself: a fault in it stops no other."""
-        try:
-            with self.shared.store.unit(scope) as work:
-                push(self.shared.desk(work))
-                work.commit()
-        except Exception:
-            log.exception("%s of %s failed; the next tick tries again", push.__name__, scope)
-            self._tell_failure(scope, push.__name__)
-
-    def _tell_failure(self, scope: str, name: str) -> None:
-        """A push that fails is told to the leader, once a day (C072)."""
-        with self.shared.store.unit(scope) as work:
-            pushes.tell_failure(self.shared.desk(work), name)
-            work.commit()
-
-    async def _between_ticks(self) -> None:
-        """End undo windows to the second, between the minute's ticks."""
-        wake = asyncio.Event()
-        while True:
-            moments = [m for scope in self.shared.store.scopes() if (m := self._next(scope))]
-            now = self.shared.clock.now()
-            if moments and min(moments) <= now:
-                self.beat()
-                await asyncio.sleep(0)
-            soon = now + timedelta(seconds=1)  # what is due and stays is asked once a second
-            later = (moment for moment in moments if moment > now)
-            await self.shared.clock.sleep_until(min([soon, *later]), wake)
-
-    def _next(self, scope: str) -> datetime | None:
-        with self.shared.store.unit(scope) as work:
-            return pushes.next_moment(self.shared.desk(work))
 
     async def stop(self) -> None:
         """Stop taking updates, finish what is being written, let go."""
@@ -255,6 +224,8 @@ class RunningBot:
         self.systemd.tell("STOPPING=1")
         if self._webhook is not None:
             await self._webhook.stop()
+        if self.dashboard is not None:
+            await self.dashboard.stop()
         if application.updater is not None and application.updater.running:
             await application.updater.stop()
         await self._guard.stop()

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO
@@ -17,7 +17,7 @@ from storage.backups import BACKUPS, clues_in
 from storage.cipher import PLAIN, Cipher
 from storage.evidence import OPENED
 from storage.journal import JOURNAL_FILE
-from storage.layout import STAGING, inspection_slugs, scope_file
+from storage.layout import PACKS, STAGING, inspection_slugs, scope_file
 from storage.platform import (
     TEMPORARY,
     make_folder,
@@ -32,6 +32,7 @@ RECORDS = frozenset({".json", ".jsonl"})  # what changes in place while the bot 
 MANIFEST = "manifest"
 BLOCK = 2**20
 Mark = tuple[tuple[str, int, int, int], ...]
+Progress = Callable[[int, int], None]
 
 
 class Manifest(BaseModel):
@@ -43,7 +44,14 @@ class Manifest(BaseModel):
     clues: dict[str, frozenset[int]] = {}
 
 
-def pack(folder: Path, target: Path, *, cipher: Cipher = PLAIN, pause: float = PAUSE) -> int | None:
+def pack(
+    folder: Path,
+    target: Path,
+    *,
+    cipher: Cipher = PLAIN,
+    pause: float = PAUSE,
+    progress: Progress = lambda _done, _all: None,
+) -> int | None:
     """Write everything to the target, whole or not at all; None when the bot is never still.
 
     The records, audit trails and the journal are of one moment: they are read until nothing
@@ -56,7 +64,7 @@ def pack(folder: Path, target: Path, *, cipher: Cipher = PLAIN, pause: float = P
     make_folder(target.parent)
     temporary = target.with_name(target.name + TEMPORARY)
     try:
-        count = _write(folder, records, temporary, cipher)
+        count = _write(folder, records, temporary, cipher, progress)
         temporary.replace(target)
         sync_folder(target.parent)
     finally:
@@ -103,7 +111,7 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(
             each
             for each in folders
-            if not each.startswith(STAGING) and not (is_top and each == BACKUPS)
+            if not each.startswith(STAGING) and not (is_top and each in {BACKUPS, PACKS})
         )
         for name in sorted(names):
             path = Path(root, name)
@@ -116,7 +124,13 @@ def _is_own(name: str) -> bool:
     return name in OWN or begins or name.endswith(TEMPORARY)
 
 
-def _write(folder: Path, records: Mapping[str, bytes], temporary: Path, cipher: Cipher) -> int:
+def _write(
+    folder: Path,
+    records: Mapping[str, bytes],
+    temporary: Path,
+    cipher: Cipher,
+    progress: Progress,
+) -> int:
     clues = {
         slug: clues_in(records[name], slug, cipher)
         for slug in inspection_slugs(folder)
@@ -128,7 +142,7 @@ def _write(folder: Path, records: Mapping[str, bytes], temporary: Path, cipher: 
             hashes = {name: _sha256(data) for name, data in records.items()}
             for name, data in records.items():
                 archive.writestr(name, data)
-            hashes |= _add_files(archive, folder)
+            hashes |= _add_files(archive, folder, progress)
             manifest = Manifest(files=hashes, clues=clues).model_dump_json().encode()
             archive.writestr(MANIFEST, cipher.seal(manifest, MANIFEST))
         file.flush()
@@ -136,10 +150,11 @@ def _write(folder: Path, records: Mapping[str, bytes], temporary: Path, cipher: 
     return len(hashes)
 
 
-def _add_files(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
+def _add_files(archive: zipfile.ZipFile, folder: Path, progress: Progress) -> dict[str, str]:
     """Add what never changes, and return the SHA-256 of each; photographs shrink no further."""
     hashes = {}
-    for path in [each for each in _files(folder) if each.suffix not in RECORDS]:
+    paths = [each for each in _files(folder) if each.suffix not in RECORDS]
+    for number, path in enumerate(paths, start=1):
         name = path.relative_to(folder).as_posix()
         with (
             suppress(FileNotFoundError),  # erased meanwhile: it became a clue
@@ -147,6 +162,7 @@ def _add_files(archive: zipfile.ZipFile, folder: Path) -> dict[str, str]:
             archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as copy,
         ):
             hashes[name] = copied(source, copy)
+        progress(number, len(paths))
     return hashes
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from telegram import (
     Bot,
@@ -13,20 +11,24 @@ from telegram import (
     LinkPreviewOptions,
     Message,
     ReplyParameters,
+    WebAppInfo,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.ledger import ledger_for
+from bot.invite_pictures import DOCUMENT as INVITATION
+from bot.invite_pictures import send_square
+from bot.ledger import send_ledger
 from bot.papers import is_paper, send_paper
 from bot.plan_files import send_timetable
 from bot.wiring import Shared
+from handlers.packs import pack_of
 from inspection.enrolment import membership
 from inspection.enums import EvidenceKind, MessageKind
 from inspection.errors import NothingHereError
 from inspection.ports import REGISTRY
 from inspection.records import Evidence, OutgoingMessage
-from storage.export import export_inspection
+from storage.layout import PACKS
 from storage.pictures import cleaned
 
 QUIET = LinkPreviewOptions(is_disabled=True)
@@ -76,10 +78,10 @@ async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) 
         return await _send_chart(bot, message, await shared.artist.draw(message.picture))
     if message.document is not None and message.document.startswith("timetable."):
         return await send_timetable(bot, shared, scope, message)
-    if message.document is not None and is_paper(message.document):
-        return await send_paper(bot, shared, scope, message)
+    if message.document == INVITATION:
+        return await send_square(bot, message)
     if message.document is not None:
-        return await _send_ledger(bot, shared, scope, message)
+        return await _send_made(bot, shared, scope, message)
     if message.attachments and (message.is_media or not message.text):
         return await _send_file(bot, shared, scope, message)
     sent = await bot.send_message(
@@ -115,7 +117,15 @@ def _keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | None:
         return None
     return InlineKeyboardMarkup(
         [
-            [InlineKeyboardButton(b.label, callback_data=b.data or None, url=b.url) for b in row]
+            [
+                InlineKeyboardButton(
+                    b.label,
+                    callback_data=b.data or None,
+                    url=b.url,
+                    web_app=WebAppInfo(b.web_app) if b.web_app else None,
+                )
+                for b in row
+            ]
             for row in message.buttons
         ]
     )
@@ -185,18 +195,34 @@ def _pixels(shared: Shared, scope: str, digest: str) -> bytes:
     return cleaned(shared.evidence.read(scope, digest))
 
 
-async def _send_ledger(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
-    """Make the ledger beside the loop, as the asker may see it, and send the workbook."""
+async def _send_made(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    """Send what is made of the records. Raises `NothingHereError` for what nobody knows."""
+    mark, _, _ = (message.document or "").partition(":")
+    match mark:
+        case "doc":
+            return await shared.office.send(bot, scope, message)
+        case "pack":
+            return await _send_pack(bot, shared, scope, message)
+        case "ledger":
+            return await send_ledger(bot, shared, scope, message)
+        case _ if is_paper(message.document or ""):
+            return await send_paper(bot, shared, scope, message)
+        case _:
+            raise NothingHereError
+
+
+async def _send_pack(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:
+    """Send a pack from the host's disk, in blocks."""
     with shared.store.unit(scope) as work:
-        ledger = ledger_for(shared.desk(work), message.chat_id)
-    with TemporaryDirectory() as folder:
-        zone = shared.config.inspection.zone
-        files = await asyncio.to_thread(export_inspection, ledger, Path(folder), zone)
-        sent = await bot.send_document(
-            message.chat_id,
-            files[0],
-            caption=message.text,
-            parse_mode=ParseMode.HTML,
-            filename=files[0].name,
-        )
+        pack = pack_of(shared.desk(work), message.document)
+    path = shared.store.path / PACKS / scope / pack.name
+    if not path.is_file():
+        raise NothingHereError
+    sent = await bot.send_document(
+        message.chat_id,
+        path,
+        caption=message.text,
+        parse_mode=ParseMode.HTML,
+        filename=pack.name,
+    )
     return int(sent.message_id)

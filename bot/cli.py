@@ -10,9 +10,12 @@ import typer
 from bot import (
     commands_archive,
     commands_check,
+    commands_closing,
     commands_evaluate,
+    commands_init,
     commands_inspection,
     commands_key,
+    commands_pack,
     commands_plan,
 )
 from bot.commands_common import ConfigOption, Refused, config_path, in_words
@@ -28,6 +31,10 @@ app = typer.Typer(
 inspections = typer.Typer(help="建立巡察。", no_args_is_help=True)
 plans = typer.Typer(help="巡察工作计划表。", no_args_is_help=True)
 audits = typer.Typer(help="操作留痕。", no_args_is_help=True)
+packs = typer.Typer(
+    cls=commands_pack.PackGroup,
+    help="证据包：xuncha pack [文件] 制作，xuncha pack verify 文件 核对。",
+)
 keys = typer.Typer(help="加密记录用的密钥。", no_args_is_help=True)
 
 
@@ -70,6 +77,7 @@ def run(config: ConfigOption = None) -> None:
     raise typer.Exit(run_bot(settings))
 
 
+app.command()(commands_init.init)
 app.command()(commands_check.check)
 app.command()(commands_check.health)
 app.command()(commands_inspection.invite)
@@ -78,9 +86,14 @@ app.command()(commands_evaluate.evaluate)
 app.command()(commands_archive.backup)
 app.command()(commands_archive.restore)
 inspections.command("create")(commands_inspection.create)
+inspections.command("close")(commands_closing.close)
+inspections.command("purge")(commands_closing.purge)
 plans.command("import")(commands_plan.import_plan)
 plans.command("export")(commands_plan.export_plan)
 audits.command("verify")(commands_archive.verify_audit)
+packs.command("make", hidden=True)(commands_pack.make)
+packs.command("verify")(commands_pack.verify)
+app.add_typer(packs, name="pack")
 app.add_typer(inspections, name="inspection")
 app.add_typer(plans, name="plan")
 app.add_typer(audits, name="audit")

@@ -18,6 +18,7 @@ from bot.commands_common import (
     in_words,
     read_only,
     require_records,
+    working,
 )
 from bot.restoring import WrongArchiveError, unpack
 from inspection.ports import REGISTRY
@@ -58,7 +59,8 @@ def backup(
         raise WrongUsage(f"{file} 是文件夹，应为文件名，例如 backup.zip。")
     read_only(settings)  # what cannot be opened is no backup
     note_act(settings, "backup.made")
-    count = pack(folder, file, cipher=settings.storage.cipher())
+    with working("正在备份") as progress:
+        count = pack(folder, file, cipher=settings.storage.cipher(), progress=progress)
     if count is None:
         raise Refused("机器人一直在写入，没能取得完整一致的状态，请过一会儿再试。")
     typer.echo(f"已备份 {count} 个文件：{file}")
@@ -80,9 +82,10 @@ def restore(
     lock.take()
     try:
         _require_empty(folder)
-        count = unpack(
-            file, folder, check=lambda path: TinyStore.read_only(path, cipher), cipher=cipher
-        )
+        with working("正在恢复"):
+            count = unpack(
+                file, folder, check=lambda path: TinyStore.read_only(path, cipher), cipher=cipher
+            )
         is_new = False
     except WrongArchiveError as error:
         raise Refused(f"没有恢复：{error}") from None

@@ -10,6 +10,15 @@ from pathlib import Path
 from typing import Annotated, ParamSpec
 
 import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError, load_config
@@ -74,6 +83,14 @@ class WrongUsage(Refused):
     code = 2
 
 
+class Fault(Refused):
+    """What went wrong, and what to do about it: the next step stands on a line of its own."""
+
+    def __init__(self, what: str, next_step: str) -> None:
+        super().__init__(f"{what}\n下一步：{next_step}。")
+        self.what, self.next_step = what, next_step
+
+
 def in_words(command: Callable[P, None]) -> Callable[P, None]:
     """Answer what can be expected to go wrong with a sentence and an exit code."""
 
@@ -95,6 +112,26 @@ def in_words(command: Callable[P, None]) -> Callable[P, None]:
         raise typer.Exit(code)
 
     return told
+
+
+@contextmanager
+def working(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal that something long is under way; elsewhere nothing.
+
+    What is yielded takes how much is done, of how much: from then on a percentage stands there.
+    """
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    shown = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with shown:
+        task = shown.add_task(what, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def storage_words(error: StorageError) -> str:

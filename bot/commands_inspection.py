@@ -1,6 +1,7 @@
 """`xuncha inspection create` and `xuncha invite`: how an inspection and its people begin."""
 
 import os
+import shutil
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.config import Config
 from inspection import enrolment
 from inspection.audit import note
 from inspection.enums import Role
+from inspection.first_day import has_timetable
 from inspection.ports import REGISTRY, Store
 from inspection.records import Inspection, TimetableItem
 from storage.errors import ScopeNameError
@@ -51,13 +53,13 @@ def create(
 ) -> None:
     """建立一次巡察，打印组长的加入链接。"""
     settings = configured(config)
-    now, units = now_of(settings), tuple(dict.fromkeys(_plain(each) for each in unit))
-    if not _plain(name) or not all(units):
+    now, units = now_of(settings), tuple(dict.fromkeys(one_line(each) for each in unit))
+    if not one_line(name) or not all(units):
         raise WrongUsage("--name 和 --unit 不能是空的。")
-    rows = read_rows(timetable, entry.date()) if timetable else _built_in(entry.date())
+    rows = read_rows(timetable, entry.date()) if timetable else built_in_rows(entry.date())
     draft = Inspection(
         slug="",
-        name=_plain(name),
+        name=one_line(name),
         units=units,
         entry=entry.date(),
         days=days,
@@ -66,31 +68,42 @@ def create(
         created_at=now,
     )
     with owned(settings) as store:
-        slug = _add(store, draft, rows, now)
+        slug = add_inspection(store, draft, rows, now, own_timetable=timetable is not None)
         store.flush()  # first the inspection, then the code that leads to it
-        code = _code(store, slug, Role.LEADER, unit=None, settings=settings, now=now)
+        code = new_code(store, slug, Role.LEADER, unit=None, settings=settings, now=now)
     typer.echo(f"已建立巡察：{slug}")
     typer.echo(f"{draft.name}，进驻 {draft.entry}，{days} 天，计划表 {len(rows)} 行。")
-    _show_link(settings, code, "组长")
+    show_link(settings, code, "组长")
 
 
-def _plain(text: str) -> str:
-    """The text on one line."""
+def one_line(text: str) -> str:
+    """Return the text on one line."""
     return " ".join(text.split())
 
 
-def _built_in(entry: date) -> tuple[TimetableItem, ...]:
+def built_in_rows(entry: date) -> tuple[TimetableItem, ...]:
+    """Return the rows of the built-in timetable, on real days."""
     from inspection.timetable import parse_timetable  # noqa: PLC0415  # beside its one use
 
     return parse_timetable(built_in_timetable(), entry=entry).rows
 
 
-def _add(store: Store, draft: Inspection, rows: tuple[TimetableItem, ...], now: datetime) -> str:
+def add_inspection(
+    store: Store,
+    draft: Inspection,
+    rows: tuple[TimetableItem, ...],
+    now: datetime,
+    *,
+    own_timetable: bool = False,
+) -> str:
+    """Keep a new inspection with its timetable; return the name of its scope."""
     slug = _new_scope(store, draft.entry)
     with store.unit(slug) as work:
         work.add(draft.changed(slug=slug))
         for row in rows:
             work.add(row)
+        if own_timetable:
+            has_timetable(work)
         note(work, by=None, at=now, act="inspection.created", subject="inspection:1")
         work.commit()
     return slug
@@ -108,9 +121,10 @@ def _new_scope(store: Store, entry: date) -> str:
             return slug
 
 
-def _code(
+def new_code(
     store: Store, slug: str, role: Role, *, unit: str | None, settings: Config, now: datetime
 ) -> str:
+    """Return a new one-time enrolment code."""
     with store.unit(REGISTRY) as work:
         _, code = enrolment.invite(
             work,
@@ -147,9 +161,9 @@ def invite(
     with owned(settings) as store:
         slug = chosen(store, inspection)
         place = _unit(inspection_of(store.view(slug)), wanted, unit)
-        code = _code(store, slug, wanted, unit=place, settings=settings, now=now_of(settings))
+        code = new_code(store, slug, wanted, unit=place, settings=settings, now=now_of(settings))
     typer.echo(f"巡察：{slug}{f'，{place}' if place else ''}")
-    _show_link(settings, code, ROLE_NAMES[wanted])
+    show_link(settings, code, ROLE_NAMES[wanted])
 
 
 def _unit(inspection: Inspection, role: Role, given: str | None) -> str | None:
@@ -167,7 +181,8 @@ def _unit(inspection: Inspection, role: Role, given: str | None) -> str | None:
 # --- the link ------------------------------------------------------------------------------
 
 
-def _show_link(settings: Config, code: str, role: str) -> None:
+def show_link(settings: Config, code: str, role: str) -> None:
+    """Print the link on one line, and on a terminal its QR code."""
     from handlers.people import link_of  # noqa: PLC0415  # slow to import
 
     name = bot_name(settings)
@@ -190,7 +205,9 @@ def _show_square(link: str, code: str) -> None:
     import segno  # noqa: PLC0415  # only for people at a terminal
 
     square = segno.make(link)
-    if (sys.stdout.encoding or "").lower().replace("-", "") == "utf8":
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    fits = square.symbol_size()[0] <= shutil.get_terminal_size().columns
+    if is_utf8 and fits and os.environ.get("TERM") != "dumb":
         square.terminal(out=sys.stdout, compact=True)
         return
     picture = Path(f"xuncha-{code}.png")
@@ -199,4 +216,4 @@ def _show_square(link: str, code: str) -> None:
             square.save(file, kind="png", scale=8)  # it lets somebody in: for the owner alone
     except OSError as error:
         raise Refused(f"链接有效，但二维码图片 {picture} 存不下来：{error.strerror}。") from None
-    typer.echo(f"二维码已存为 {picture}")
+    typer.echo(f"二维码已存为图片 {picture}，请打开它扫码；用完请删除。")

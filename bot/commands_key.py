@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from bot.commands_common import ConfigOption, Refused, configured, in_words, now_of, require_records
+from bot.commands_common import (
+    ConfigOption,
+    Refused,
+    configured,
+    in_words,
+    now_of,
+    require_records,
+    working,
+)
 from inspection.audit import note
 from inspection.ports import REGISTRY
 from storage.cipher import Cipher
@@ -48,7 +56,8 @@ def rotate(config: ConfigOption = None) -> None:
             work.commit()
         store.flush()
         asyncio.run(store.close())
-        seal_anew(folder, put_new_first(key_file))
+        with working("正在换密钥，重新加密"):
+            seal_anew(folder, put_new_first(key_file))
     finally:
         lock.release()
     typer.echo(f"已换用新密钥，记录和附件已重新加密：{key_file}")

@@ -23,9 +23,11 @@ from bot.commands_common import (
     owned,
     read_only,
     require_records,
+    working,
 )
 from inspection.audit import note
 from inspection.enums import RowState
+from inspection.first_day import has_timetable
 from inspection.ports import REGISTRY
 from inspection.records import Finding, Member, OutwardItem, SharedNote, TimetableItem
 from inspection.timetable import owners_of
@@ -81,13 +83,15 @@ def import_plan(
     require_records(settings.storage.path)
     with owned(settings) as store:
         slug = chosen(store, inspection)
-        reading = _reading(file, inspection_of(store.view(slug)).entry)
+        with working("正在读进度表"):
+            reading = _reading(file, inspection_of(store.view(slug)).entry)
         if reading.faults and not (skip_faulty and reading.rows):
             raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *_faults(reading))))
         with store.unit(slug) as work:
             plan = merge_reading(work.all(TimetableItem), reading)
             now = now_of(settings)
             apply(work, plan, by=None, at=now, cancel_missing=cancel_missing)
+            has_timetable(work)
             note(work, by=None, at=now, act="timetable.imported")
             work.commit()
     typer.echo(f"巡察：{slug}")
@@ -147,7 +151,9 @@ def export(
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """把台账导出为 XLSX 和 CSV；线索和密封内容只留编号和时间。机器人运行时也可以用。"""
+    """把台账和材料导出为 XLSX、CSV 和 DOCX；线索和密封内容只留编号和时间。机器人运行时也可以用。"""
+    from bot.document_export import export_documents  # noqa: PLC0415  # slow to import
+    from storage.evidence import EvidenceFolder  # noqa: PLC0415
     from storage.export import Ledger, export_inspection  # noqa: PLC0415  # slow to import
 
     settings = configured(config)
@@ -164,7 +170,12 @@ def export(
         notes=tuple(view.all(SharedNote)),
         timetable_items=tuple(view.all(TimetableItem)),
     )
-    files = export_inspection(ledger, folder, settings.inspection.zone)
+    with working("正在导出台账"):
+        files = export_inspection(ledger, folder, settings.inspection.zone)
+        now = now_of(settings)
+        mode = settings.disclosure.effective_mode(now.date())
+        evidence = EvidenceFolder(settings.storage.path, settings.storage.cipher())
+        files += export_documents(view, ledger.members, folder, evidence, now=now, mode=mode)
     typer.echo(f"巡察：{slug}，已导出 {len(files)} 个文件：")
     for file in files:
         typer.echo(str(file))

@@ -24,12 +24,14 @@ class NotAcceptedError(Exception):
 class Answer:
     """What a method returned, and the server's time of day."""
 
-    result: dict[str, Any]  # Any: JSON
+    result: Any  # JSON
     date: str | None
 
 
-def ask(config: Config, method: str, *, seconds: float = 5, **fields: object) -> Answer:
-    """Call a method of the Bot API once."""
+def ask(
+    config: Config, method: str, *, seconds: float = 5, kind: type = dict, **fields: object
+) -> Answer:
+    """Call a method of the Bot API once; its result is of this kind, an object or a list."""
     token = config.telegram.token.get_secret_value()
     url = f"{config.telegram.base_url}{token}/{method}"
     try:
@@ -43,7 +45,7 @@ def ask(config: Config, method: str, *, seconds: float = 5, **fields: object) ->
         raise NoAnswerError(f"返回的不是 Bot API 的内容（HTTP {response.status_code}）") from None
     if not isinstance(body, dict):
         raise NoAnswerError("返回的不是 Bot API 的内容")
-    if not body.get("ok") or not isinstance(body.get("result"), dict):
+    if not body.get("ok") or not isinstance(body.get("result"), kind):
         reason = str(body.get("description", "没有说明原因"))
         raise NotAcceptedError(response.status_code, reason.replace(token, "***"))
     return Answer(body["result"], response.headers.get("date"))

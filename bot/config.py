@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, model_validator
 
+from bot.config_dashboard import Dashboard
+from bot.config_ending import CarryOver, Retention, Unit
 from bot.config_sources import explained, read_file, with_environment
 from bot.config_storage import Backup, Storage
 from bot.config_telegram import Table, Telegram
@@ -30,7 +32,7 @@ from bot.option_types import (
     Whole,
     Zone,
 )
-from inspection.enums import Mode
+from inspection.enums import Language, Mode
 
 __all__ = ["Config", "ConfigError", "load_config"]
 
@@ -40,6 +42,10 @@ class InspectionDefaults(Table):
 
     timezone: Zone = Field(
         default="Asia/Shanghai", description="所有时间按这个时区计算，与本机时区无关。"
+    )
+    language: Language = Field(
+        default=Language.CHINESE,
+        description="没有另选语言的人和群用哪种语言，zh 是中文，en 是英文。",
     )
     departments: Departments = Field(
         default={},
@@ -89,14 +95,6 @@ class Verify(Table):
     )
 
 
-class CarryOver(Table):
-    """What the unit sees of what was still open on the withdrawal day."""
-
-    liaison_sees: bool = Field(
-        default=True, description="撤点携出的事项，联络员是否仍能在自己的清单里看到。"
-    )
-
-
 class Reminders(Table):
     """When the liaison may be written to, and is reminded."""
 
@@ -135,6 +133,10 @@ class Disclosure(Table):
         default="full",
         description="机器人主动发到群里的内容，full 含文字，numbers 只有编号和状态。",
     )
+    export_in_chat: bool = Field(
+        default=False,
+        description="正式使用时证据包和材料是否也在聊天里发送，false 只存主机，聊天里给文件名和校验值。",
+    )
 
     def notice(self, today: date) -> str | None:
         """Say why an approval does not hold today; None when it does or none is claimed."""
@@ -160,6 +162,28 @@ class NoticeOptions(Table):
     office: bool = Field(
         default=False,
         description="立行立改通知书由组长签发后，是否还须录入巡察办同意才发出。",
+    )
+
+
+class Rectification(Table):
+    """How many days the unit has after the feedback; no rule is built in, 0 sets none."""
+
+    measures_days: Whole = Field(
+        default=30,
+        description="问题清单送达后报整改措施的天数，仅为默认值，以上级规定为准，0 为不设。",
+    )
+    days: Whole = Field(
+        default=90, description="问题清单送达后整改的天数，仅为默认值，以上级规定为准，0 为不设。"
+    )
+    soon_days: Whole = Field(
+        default=7, description="到期前多少天提醒联络员一次，仅为默认值，0 为不提前提醒。"
+    )
+    verify_days: Whole = Field(
+        default=10,
+        description="申请销号后多少天未核验就在早间提示组长和副组长，仅为默认值，0 为当天起提示。",
+    )
+    report_days: Whole = Field(
+        default=90, description="长期坚持事项每隔多少天报告一次，仅为默认值，0 为不要求定期报告。"
     )
 
 
@@ -216,13 +240,17 @@ class Config(Table):
     release: Release = Field(default_factory=Release)
     verify: Verify = Field(default_factory=Verify)
     carry_over: CarryOver = Field(default_factory=CarryOver)
+    unit: Unit = Field(default_factory=Unit)
+    retention: Retention = Field(default_factory=Retention)
     reminders: Reminders = Field(default_factory=Reminders)
     calendar: Calendar = Field(default_factory=Calendar)
     disclosure: Disclosure = Field(default_factory=Disclosure)
     notice: NoticeOptions = Field(default_factory=NoticeOptions)
+    rectification: Rectification = Field(default_factory=Rectification)
     clock: ClockOptions = Field(default_factory=ClockOptions)
     invites: Invites = Field(default_factory=Invites)
     evidence: Evidence = Field(default_factory=Evidence)
+    dashboard: Dashboard = Field(default_factory=Dashboard)
     channels: dict[ChannelName, OtherChannel] = Field(default_factory=dict)
     log: Log = Field(default_factory=Log)
 

@@ -35,6 +35,10 @@ class Storage(Table):
         text = self._keys()
         return cipher_of(text, self.key_file) if text is not None else PLAIN
 
+    def keys_text(self) -> str | None:
+        """Return the keys as they are written, for another process of ours; None for none."""
+        return self._keys()
+
     def secrets(self) -> tuple[str, ...]:
         """Return what no log may hold."""
         return written_in(self._keys() or "")

@@ -1,10 +1,20 @@
 """The options of `[telegram]`: how the bot reaches Telegram, and how Telegram reaches it."""
 
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from bot.option_types import ConfigError, Listen, Proxy, Server, Token, WebhookSecret, WebhookUrl
+from bot.option_types import (
+    ConfigError,
+    Listen,
+    OptionalPath,
+    Proxy,
+    Server,
+    Token,
+    WebhookSecret,
+    WebhookUrl,
+)
 
 BASE_URL = "https://api.telegram.org/bot"
 BASE_FILE_URL = "https://api.telegram.org/file/bot"
@@ -24,6 +34,9 @@ class Telegram(Table):
     token: Token = Field(
         default=SecretStr(""),
         description="BotFather 给的令牌；最好放在环境变量 XUNCHA_TELEGRAM__TOKEN 里，不写进文件。",
+    )
+    token_file: OptionalPath = Field(
+        default=None, description="只放令牌的文件，例如 systemd 或容器交来的；用了它就不填 token。"
     )
     base_url: Server = Field(default=BASE_URL, description="Bot API 的地址，令牌接在它后面。")
     base_file_url: Server = Field(
@@ -47,6 +60,18 @@ class Telegram(Table):
 
     @model_validator(mode="before")
     @classmethod
+    def _token_from_its_file(cls, given: Any) -> Any:  # noqa: ANN401  # whatever the file held
+        """Take the token out of its file, so that it stands in no configuration."""
+        if not isinstance(given, dict) or not isinstance(given.get("token_file"), str | Path):
+            return given
+        if not (path := str(given["token_file"]).strip()):
+            return given
+        if given.get("token"):
+            raise ConfigError("telegram.token_file", path, "不能和 telegram.token 同时设置")
+        return {**given, "token": _first_line(Path(path))}
+
+    @model_validator(mode="before")
+    @classmethod
     def _files_follow(cls, given: Any) -> Any:  # noqa: ANN401  # whatever the file held
         """Keep downloads on the server of the calls, or the token would go elsewhere."""
         if not isinstance(given, dict):
@@ -62,3 +87,15 @@ class Telegram(Table):
             hint = "使用 webhook 时必填，应为 1 至 256 个字母、数字、- 或 _，越长越好"
             raise ConfigError("telegram.webhook_secret", "", hint)
         return self
+
+
+def _first_line(path: Path) -> str:
+    """Return what the file holds. Raises `ConfigError`, which never quotes it."""
+    hint = "应为能够读取的文件，里面是 BotFather 给的 数字:字符"
+    try:
+        token = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError("telegram.token_file", str(path), hint) from error
+    if not token:
+        raise ConfigError("telegram.token_file", str(path), hint)
+    return token

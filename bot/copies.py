@@ -1,16 +1,19 @@
 """A copy of everything each day, without what has become a clue since."""
 
 import asyncio
+import errno
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.acts import take_acts
 from bot.archive import pack
 from bot.restoring import WrongArchiveError, manifest_of
+from bot.update_bodies import places_in
 from bot.wiring import Shared
-from inspection.records import Finding
+from handlers import gaps
+from inspection.records import Finding, SourceMessage
 from storage import backups
 from storage.errors import StorageError
 from storage.layout import scope_file
@@ -19,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOKS_EVERY = timedelta(minutes=1)
 TRIES_AGAIN = timedelta(minutes=10)
+BUSY_FOR = timedelta(hours=1)  # never still for so long, and no copy is said to be made
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Copies:
@@ -30,26 +35,75 @@ class Copies:
         self._folder = self._options.folder or shared.store.path / backups.BACKUPS
         self._cipher = shared.config.storage.cipher()
         self._looked_for: dict[str, frozenset[int]] | None = None  # clues no copy tells
+        self._never_still_since: datetime | None = None
         self.wake = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
         """Look each minute for as long as the bot runs; a disk that refuses stops nothing."""
         while True:
-            pause = LOOKS_EVERY
-            try:
-                await self.look()
-            except (OSError, StorageError, WrongArchiveError) as error:
-                log.error("no backup could be made: %s", type(error).__name__)  # noqa: TRY400
-                pause = TRIES_AGAIN
+            pause = LOOKS_EVERY if await self.look_and_tell() else TRIES_AGAIN
             self.wake.clear()
             await self._shared.clock.sleep_until(self._shared.clock.now() + pause, self.wake)
 
+    async def look_and_tell(self) -> bool:
+        """Do what is due now; False, and said to the leader, when no copy could be made."""
+        try:
+            await self.look()
+        except (OSError, StorageError, WrongArchiveError) as error:
+            log.error("no backup could be made: %s", type(error).__name__)  # noqa: TRY400
+            self._tell(_why(error))
+            return False
+        if self._is_never_still():
+            self._tell(gaps.NoCopy.BUSY)
+        return True
+
+    def _is_never_still(self) -> bool:
+        """Whether what is due could not be copied for long, for all that was being written."""
+        since, now = self._never_still_since, self._shared.clock.now()
+        return since is not None and now - since >= BUSY_FOR
+
+    def _tell(self, why: gaps.NoCopy) -> None:
+        """Say it in every inspection; a disk that takes no record either stops nothing."""
+        shared = self._shared
+        present = backups.backups_in(self._folder)
+        last = backups.made_at(present[0], shared.clock.now()) if present else None
+        for scope in shared.store.scopes():
+            try:
+                with shared.store.unit(scope) as work:
+                    if gaps.tell_no_copy(shared.desk(work), why, last):
+                        work.commit()
+            except (OSError, StorageError) as error:
+                log.error("that could not be told in %s: %s", scope, type(error).__name__)  # noqa: TRY400
+        shared.wake.set()
+
     async def look(self) -> None:
         """Do what is due now."""
+        async with self._one_at_a_time:
+            await self._look()
+
+    async def make_anew(self) -> None:
+        """Make a copy of what is there now, and remove every earlier one.
+
+        Raises `OSError` when none could be made: then the earlier ones stay, to be tried again.
+        """
+        async with self._one_at_a_time:
+            await self._shared.store.saved()
+            earlier = backups.backups_in(self._folder)
+            if self._options.keep > 0 and earlier and not await self._made():
+                raise OSError(0, "the bot was never still")
+            newest = backups.name_at(self._shared.clock.now())
+            for path in (p for p in earlier if p.name != newest or self._options.keep == 0):
+                path.unlink(missing_ok=True)
+
+    async def _look(self) -> None:
         take_acts(self._shared.store)
         clues = self._clues()
         await self._shared.store.saved()
+        self._scrub(clues)
         telling = await asyncio.to_thread(self._telling, clues)
+        for path in (p for p in telling if p.suffix == ".bak"):
+            path.unlink(missing_ok=True)  # before the new copy, which would hold it again
         present = backups.backups_in(self._folder)
         now = self._shared.clock.now()
         is_kept = self._options.keep > 0
@@ -59,14 +113,32 @@ class Copies:
             path.unlink(missing_ok=True)
         self._looked_for = clues
 
+    def _scrub(self, clues: dict[str, frozenset[int]]) -> None:
+        """Let the inbox forget what came of a clue's messages, in its log and free pages, too."""
+        if clues == self._looked_for or not any(clues.values()):
+            return
+        store = self._shared.store
+        places = {
+            (source.chat_id, source.message_id)
+            for scope, ids in clues.items()
+            for each in ids
+            for source in store.view(scope).lookup(SourceMessage, "finding_id", each)
+        }
+        self._shared.journal.empty_failed(lambda body: bool(set(places_in(body)) & places))
+        self._shared.journal.scrub()
+
     async def _made(self) -> bool:
         """Make a copy; False when the bot was never still, to be tried again."""
-        target = self._folder / backups.name_at(self._shared.clock.now())
+        now = self._shared.clock.now()
+        target = self._folder / backups.name_at(now)
         folder = self._shared.store.path
         count = await asyncio.to_thread(pack, folder, target, cipher=self._cipher)
-        if count is not None:
-            log.info("backup of %d files made", count)
-        return count is not None
+        if count is None:
+            self._never_still_since = self._never_still_since or now
+            return False
+        self._never_still_since = None
+        log.info("backup of %d files made", count)
+        return True
 
     def _surplus(self) -> list[Path]:
         keep, days = self._options.keep, self._options.keep_days
@@ -96,3 +168,9 @@ class Copies:
                 known = backups.clues_in(path.read_bytes(), scope, self._cipher)
                 if not ids <= known:
                     yield path
+
+
+def _why(error: Exception) -> gaps.NoCopy:
+    if not isinstance(error, OSError):
+        return gaps.NoCopy.UNREADABLE
+    return gaps.NoCopy.FULL if error.errno in FULL else gaps.NoCopy.REFUSED

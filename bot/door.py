@@ -11,10 +11,11 @@ from telegram.error import TelegramError
 from bot.unsaved import LATE_AFTER, Unsaved
 from bot.wiring import Shared
 from handlers import chats, containing
+from handlers.commands import COMMANDS
 from handlers.context import Turn
-from handlers.dispatch import Plan, plan_for, refuse
+from handlers.dispatch import plan_for, refuse
 from handlers.gate import Caller, anonymous_in, identify
-from handlers.table import COMMANDS
+from handlers.plans import Plan
 from inspection.enrolment import find_person
 from inspection.errors import InspectionError
 from inspection.ports import REGISTRY, Receipt
@@ -185,7 +186,9 @@ class Door:
         incident = f"E{secrets.token_hex(3).upper()}"
         self._shared.journal.set_aside(update.update_id, incident)
         log.error("incident %s: update %s set aside", incident, update.update_id, exc_info=error)
-        text = self._shared.texts("common", "our_fault", incident=incident)
+        reader = update.effective_user.id if update.effective_user is not None else 0
+        texts = self._shared.texts_for(reader)
+        text = texts("common", "our_fault", incident=incident)
         chat = update.effective_chat
         if update.callback_query is not None:
             self._shared.tasks.start(self._answer(update, text, alert=True), incident)

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
+from bot.prior_reader import PriorReader
 from bot.table_reader import TableReader
 from bot.wiring import Shared
 from handlers import cards
@@ -42,10 +43,13 @@ class Fetcher:
         self._pause: dict[tuple[str, int], datetime] = {}
         self.wake = asyncio.Event()
         self.tables = TableReader(shared)
+        self.priors = PriorReader(shared)
         self.busy = False
 
     async def run(self) -> None:
         """Fetch for as long as the bot runs."""
+        self.busy = True
+        await self.priors.read_ahead()
         while True:
             self.wake.clear()
             self._erase()
@@ -55,6 +59,9 @@ class Fetcher:
             if self.tables.waiting():
                 self.busy = True
                 await self.tables.read_waiting()
+            if self.priors.waiting():
+                self.busy = True
+                await self.priors.go_on()
             self.busy = False
             await self._shared.clock.sleep_until(
                 self._shared.clock.now() + timedelta(seconds=PAUSES[0]), self.wake
@@ -86,7 +93,8 @@ class Fetcher:
 
     def is_idle(self) -> bool:
         """Whether nothing waits to be fetched now."""
-        return not self.busy and not self._waiting() and not self.tables.waiting()
+        waits = self._waiting() or self.tables.waiting() or self.priors.waiting()
+        return not self.busy and not waits
 
     def _waiting(self) -> list[tuple[str, Evidence]]:
         now = self._shared.clock.now()

@@ -119,6 +119,14 @@ def _webhook_url(value: str) -> str:
     return value
 
 
+def _https_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_whole = parts.scheme == "https" and parts.hostname and not (parts.query or parts.fragment)
+    if value and (not is_whole or parts.username is not None):
+        raise ValueError
+    return value.rstrip("/")
+
+
 def _listen(value: str) -> str:
     parts = urlsplit(f"//{value}")
     if not parts.hostname or parts.port is None or parts.path:
@@ -166,6 +174,12 @@ WebhookSecret = Annotated[
     Allowed("应为 1 至 256 个字母、数字、- 或 _，越长越好"),
 ]
 Listen = Annotated[str, AfterValidator(_listen), Allowed("应为 地址:端口，例如 127.0.0.1:8443")]
+HttpsUrl = Annotated[
+    str, AfterValidator(_https_url), Allowed("应为 https:// 开头的地址，不带参数，或留空")
+]
+LoopbackPort = Annotated[
+    int, Field(strict=True, ge=0, le=65535), Allowed("应为 0 至 65535 的整数，0 表示不开")
+]
 Server = Annotated[str, _address({"http", "https"}), Allowed("应为 http:// 或 https:// 开头的地址")]
 Proxy = Annotated[
     Annotated[str, _address({"http", "https", "socks5", "socks5h"})] | None,

@@ -99,7 +99,7 @@ class OtherChannels:
         body, receipt = begun
         await receipt.saved()
         channel = self._shared.config.channels[notice.channel]
-        title = html.unescape(self._shared.texts("reminder", "elsewhere_title"))
+        title = html.unescape(self._shared.texts_for(notice.user_id)("reminder", "elsewhere_title"))
         url = channel.url.get_secret_value()
         try:
             sent = await asyncio.to_thread(self._notify, url, title, body)
@@ -126,7 +126,8 @@ class OtherChannels:
             items = (work.get(OutwardItem, _id(ref)) for ref in notice.about if _is_item(ref))
             allowed = shared.config.channels[notice.channel].content
             contents = [as_shown(i).wording for i in items if i is not None] if allowed else []
-            body = desk.texts("reminder", "elsewhere", text=_plain(notice.text), contents=contents)
+            texts = desk.texts_for(notice.user_id)
+            body = texts("reminder", "elsewhere", text=_plain(notice.text), contents=contents)
             work.put(notice.changed(started_at=desk.now))
             return html.unescape(body), work.commit()
 

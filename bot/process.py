@@ -10,6 +10,7 @@ from telegram.error import InvalidToken
 from bot.app import running
 from bot.clock import SystemClock
 from bot.config import Config
+from bot.dashboard.server import DashboardError
 from bot.logs import set_up_logging
 from bot.webhook import ListenError
 from bot.wiring import WakingClock
@@ -31,7 +32,7 @@ def run_bot(config: Config) -> int:
     except InvalidToken:
         log.error("the server refuses the token; take a new one from BotFather")  # noqa: TRY400
         return 1
-    except ListenError as error:
+    except (ListenError, DashboardError) as error:
         log.error(str(error))  # noqa: TRY400
         return 1
 

@@ -98,7 +98,8 @@ class Sender:
         """Whether nothing is being sent and nothing is due now."""
         if self._busy or self._looking or self._is_drawing:
             return False
-        return not self._due()[0] and self._undrawn is None
+        is_done = not self._due()[0] and self._undrawn is None
+        return is_done and not self._shared.office.is_busy
 
     def _forget_settled(self) -> None:
         """Drop from the journal what the records themselves now say, on disk."""
@@ -138,7 +139,8 @@ class Sender:
                     continue
                 best = due.get(message.chat_id)
                 is_next = best is None or _order(message) < _order(best[1])
-                if is_next and self._is_drawn(message):
+                ready = self._shared.office.is_ready
+                if is_next and ready(scope, message) and self._is_drawn(message):
                     due[message.chat_id] = (scope, message)
         return due, min(later, default=None)
 

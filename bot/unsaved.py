@@ -69,7 +69,7 @@ class Unsaved:
         if caller is None or plan_for(self._shared.store, update, caller, username).act is None:
             return True  # nobody waits for an answer
         try:
-            await self._say(update, self._shared.texts("common", "not_saved"))
+            await self._say(update, self._words(update, "not_saved"))
         except (BadRequest, Forbidden):
             return True  # who cannot be told now cannot be told later
         except TelegramError as error:
@@ -82,9 +82,13 @@ class Unsaved:
         if not isinstance(update.effective_message, Message) or update.callback_query is not None:
             return
         try:
-            await self._say(update, self._shared.texts("common", "saved_later"))
+            await self._say(update, self._words(update, "saved_later"))
         except TelegramError as error:
             log.warning("not told that saving waits: %s", type(error).__name__)
+
+    def _words(self, update: Update, macro: str) -> str:
+        reader = update.effective_user.id if update.effective_user is not None else 0
+        return self._shared.texts_for(reader)("common", macro)
 
     async def _say(self, update: Update, text: str) -> None:
         query, message = update.callback_query, update.effective_message

@@ -12,12 +12,12 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.wiring import Shared
-from handlers import containing
-from handlers.menus import Menu, menus_of, wanted
-from handlers.table import COMMANDS
+from handlers import containing, first_day
+from handlers.commands import COMMANDS
+from handlers.menus import Menu, Menus, menus_of, wanted
 from inspection import accounts
 from inspection.containing import disabled_in
-from inspection.enums import MessageKind, Priority
+from inspection.enums import Language, MessageKind, Priority
 from inspection.ports import REGISTRY
 from inspection.records import Inspection, OutgoingMessage
 
@@ -33,7 +33,8 @@ class Upkeep:
     def __init__(self, shared: Shared, bot: Bot) -> None:
         self._shared = shared
         self._bot = bot
-        self._all_menus = menus_of(shared.texts, COMMANDS)
+        languages = {each: shared.texts.in_language(each) for each in Language}
+        self._all_menus = {each: menus_of(texts, COMMANDS) for each, texts in languages.items()}
         self._menus: dict[int, Menu | None] = {}  # as they were set
         self._not_before: dict[int, datetime] = {}  # chat → its menu could not be set
         self._setting = False
@@ -44,6 +45,7 @@ class Upkeep:
         self._follow_accounts()
         self._withdraw_from_disabled()
         self._count_at_start()
+        self._follow_first_days()
         if not self._setting and self._menus_to_set():
             self._setting = True
             self._shared.tasks.start(self._set_menus(), "menus")
@@ -68,6 +70,17 @@ class Upkeep:
                 with shared.store.unit(scope) as work:
                     if containing.withdraw_from(shared.desk(work), member.user_id):
                         work.commit()
+
+    # --- the leader's first day
+
+    def _follow_first_days(self) -> None:
+        shared = self._shared
+        for scope in shared.store.scopes():
+            view, people = shared.store.view(scope), shared.store.view(REGISTRY)
+            if first_day.is_due(view, people, shared.clock.now()):
+                with shared.store.unit(scope) as work:
+                    first_day.follow(shared.desk(work))
+                    work.commit()
 
     # --- the group's chat
 
@@ -106,11 +119,14 @@ class Upkeep:
 
     # --- menus
 
+    def _menus_in(self, language: Language | None) -> Menus:
+        return self._all_menus[language or self._shared.texts.language]
+
     def _menus_to_set(self) -> dict[int, Menu | None]:
         shared, now = self._shared, self._shared.clock.now()
         return {
             chat: menu
-            for chat, menu in wanted(shared.store, self._all_menus).items()
+            for chat, menu in wanted(shared.store, self._menus_in).items()
             if (chat not in self._menus or self._menus[chat] != menu)
             and self._not_before.get(chat, now) <= now
         }
@@ -129,8 +145,16 @@ class Upkeep:
                 await self._bot.delete_my_commands(scope)
             else:
                 await self._bot.set_my_commands(menu, scope)
+                if not chat:
+                    await self._set_for_strangers(scope)
         except TelegramError as error:
             log.info("a menu could not be set: %s", type(error).__name__)
             self._not_before[chat] = self._shared.clock.now() + TRIED_AGAIN
         else:
             self._menus[chat] = menu
+
+    async def _set_for_strangers(self, scope: BotCommandScope) -> None:
+        """Who chose no language yet sees the menu in the one that their app speaks."""
+        for language, menus in self._all_menus.items():
+            if language is not self._shared.texts.language:
+                await self._bot.set_my_commands(menus.public, scope, language_code=language)

@@ -10,15 +10,18 @@ from typing import Any, Protocol
 
 from bot.artist import Artist
 from bot.config import Config
+from bot.office import Office
 from bot.workdays import ChineseWorkdays
 from handlers.context import Desk
 from handlers.settings import BotFacts, OtherChannel, Settings, overridden
 from handlers.texts import Texts, texts_in
 from inspection.calendar import OfficeHours
 from inspection.finder import Finder
+from inspection.languages import language_of
 from inspection.ports import REGISTRY, View, Work
 from inspection.progress import Base
 from inspection.records import ChosenSettings
+from inspection.rectification_delivery import Periods
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
 from storage.tiny import TinyStore
@@ -90,6 +93,16 @@ class Shared:
     tasks: Tasks = field(default_factory=Tasks)
     artist: Artist = field(default_factory=Artist)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The office looks at what it is part of."""
+        self.office = Office(self)
+
+    def texts_for(self, user_id: int) -> Texts:
+        """Return the wording in the language that a person reads."""
+        chosen = language_of(self.store.view(REGISTRY), user_id)
+        return self.texts.in_language(chosen or self.texts.language)
 
     def desk(self, work: Work) -> Desk:
         """Return a desk for one unit of work, at this moment."""
@@ -127,6 +140,7 @@ def settings_of(config: Config, now: datetime) -> Settings:
         hours=OfficeHours(start=start, end=end),
         undo=timedelta(seconds=config.release.undo_seconds),
         direct_release=config.release.mode == "direct",
+        export_in_chat=config.disclosure.export_in_chat,
         numbers_only=config.disclosure.group_push == "numbers",
         invite_valid=timedelta(hours=config.invites.hours_valid),
         morning=config.summary.morning.strftime("%H:%M"),
@@ -141,6 +155,8 @@ def settings_of(config: Config, now: datetime) -> Settings:
         show_carried_over=config.carry_over.liaison_sees,
         departments=config.inspection.departments,
         notice_office=config.notice.office,
+        rectification=Periods(**config.rectification.model_dump()),
+        language=config.inspection.language,
         reminders=tuple(f"{at:%H:%M}" for at in config.reminders.times),
         unacknowledged_hours=config.reminders.unacknowledged_hours,
         channels={
@@ -161,6 +177,6 @@ def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Sha
         journal=Journal(path, cipher=cipher),
         evidence=EvidenceFolder(path, cipher),
         clock=clock,
-        texts=texts_in(config.inspection.zone),
+        texts=texts_in(config.inspection.zone, config.inspection.language),
         settings=settings_of(config, clock.now()),
     )

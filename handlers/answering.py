@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers.routing import INSIDE, LEADING, LIAISON
 from inspection.enums import Role
-from inspection.records import NoticeField, SettingKey
+from inspection.records import NoticeField, SettingKey, TransferKind
 from inspection.work_paper_terms import PaperField
 
 LEADER = frozenset({Role.LEADER})
@@ -17,9 +17,15 @@ ANSWERED_BY: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("n.due", "r.due", "f.due", "f.parts", "t.not", "t.replan"), INSIDE),
     **dict.fromkeys(("w.new", "w.name", "w.from", "v.place", "v.person"), INSIDE),
     **dict.fromkeys(("o.due", "o.wording", "o.redo", "u.refuse"), INSIDE),
-    **dict.fromkeys(("h.day", "s.days", "i.post", "i.recusal", "w.back"), LEADING),
+    **dict.fromkeys(("cl.finding", "cl.lines", "pg.recusal"), INSIDE),
+    **dict.fromkeys(("h.day", "s.days", "i.post", "i.recusal", "w.back", "md.plan"), LEADING),
     **dict.fromkeys(("o.amdue", "o.amword", "o.insist", "o.correct", "o.waive"), LEADING),
     **dict.fromkeys(("s.recusal", "o.recall"), LEADER),
+    **dict.fromkeys(("rl.word", "rl.due.m", "rl.due.d"), LEADER),
+    **{f"rt.new.{kind.value}": LEADER for kind in TransferKind},
+    **dict.fromkeys(("ri.back",), INSIDE),
+    **dict.fromkeys(("ri.extend",), LEADING),
+    **dict.fromkeys(("ru.measures", "ru.responsible", "ru.planned"), LIAISON),
     **dict.fromkeys(("y.reason", "l.who", "l.to"), LIAISON),
 }
 

@@ -1,42 +1,49 @@
 """Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
 
-from handlers import belonging, listed, suggestions, units
+from handlers import belonging, drill, listed, suggestions, units
 from handlers.context import Desk, Keyboard
-from handlers.repeats import Repeats, can_be_marked, named_beside, repeats_of
+from handlers.repeats import NO_REPEAT, Repeats, can_be_marked, named_beside, repeats_of
 from handlers.routing import data_of
+from handlers.texts import labels
 from inspection import outbox, outward
-from inspection.access import may_see_finding
+from inspection.access import counts, may_see_finding
 from inspection.calendar import DueCode
 from inspection.dividing import can_be_split
-from inspection.enums import Aspect, Handling, OutwardState, Priority, Role, Standing
+from inspection.enums import Aspect, Focus, Handling, OutwardState, Priority, Role, Standing
 from inspection.findings import active_items
 from inspection.records import Button, Evidence, Finding, Member, OutwardItem
 from inspection.tags import tags_of
 
-ASPECTS = {
-    Aspect.POLITICAL: "政治建设",
-    Aspect.THOUGHT: "思想建设",
-    Aspect.ORGANISATION: "组织建设",
-    Aspect.STYLE: "作风建设",
-    Aspect.DISCIPLINE: "纪律廉洁",
-    Aspect.GRASSROOTS: "群众身边",
-}
-HANDLINGS = {
-    Handling.PENDING: "待研判",
-    Handling.JZJG: "即知即改",
-    Handling.LXLG: "立行立改",
-    Handling.XQZG: "限期整改",
-    Handling.CLUE: "线索移交",
-    Handling.ZHUAN: "转办",
-}
+ASPECTS = labels(
+    {
+        Aspect.POLITICAL: "政治建设",
+        Aspect.THOUGHT: "思想建设",
+        Aspect.ORGANISATION: "组织建设",
+        Aspect.STYLE: "作风建设",
+        Aspect.DISCIPLINE: "纪律廉洁",
+        Aspect.GRASSROOTS: "群众身边",
+    }
+)
+HANDLINGS = labels(
+    {
+        Handling.PENDING: "待研判",
+        Handling.JZJG: "即知即改",
+        Handling.LXLG: "立行立改",
+        Handling.XQZG: "限期整改",
+        Handling.CLUE: "线索移交",
+        Handling.ZHUAN: "转办",
+    }
+)
 
 _NAMED = frozenset({Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN})
 
-DUE_LABELS = {
-    DueCode.TODAY: "今天18:00",
-    DueCode.NEXT_WORKDAY: "下一工作日",
-    DueCode.THREE_WORKDAYS: "3个工作日",
-}
+DUE_LABELS = labels(
+    {
+        DueCode.TODAY: "今天18:00",
+        DueCode.NEXT_WORKDAY: "下一工作日",
+        DueCode.THREE_WORKDAYS: "3个工作日",
+    }
+)
 
 
 def button(label: str, verb: str, record_id: int = 0, argument: str = "") -> Button:
@@ -231,9 +238,13 @@ def _put_finding(
         if buttons and can_be_marked(finding, repeated):
             mark = button("屡查屡犯", "f.repeat", finding.id)
             buttons = [*buttons[:-1], [mark, *buttons[-1]]]
+        elif buttons and finding.focus is Focus.EARLIER_FINDINGS and counts(finding):
+            mark = button("不算屡查屡犯", "f.repeat", finding.id, NO_REPEAT)
+            buttons = [*buttons[:-1], [mark, *buttons[-1]]]
     else:
         text = desk.texts("finding", "number_only", finding=finding)
         buttons = ()
+    text, buttons = drill.recalled(desk, chat_id, text, buttons)
     about = (finding_ref(finding),) if open_to_all else ()
     desk.show(
         chat_id,

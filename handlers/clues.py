@@ -42,7 +42,7 @@ def _shrink_everything(turn: Turn, finding: Finding) -> None:
     text = turn.texts("finding", "number_only", finding=finding)
     for message in list(turn.work.all(OutgoingMessage)):
         if finding_ref(finding) in message.about and message.place is not None:
-            outbox.replace(turn.work, message, text=text, now=turn.now)
+            turn.replace(message, text)
 
 
 def _withdraw_source(turn: Turn, finding: Finding) -> None:

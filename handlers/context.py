@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from telegram import CallbackQuery, Message
 
+from handlers.readers import Readers
 from handlers.settings import BotFacts, Settings
 from handlers.texts import Texts, fitted, in_parts
 from inspection import enrolment, outbox
@@ -15,14 +16,14 @@ from inspection.containing import is_group_held
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
 from inspection.finder import Finder
-from inspection.ports import REGISTRY, Store, View, Work
+from inspection.ports import Store, Work
 from inspection.records import Button, Finding, Inspection, Member, Person
 
 Keyboard = Sequence[Sequence[Button]]
 
 
 @dataclass
-class Desk:
+class Desk(Readers):
     """One unit of work with everything needed to speak about it."""
 
     store: Store
@@ -32,11 +33,6 @@ class Desk:
     settings: Settings
     facts: BotFacts
     finder: Finder = field(default_factory=Finder)
-
-    @property
-    def people(self) -> View:
-        """The registry; while it is itself being written, with what was written so far."""
-        return self.work if self.work.scope == REGISTRY else self.store.view(REGISTRY)
 
     @property
     def inspection(self) -> Inspection:
@@ -112,7 +108,8 @@ class Desk:
         place = self.place_of(chat_id)
         if place != chat_id:
             chat_id, thread_id, reply_to = place, None, None
-        *before, last = in_parts(text)
+        forms = self.texts_for(chat_id).forms
+        *before, last = in_parts(self.said_to(chat_id, text), forms=forms)
         for number, part in enumerate(before):
             outbox.say(
                 self.work,
@@ -129,7 +126,7 @@ class Desk:
             chat_id=chat_id,
             text=last,
             now=self.now,
-            buttons=buttons,
+            buttons=self.keys_for(chat_id, buttons),
             thread_id=thread_id,
             priority=priority,
             about=about,
@@ -166,9 +163,9 @@ class Desk:
             self.work,
             chat_id=chat_id,
             card=card,
-            text=fitted(text),
+            text=fitted(self.said_to(chat_id, text), forms=self.texts_for(chat_id).forms),
             now=self.now,
-            buttons=buttons,
+            buttons=self.keys_for(chat_id, buttons),
             about=about,
             thread_id=thread_id,
             priority=self.rank(chat_id, priority),
@@ -275,9 +272,10 @@ class Turn(Desk):
         about: tuple[str, ...] = (),
         asks: str | None = None,
         card: str | None = None,
+        document: str | None = None,
     ) -> None:
         """Answer in the person's private chat, wherever the button was."""
-        self.say(self.user_id, text, buttons=buttons, about=about, asks=asks, card=card)
+        self.say(self.user_id, text, buttons=buttons, about=about, asks=asks, card=card, document=document)
 
     def toast_of(self, macro: str, **facts: object) -> None:
         """Answer a press with one of the few-word answers."""
@@ -285,5 +283,5 @@ class Turn(Desk):
 
     def note(self, text: str, *, alert: bool = False) -> None:
         """Answer a press with a few words."""
-        self.toast = text
+        self.toast = self.said_to(self.user_id, text)
         self.alert = alert

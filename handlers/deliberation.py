@@ -4,6 +4,7 @@ from handlers import clues
 from handlers.cards import HANDLINGS, button, finding_ref, rows_of, suggested_text
 from handlers.context import Desk, Keyboard, Turn
 from handlers.findings import outward_stopped
+from handlers.texts import labels
 from inspection import deliberation, outbox
 from inspection.access import may_see_finding
 from inspection.enums import Handling, Priority, Role
@@ -11,14 +12,16 @@ from inspection.errors import NotAllowedError, NothingHereError
 from inspection.records import Button, Choice, Deliberation, Finding, Member
 
 CARD = "deliberation"
-CHOICES = {
-    Choice.JZJG: "即知即改",
-    Choice.LXLG: "立行立改",
-    Choice.XQZG: "限期整改",
-    Choice.CLUE: "线索",
-    Choice.ZHUAN: "转办",
-    Choice.HOLD: "暂缓",
-}
+CHOICES = labels(
+    {
+        Choice.JZJG: "即知即改",
+        Choice.LXLG: "立行立改",
+        Choice.XQZG: "限期整改",
+        Choice.CLUE: "线索",
+        Choice.ZHUAN: "转办",
+        Choice.HOLD: "暂缓",
+    }
+)
 
 
 # --- the way in -----------------------------------------------------------------------------

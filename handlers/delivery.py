@@ -8,8 +8,10 @@ from inspection import outward as items
 from inspection.access import may_know
 from inspection.enums import MessageState, OutwardState, Priority
 from inspection.records import (
+    ChecklistItem,
     DocumentRequest,
     Evidence,
+    FeedbackList,
     Finding,
     Inspection,
     Interview,
@@ -17,12 +19,15 @@ from inspection.records import (
     OutgoingMessage,
     OutwardItem,
     PriorFinding,
+    PriorImport,
     Record,
+    RectificationItem,
     RequestList,
     SharedNote,
     Task,
     TimetableDraft,
     TimetableItem,
+    Transfer,
     WorkPaper,
 )
 from inspection.sources import owners_of
@@ -33,6 +38,8 @@ TABLES: dict[str, type[Record]] = {
     "outward_item": OutwardItem,
     "note": SharedNote,
     "prior": PriorFinding,
+    "prior_import": PriorImport,
+    "checklist": ChecklistItem,
     "evidence": Evidence,
     "row": TimetableItem,
     "work_paper": WorkPaper,
@@ -42,6 +49,9 @@ TABLES: dict[str, type[Record]] = {
     "request_list": RequestList,
     "document_request": DocumentRequest,
     "task": Task,
+    "feedback_list": FeedbackList,
+    "rectification": RectificationItem,
+    "transfer": Transfer,
 }
 
 
@@ -73,7 +83,7 @@ def _with_findings(desk: Desk, ref: str) -> list[tuple[Record, Finding | None]]:
     record = desk.work.get(kind, int(number)) if kind is not None else None
     if record is None:
         return []
-    if isinstance(record, OutwardItem | WorkPaper | Notice):
+    if isinstance(record, OutwardItem | WorkPaper | Notice | RectificationItem):
         return [(record, desk.work.get(Finding, record.finding_id))]
     if isinstance(record, Task):
         return [(record, finding_of(desk.work, record))]

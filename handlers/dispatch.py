@@ -1,41 +1,28 @@
 """One update: find what it asks for, in order, and do it; the last word is never silence."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from telegram import CallbackQuery, Message, Update
 
-from handlers import filing, liaison, splitting, start, timetable_import, unit_requests
+from handlers import closing, filing, liaison, start
+from handlers.commands import COMMANDS
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
-from handlers.interview_notes import interview_or_finding, note_at, revise
-from handlers.pointing import LABEL, pointed_at
-from handlers.routing import Asked, Press, clean, read_data
-from handlers.said import says_something
-from handlers.table import COMMANDS, PRESSES, answer_question
-from inspection import audit
+from handlers.interview_notes import note_at, revise
+from handlers.plain_messages import from_inside, from_liaison
+from handlers.plans import SILENCE, Plan, note_refusal
+from handlers.questions import answer_question
+from handlers.routing import Asked, Press, read_data
+from handlers.table import PRESSES
 from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
 from inspection.ports import REGISTRY, Store
 from inspection.records import Finding, OutgoingMessage
 from inspection.sources import album_finding, finding_from
 
-Act = Callable[[Turn], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an update leads to, and the scope it writes; no act means silence."""
-
-    scope: str
-    act: Act | None
-
-
-SILENCE = Plan(REGISTRY, None)
-
 
 def plan_for(store: Store, update: Update, caller: Caller, username: str) -> Plan:
     """Decide what an update leads to, without doing it."""
+    if closing.is_over_for(store, update, caller, COMMANDS, username):
+        return Plan(caller.scope, closing.refuse_over)
     if update.callback_query is not None:
         return _press(update.callback_query, caller)
     if update.edited_message is not None:
@@ -57,7 +44,7 @@ def _press(query: CallbackQuery, caller: Caller) -> Plan:
     def act(turn: Turn) -> None:
         try:
             press.act(turn, record_id, argument)
-        except (ValueError, IndexError) as odd:  # what a forged button carries
+        except (ValueError, LookupError) as odd:  # what a forged button carries
             raise NothingHereError from odd
 
     return Plan(REGISTRY if press.on_registry else caller.scope, act)
@@ -68,7 +55,7 @@ def _may_press(press: Press, caller: Caller) -> bool:
 
 
 def _nothing_here(turn: Turn) -> None:
-    _note_refusal(turn, "button")
+    note_refusal(turn, "button")
     turn.note(turn.texts("common", "stale"), alert=True)
 
 
@@ -130,8 +117,8 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
     if asked.unknown or asked.typed or _is_for(asked, caller):
         return _command(asked, caller)
     if caller.member is None or not caller.member.is_inside:
-        return _from_liaison(replied, caller, text)
-    return _from_inside(store, message, caller, replied[1] if replied else None, text)
+        return from_liaison(replied, caller, text)
+    return from_inside(store, message, caller, replied[1] if replied else None, text)
 
 
 TAKES_FILES = frozenset({"finding", "share"})
@@ -177,7 +164,7 @@ def _stranger(asked: Asked, caller: Caller) -> Plan:
 
 
 def _turned_away(turn: Turn) -> None:
-    _note_refusal(turn, "stranger")
+    note_refusal(turn, "stranger")
     start.answer_stranger(turn)
 
 
@@ -212,7 +199,7 @@ def _command(asked: Asked, caller: Caller) -> Plan:
 def _unknown(turn: Turn, asked: Asked) -> None:
     """A command that does not exist, or not for this role: the same words (domain 7.11)."""
     if asked.command is not None:
-        _note_refusal(turn, asked.command.name)
+        note_refusal(turn, asked.command.name)
     name = asked.typed
     inside = turn.me.is_inside
     words = "unknown_command" if inside else "unknown_for_liaison"
@@ -223,75 +210,10 @@ def _private_only(_turn: Turn) -> None:
     raise PrivateOnlyError
 
 
-def _from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, text: str) -> Plan:
-    if not caller.is_private:
-        return SILENCE
-    label = LABEL.fullmatch(clean(text))
-    show = SHOW_TO_UNIT.get(label[1].upper()) if label is not None else None
-    if label is not None and show is not None:
-        return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
-    said = replied[1] if replied else None
-    return Plan(caller.scope, lambda turn: unit_requests.take_message(turn, said))
-
-
-SHOW_TO_UNIT = {"J": liaison.show_number, "D": unit_requests.show_number}
-SHOWS_A_FINDING = {"finding", "preview", "release", "work_paper", "split"}  # replies add to it
-
-
-def _from_inside(
-    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
-) -> Plan:
-    pointed = pointed_at(message, replied, text)
-    if pointed is not None:
-        return Plan(caller.scope, pointed)
-    finding = _finding_replied_to(store, message, caller, replied)
-    if finding is not None:
-        act = splitting.asked_by_reply(finding, replied, text)
-        return Plan(caller.scope, act or (lambda turn: _add(turn, finding)))
-    if not caller.is_private and message.media_group_id:
-        return Plan(caller.scope, filing.note_untold)
-    if not caller.is_private or not says_something(message):
-        return SILENCE
-    if _may_be_table(message, caller):
-        return Plan(caller.scope, timetable_import.receive)
-    return Plan(caller.scope, interview_or_finding)
-
-
-def _may_be_table(message: Message, caller: Caller) -> bool:
-    return caller.member is not None and timetable_import.may_be_table(message, caller.member)
-
-
-def _finding_replied_to(
-    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None
-) -> Finding | None:
-    view = store.view(caller.scope)
-    card = replied.card or "" if replied is not None else ""
-    if replied is not None and card.partition(":")[0] in SHOWS_A_FINDING:
-        refs = [ref for ref in replied.about if ref.startswith("finding:")]
-        if refs:
-            return view.get(Finding, int(refs[0].removeprefix("finding:")))
-        return filing.behind_a_number(view, replied, caller.member)
-    own = message.reply_to_message
-    if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
-        return None
-    return finding_from(view, (own.chat_id, own.message_id))
-
-
-def _add(turn: Turn, finding: Finding) -> None:
-    latest = turn.work.get(Finding, finding.id)
-    if latest is None:
-        raise NothingHereError
-    filing.add_reply(turn, latest)
-
-
-def _note_refusal(turn: Turn, why: str) -> None:
-    audit.note_refusal(turn.work, by=turn.user_id, at=turn.now, why=why)
-
-
 def refuse(turn: Turn, error: InspectionError) -> None:
     """Answer a refusal in words: an alert on a press, a sentence on a message."""
     text = turn.texts("refusals", type(error).__name__, e=error)
-    _note_refusal(turn, type(error).__name__)
+    note_refusal(turn, type(error).__name__)
     if turn.query is not None:
         turn.note(text, alert=error.is_alert)
     else:

@@ -215,7 +215,7 @@ def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
     questions = outbox.open_questions(turn.work, turn.user_id)
     if not questions:
         raise NothingHereError(finding.label)
-    from handlers.table import answer_question  # noqa: PLC0415  # the table knows all topics
+    from handlers.questions import answer_question  # noqa: PLC0415  # it knows all topics
 
     if answer_question(turn, questions[-1], finding.raw):
         take_out(turn, finding, Standing.NOT_A_FINDING)

@@ -1,11 +1,12 @@
-"""When nothing was taken in for long: the leader hears how long, and after a day everybody does."""
+"""What failed beside the work: the leader hears of it; of a day of silence everybody does."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from telegram import Update
 
-from handlers import cards
+from handlers import cards, documents, summary
 from handlers.context import Desk
 from handlers.gate import identify
 from inspection import outbox
@@ -17,6 +18,7 @@ from inspection.ports import Store
 from inspection.records import Member
 
 WORTH_TELLING = timedelta(minutes=10)
+MISSED_NAMED = 6  # evenings without a summary, the last ones
 KEPT_BY_TELEGRAM = timedelta(hours=24)
 
 
@@ -40,10 +42,23 @@ def tell(desk: Desk, since: datetime, until: datetime, messages: int) -> None:
     key = f"gap:{since.isoformat()}"
     leader = cards.leader_of(desk)
     if leader is not None:
+        missed = summary.missed_evenings(desk, since, until)[-MISSED_NAMED:]
         text = desk.texts(
-            "gap", "to_leader", since=since, until=until, count=messages, is_long=is_long
+            "gap",
+            "to_leader",
+            since=since,
+            until=until,
+            count=messages,
+            is_long=is_long,
+            missed=missed,
         )
-        desk.say(leader.user_id, text, priority=Priority.NOTICE, dedupe=f"{key}:{leader.user_id}")
+        desk.say(
+            leader.user_id,
+            text,
+            buttons=documents.log_buttons(desk, missed),
+            priority=Priority.NOTICE,
+            dedupe=f"{key}:{leader.user_id}",
+        )
     for member in _the_others(desk, leader) if is_long else ():
         _ask_again(desk, member, since, until, f"{key}:{member.user_id}")
     detail = f"{since.isoformat()}>{until.isoformat()}"
@@ -62,10 +77,11 @@ def _ask_again(desk: Desk, member: Member, since: datetime, until: datetime, ded
     """A liaison is written to in office hours only, and knows no numbers of the group."""
     settings, macro = desk.settings, "to_member" if member.is_inside else "to_liaison"
     opening = next_opening(settings.calendar, settings.hours, desk.now)
+    text = desk.texts("gap", macro, since=since, until=until, drill=_drill(desk))
     outbox.say(
         desk.work,
         chat_id=member.user_id,
-        text=desk.texts("gap", macro, since=since, until=until, drill=_drill(desk)),
+        text=desk.said_to(member.user_id, text),
         now=desk.now,
         priority=Priority.NOTICE,
         not_before=None if member.is_inside or opening <= desk.now else opening,
@@ -114,6 +130,47 @@ def _tell_sender(desk: Desk, sender: int, incident: str) -> None:
     member = next(m for m in desk.members if m.user_id == sender)
     drill = _drill(desk) and not member.is_inside
     desk.say(sender, desk.texts("gap", "unreadable_sent", incident=incident, drill=drill))
+
+
+# --- no copy could be made ---------------------------------------------------------------
+
+
+class NoCopy(StrEnum):
+    """Why no backup could be made."""
+
+    FULL = "full"  # the disk
+    REFUSED = "refused"  # the folder
+    UNREADABLE = "unreadable"  # a file that is to be copied
+    BUSY = "busy"  # the records change all the time
+
+
+def tell_no_copy(desk: Desk, why: NoCopy, last: datetime | None) -> bool:
+    """Tell the leader, once a day until one succeeds; `last` is when the newest copy was made.
+
+    Without a leader the deputies are told. False when it was said today.
+    """
+    readers = [leader] if (leader := cards.leader_of(desk)) is not None else desk.leaders
+    text = desk.texts("gap", "no_copy", why=why, today=desk.today, last=last)
+    told = [
+        desk.say(
+            member.user_id,
+            text,
+            priority=Priority.NOTICE,
+            dedupe=f"no-copy:{desk.today}:{member.user_id}",
+        )
+        for member in readers
+    ]
+    if any(told):
+        detail = f"why={why} last={last.isoformat() if last is not None else ''}"
+        note(
+            desk.work,
+            by=None,
+            at=desk.now,
+            act="backup.failed",
+            subject="inspection:1",
+            detail=detail,
+        )
+    return any(told)
 
 
 def _drill(desk: Desk) -> bool:

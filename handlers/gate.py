@@ -9,7 +9,7 @@ from telegram import Message, Update
 
 from inspection import outbox
 from inspection.enrolment import find_person, memberships
-from inspection.interviews import notes_of_album
+from inspection.interviews import notes_of_album, open_of
 from inspection.ports import REGISTRY, Store, View
 from inspection.records import Inspection, InterviewNote, Member, OutgoingMessage, Person
 from inspection.sources import album_finding, finding_from
@@ -47,7 +47,8 @@ def identify(store: Store, update: Update) -> Caller | None:
     person = find_person(people, user.id)
     thread = message.message_thread_id if message and message.is_topic_message else None
     if chat.id > 0:
-        member = _at_place(store, places, update) or current_place(places, person)
+        there = _at_place(store, places, update) or _in_interview(store, places)
+        member = there or current_place(places, person)
         bound = True
     else:
         scope = scope_of_chat(store, chat.id)
@@ -102,6 +103,14 @@ def current_place(places: tuple[Member, ...], person: Person | None) -> Member |
     """Return the place a person works in: as chosen, else the newest."""
     chosen = person.inspection_id if person else None
     return next((m for m in places if m.inspection_id == chosen), places[-1] if places else None)
+
+
+def _in_interview(store: Store, places: tuple[Member, ...]) -> Member | None:
+    """Return the place at which somebody holds an interview: what they send belongs to it."""
+    if len(places) < 2:
+        return None
+    views = ((place, store.view(place.inspection_id)) for place in places)
+    return next((place for place, view in views if open_of(view, place.user_id)), None)
 
 
 def _at_place(store: Store, places: tuple[Member, ...], update: Update) -> Member | None:

@@ -43,7 +43,8 @@ def hits(turn: Turn, query: Query, readers: Readers) -> Iterator[Hit]:
         _notes(turn, query, readers),
         _interview_notes(turn, query, readers),
     )
-    yield from merge(*dated, key=_moment, reverse=True)
+    if not query.priors_only:
+        yield from merge(*dated, key=_moment, reverse=True)
     yield from _priors(turn, query, readers)
 
 

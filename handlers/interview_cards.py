@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.texts import Label, labels
 from inspection import interview_results, interviews, outbox
 from inspection.access import is_recused, may_see_interview
 from inspection.enums import EvidenceKind, FetchState, InterviewState, Priority
@@ -25,13 +26,15 @@ from inspection.sources import MACHINE_MADE
 
 PAGE = 40  # lines of the list in one message
 ROOM = 2800  # characters of a page for all lines together
-KINDS = {
-    EvidenceKind.PHOTO: "照片",
-    EvidenceKind.VOICE: "语音",
-    EvidenceKind.AUDIO: "音频",
-    EvidenceKind.VIDEO: "视频",
-}
-OTHER_KIND = "附件"
+KINDS = labels(
+    {
+        EvidenceKind.PHOTO: "照片",
+        EvidenceKind.VOICE: "语音",
+        EvidenceKind.AUDIO: "音频",
+        EvidenceKind.VIDEO: "视频",
+    }
+)
+OTHER_KIND = Label("附件")
 
 
 @dataclass(frozen=True)
@@ -86,44 +89,36 @@ def _put(
 ) -> None:
     if only_update and outbox.latest_card(desk.work, user_id, ref(interview)) is None:
         return
-    if not _may_read(desk, interview, user_id):  # who was recused meanwhile has the number
-        _put_number(desk, interview, user_id, anew=anew, only_update=only_update)
-        return
-    is_open = interview.state is InterviewState.OPEN
-    holds_it = user_id in interview.interviewers
+    text, keys, named = _shown(desk, interview, user_id, page)
     outbox.show(
         desk.work,
         chat_id=user_id,
         card=ref(interview),
-        text=_open_text(desk, interview)
-        if is_open
-        else _list_text(desk, interview, page, acts=holds_it),
+        text=desk.said_to(user_id, text),
         now=desk.now,
-        buttons=_buttons(desk, interview, page) if holds_it else (),
-        about=(ref(interview),),
+        buttons=desk.keys_for(user_id, keys),
+        about=named,
         priority=Priority.ANSWER,
         anew=anew,
         only_update=only_update,
     )
+
+
+def _shown(
+    desk: Desk, interview: Interview, user_id: int, page: int
+) -> tuple[str, Keyboard, tuple[str, ...]]:
+    if not _may_read(desk, interview, user_id):  # who was recused meanwhile has the number
+        return desk.texts("interview", "number_only", interview=interview), (), ()
+    holds_it = user_id in interview.interviewers
+    if interview.state is InterviewState.OPEN:
+        text = _open_text(desk, interview)
+    else:
+        text = _list_text(desk, interview, page, acts=holds_it)
+    return text, _buttons(desk, interview, page) if holds_it else (), (ref(interview),)
 
 
 def _may_read(desk: Desk, interview: Interview, user_id: int) -> bool:
     return any(m.user_id == user_id and may_see_interview(m, interview) for m in desk.inside)
-
-
-def _put_number(
-    desk: Desk, interview: Interview, user_id: int, *, anew: bool, only_update: bool
-) -> None:
-    outbox.show(
-        desk.work,
-        chat_id=user_id,
-        card=ref(interview),
-        text=desk.texts("interview", "number_only", interview=interview),
-        now=desk.now,
-        priority=Priority.ANSWER,
-        anew=anew,
-        only_update=only_update,
-    )
 
 
 def put_away(desk: Desk, interview: Interview, user_id: int) -> None:
@@ -132,7 +127,7 @@ def put_away(desk: Desk, interview: Interview, user_id: int) -> None:
         desk.work,
         chat_id=user_id,
         card=ref(interview),
-        text=_list_text(desk, interview, 0, acts=False),
+        text=desk.said_to(user_id, _list_text(desk, interview, 0, acts=False)),
         now=desk.now,
         about=(ref(interview),),
         only_update=True,
@@ -158,7 +153,7 @@ def _forget_shown(desk: Desk, interview: Interview) -> None:
         if message.card != ref(interview) or message != outbox.latest_card(
             desk.work, message.chat_id, ref(interview)
         ):
-            outbox.replace(desk.work, message, text=text, now=desk.now)
+            desk.replace(message, text)
 
 
 def names(desk: Desk, interview: Interview) -> list[str]:

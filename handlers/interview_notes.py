@@ -163,24 +163,19 @@ def ask(desk: Desk, interview: Interview, user_id: int, notes: tuple[InterviewNo
     """Ask once where what came after a long silence belongs; what follows joins the question."""
     silent = notes[0].at - interview.last_at
     count = len({n.album or n.id for n in notes})
+    minutes = int(silent.total_seconds() // 60)
+    text = desk.texts("interview", "ask", interview=interview, minutes=minutes, count=count)
+    keys = [
+        button(f"记入{interview.label}", "v.keep", interview.id),
+        button("另立问题", "v.apart", interview.id),
+    ]
     outbox.show(
         desk.work,
         chat_id=user_id,
         card=f"silence:{interview.id}",
-        text=desk.texts(
-            "interview",
-            "ask",
-            interview=interview,
-            minutes=int(silent.total_seconds() // 60),
-            count=count,
-        ),
+        text=desk.said_to(user_id, text),
         now=desk.now,
-        buttons=[
-            [
-                button(f"记入{interview.label}", "v.keep", interview.id),
-                button("另立问题", "v.apart", interview.id),
-            ]
-        ],
+        buttons=desk.keys_for(user_id, [keys]),
         about=(ref(interview),),
         priority=Priority.ANSWER,
         anew=len(notes) == 1,
@@ -193,9 +188,9 @@ def answered(desk: Desk, interview: Interview, user_id: int, text: str, rows: Ke
         desk.work,
         chat_id=user_id,
         card=f"silence:{interview.id}",
-        text=text,
+        text=desk.said_to(user_id, text),
         now=desk.now,
-        buttons=rows,
+        buttons=desk.keys_for(user_id, rows),
         about=(ref(interview),),
         only_update=True,
     )

@@ -172,6 +172,7 @@ def _issue(turn: Turn, draft: Invite) -> None:
     issued, code = enrolment.issue(
         turn.work, draft, by=turn.user_id, now=turn.now, valid_for=turn.settings.invite_valid
     )
+    link = link_of(turn.facts.username, code)
     turn.show(
         turn.user_id,
         f"invite:{issued.id}",
@@ -180,7 +181,12 @@ def _issue(turn: Turn, draft: Invite) -> None:
             "invited",
             invite=issued,
             role=ROLE_NAMES[issued.role],
-            link=link_of(turn.facts.username, code),
+            link=link,
             code=code,
         ),
     )
+    if turn.facts.username:
+        words = turn.texts(
+            "people", "invite_square", invite=issued, role=ROLE_NAMES[issued.role], link=link
+        )
+        turn.tell_me(words, document="invitation")

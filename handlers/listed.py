@@ -1,7 +1,6 @@
 """Lists that quote findings: what closes to their readers is read there no more."""
 
 from handlers.context import Desk
-from inspection import outbox
 from inspection.access import may_see_finding
 from inspection.enums import MessageKind
 from inspection.records import Finding, OutgoingMessage
@@ -18,7 +17,7 @@ def follow(desk: Desk, finding: Finding) -> None:
     text = desk.texts("lookup", "list_is_old")
     for message in list(desk.work.all(OutgoingMessage)):
         if _quotes(message, finding) and not _may_read(desk, message.chat_id, finding):
-            outbox.replace(desk.work, message, text=text, now=desk.now)
+            desk.replace(message, text)
 
 
 def _closes(finding: Finding) -> tuple[object, ...]:

@@ -59,7 +59,7 @@ def _make(desk: Desk, chat_id: int, drawn: LiveBoard | None) -> None:
         for m in desk.work.lookup(OutgoingMessage, "card_key", (chat_id, CARD))
         if m.state is MessageState.SENT
     ]
-    text, digest, about = _drawn(desk)
+    text, digest, about = _drawn(desk, chat_id)
     is_new = desk.say(
         chat_id,
         text,
@@ -86,14 +86,14 @@ def _remove(desk: Desk, old: OutgoingMessage) -> None:
 
 
 def _change(desk: Desk, chat_id: int, standing: OutgoingMessage, drawn: LiveBoard | None) -> None:
-    text, digest, about = _drawn(desk)
+    text, digest, about = _drawn(desk, chat_id)
     if drawn is not None and drawn.digest == digest:
         return
     outbox.show(
         desk.work,
         chat_id=chat_id,
         card=CARD,
-        text=text,
+        text=desk.said_to(chat_id, text),
         now=desk.now,
         about=about,
         only_update=True,
@@ -175,7 +175,7 @@ def _tell_if_not_pinned(desk: Desk, chat_id: int) -> None:
 # --- what it says ---------------------------------------------------------------------------
 
 
-def _drawn(desk: Desk) -> tuple[str, str, tuple[str, ...]]:
+def _drawn(desk: Desk, chat_id: int) -> tuple[str, str, tuple[str, ...]]:
     """Return the text, the hash of what it says, and the records that it names."""
     settings = desk.settings
     board = board_of(snapshot(desk), at=desk.now, cal=settings.calendar, base=settings.base)
@@ -189,4 +189,5 @@ def _drawn(desk: Desk) -> tuple[str, str, tuple[str, ...]]:
     )
     stamp = desk.texts("live_board", "stamp", at=desk.now)
     rows = tuple(f"row:{line.item.id}" for line in board.summary.rows_today)
-    return f"{body}\n{stamp}", outbox.digest_of(body, ()), rows
+    read = desk.said_to(chat_id, body)  # in another language it is another text
+    return desk.texts.joined(body, stamp), outbox.digest_of(read, ()), rows

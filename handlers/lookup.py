@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import board, cards, interviews
+from handlers import board, cards, interviews, priors
 from handlers.context import Turn
-from inspection import findings, priors, repeats
+from handlers.repeats import NO_REPEAT, repeats_of
+from inspection import findings, repeats
 from inspection.access import counts, may_see_finding, may_see_prior
 from inspection.errors import NothingHereError
 from inspection.records import Finding, Interview, OutwardItem, PriorFinding, SharedNote
@@ -36,22 +37,7 @@ def show_prior_number(turn: Turn, number: int) -> None:
     readers = (turn.me,) if turn.is_private else turn.inside
     if found is None or not all(may_see_prior(member, found) for member in readers):
         raise NothingHereError(f"P{number}")
-    turn.reply(turn.texts("lookup", "prior", prior=found), about=(f"prior:{found.id}",))
-
-
-def keep_priors(turn: Turn, argument: str) -> None:
-    """`/prior`: keep what earlier checks found, one a line; without a line, list what is kept."""
-    if argument.strip():
-        lines = priors.read_priors(argument, today=turn.today)
-        unit = turn.inspection.units[0]
-        kept = priors.keep_priors(turn.work, lines, unit=unit, by=turn.me, now=turn.now)
-    else:
-        seen = (p for p in turn.work.all(PriorFinding) if may_see_prior(turn.me, p))
-        kept = tuple(seen)
-    turn.reply(
-        turn.texts("lookup", "priors", priors=kept, is_new=bool(argument.strip())),
-        about=tuple(f"prior:{prior.id}" for prior in kept),
-    )
+    priors.show(turn, found)
 
 
 def _open_finding(turn: Turn, record_id: int) -> None:
@@ -100,11 +86,16 @@ def open_hit(turn: Turn, record_id: int, table: str) -> None:
         turn.note(turn.texts("common", "see_private"))
 
 
-def mark_repeat(turn: Turn, finding_id: int, _argument: str) -> None:
-    """`屡查屡犯`: the finding belongs to the fourth focus."""
+def mark_repeat(turn: Turn, finding_id: int, argument: str) -> None:
+    """`屡查屡犯`, and the way back: whether the finding belongs to the fourth focus."""
     finding = turn.work.get(Finding, finding_id)
     if finding is None or not counts(finding) or not may_see_finding(turn.me, finding):
         raise NothingHereError
-    changed = repeats.mark_repeat(turn.work, finding, by=turn.me, now=turn.now)
-    turn.toast_of("repeat", label=finding.label)
+    if argument == NO_REPEAT:
+        changed = repeats.unmark_repeat(turn.work, finding, by=turn.me, now=turn.now)
+        turn.toast_of("no_repeat", label=finding.label)
+    else:
+        of = repeats_of(turn, finding, (turn.me,)).prior_id
+        changed = repeats.mark_repeat(turn.work, finding, of=of, by=turn.me, now=turn.now)
+        turn.toast_of("repeat", label=finding.label)
     cards.refresh_finding(turn, changed)

@@ -7,6 +7,7 @@ from handlers import cards, task_lists, work_paper_cards
 from handlers.cards import HANDLINGS, button, rows_of
 from handlers.context import Turn
 from handlers.snapshot import rows_today
+from handlers.texts import Label, labels
 from inspection import lacking
 from inspection.access import may_see_finding
 from inspection.enums import Handling, OutwardState, Role, Standing
@@ -88,8 +89,8 @@ def _lines(turn: Turn) -> Iterator[Line]:
 def _items_waiting(turn: Turn) -> Iterator[Line]:
     """Releases for those who release; fixes for the filer and for those who lead."""
     states = (
-        (OutwardState.AWAITING_RELEASE, "放行", "o.again"),
-        (OutwardState.FIX_REPORTED, "核验", "o.fix"),
+        (OutwardState.AWAITING_RELEASE, Label("放行"), "o.again"),
+        (OutwardState.FIX_REPORTED, Label("核验"), "o.fix"),
     )
     for state, word, verb in states:
         for item in turn.work.lookup(OutwardItem, "state", state):
@@ -106,10 +107,13 @@ def _items_waiting(turn: Turn) -> Iterator[Line]:
 
 def _papers_waiting(turn: Turn) -> Iterator[Line]:
     """Work papers whose review or signature is this member's."""
-    states = ((PaperState.AWAITING_REVIEW, "复核"), (PaperState.AWAITING_SIGNATURE, "审签"))
+    states = (
+        (PaperState.AWAITING_REVIEW, Label("复核")),
+        (PaperState.AWAITING_SIGNATURE, Label("审签")),
+    )
     for state, word in states:
         for paper, finding in work_paper_cards.waiting_for(turn, turn.me, state):
-            label = f"{paper.label} 底稿"
+            label = Label(f"{paper.label} 底稿")
             text = turn.texts("lookup", "waits", word=word, label=label, finding=finding)
             key = button(f"{word} {paper.label}", "w.show", paper.id)
             yield Line("waits", text, key, work_paper_cards.about(finding, paper))
@@ -146,7 +150,7 @@ def _own(turn: Turn) -> list[Finding]:
     return [f for f in own if f.standing is Standing.ACTIVE and may_see_finding(turn.me, f)]
 
 
-LACKS = {Lack.ASPECT: "方面", Lack.EVIDENCE: "佐证", Lack.HANDLING: "处理"}
+LACKS = labels({Lack.ASPECT: "方面", Lack.EVIDENCE: "佐证", Lack.HANDLING: "处理"})
 
 
 def lacks(finding: Finding) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import work_paper_cards
+from handlers import rectification_cards, rectification_pushes, work_paper_cards
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Desk
 from handlers.snapshot import snapshot
@@ -149,11 +149,19 @@ def interviews(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
             yield Line("interview", interview.label, key, (f"interview:{interview.id}",))
 
 
+def rectification(desk: Desk, member: Member, due: datetime) -> Iterator[Line]:
+    """What the unit is late with after the feedback, and what waits for the group's check."""
+    for kind, item in rectification_pushes.waiting(desk, member, due):
+        key = button(item.inside_label, "ri.show", item.id)
+        yield Line(kind, item.inside_label, key, rectification_cards.about(desk, item))
+
+
 # everything of a member's day that is no row
 OWN: tuple[Callable[[Desk, Member, datetime], Iterator[Line]], ...] = (
     due_today,
     to_verify,
     to_release,
     papers,
+    rectification,
     interviews,
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.cards import DUE_LABELS, button, finding_ref, item_ref, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.texts import Label, labels
 from inspection import notice_states
 from inspection.access import may_see_finding
 from inspection.calendar import DueCode, withdrawal_day
@@ -19,13 +20,15 @@ from inspection.records import (
     OutwardItem,
 )
 
-FIELDS = {
-    NoticeField.ADDRESSEE: "主送",
-    NoticeField.FACTS: "事实",
-    NoticeField.PROVISION: "违反条款",
-    NoticeField.DEMAND: "要求",
-    NoticeField.REPORTING: "报告方式",
-}
+FIELDS = labels(
+    {
+        NoticeField.ADDRESSEE: "主送",
+        NoticeField.FACTS: "事实",
+        NoticeField.PROVISION: "违反条款",
+        NoticeField.DEMAND: "要求",
+        NoticeField.REPORTING: "报告方式",
+    }
+)
 STEPS = frozenset({"drafted", "review", "sign", "agree", "send_back", "take_back", "signed_for"})
 
 
@@ -70,7 +73,7 @@ def _faults(desk: Desk, notice: Notice, finding: Finding) -> tuple[str, ...]:
 def card_text(desk: Desk, notice: Notice, finding: Finding) -> str:
     """Return what the notice's card says, with who took which step."""
     trail = [
-        Step(desk.texts("notice", "step", what=c.what), desk.name(c.by) or "系统", c.at)
+        Step(desk.texts("notice", "step", what=c.what), desk.name(c.by) or Label("系统"), c.at)
         for c in notice.history
         if c.what in STEPS
     ]

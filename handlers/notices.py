@@ -45,8 +45,8 @@ def draft(turn: Turn, finding_id: int, _argument: str) -> None:
         turn.work,
         finding,
         addressee=f"{finding.unit}党组织",
-        demand=turn.texts("notice", "proposed_demand"),
-        reporting=turn.texts("notice", "proposed_reporting"),
+        demand=str(turn.texts("notice", "proposed_demand")),  # kept in the inspection's language
+        reporting=str(turn.texts("notice", "proposed_reporting")),
         leading=turn.leaders,
         by=turn.me,
         now=turn.now,

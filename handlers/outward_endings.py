@@ -157,7 +157,7 @@ def _take(desk: Desk, message: OutgoingMessage, text: str) -> None:
     if _is_young(message.sent_at, desk.now) and place[1] is not None:
         outbox.delete(desk.work, chat_id=place[0], message_id=place[1], now=desk.now)
     else:
-        outbox.replace(desk.work, message, text=text, now=desk.now)
+        desk.replace(message, text)
 
 
 def _is_young(sent_at: datetime | None, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers.cards import DUE_LABELS, button, finding_ref
 from handlers.context import Desk, Keyboard, Turn
+from handlers.texts import Label
 from inspection import releasing
 from inspection.access import may_see_finding
 from inspection.calendar import DueCode, next_opening
@@ -97,7 +98,7 @@ def file_name(desk: Desk, finding: Finding, evidence_id: int) -> str:
     file = desk.work.get(Evidence, evidence_id)
     kind = "照片" if file is not None and file.kind.value == "photo" else "附件"
     number = finding.evidence.index(evidence_id) + 1 if evidence_id in finding.evidence else ""
-    return f"{kind}{number}"
+    return Label(f"{kind}{number}")
 
 
 def released_buttons(desk: Desk, item: OutwardItem, *, leads: bool, named: str = "") -> Keyboard:

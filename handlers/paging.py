@@ -28,9 +28,9 @@ class Page(Generic[Entry]):
         return [row] if row else []
 
 
-def page_of(entries: Sequence[Entry], number: int) -> Page[Entry]:
+def page_of(entries: Sequence[Entry], number: int, size: int = PAGE) -> Page[Entry]:
     """Return the page of this number, or the nearest there is."""
-    pages = max(1, -(-len(entries) // PAGE))
+    pages = max(1, -(-len(entries) // size))
     number = min(max(number, 1), pages)
-    shown = tuple(entries[(number - 1) * PAGE : number * PAGE])
+    shown = tuple(entries[(number - 1) * size : number * size])
     return Page(shown=shown, number=number, pages=pages, total=len(entries))

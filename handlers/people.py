@@ -1,9 +1,10 @@
 """Who is in: enrolment, members, the group's chat, choosing an inspection."""
 
-from handlers import containing
+from handlers import containing, drill
 from handlers.cards import button
 from handlers.context import Desk, Turn
 from handlers.member_card import keys_for
+from handlers.texts import labels
 from handlers.timetable import unmatched
 from inspection import enrolment
 from inspection.audit import note
@@ -14,6 +15,7 @@ from inspection.errors import (
     NotAllowedError,
     NothingHereError,
 )
+from inspection.interviews import InterviewFirstError, open_of
 from inspection.ports import Store
 from inspection.records import Inspection, Member, TimetableItem
 from inspection.timetable import owners_of
@@ -35,13 +37,15 @@ ROLE_WORDS = {
 }
 
 
-ROLE_NAMES = {
-    Role.LEADER: "组长",
-    Role.DEPUTY: "副组长",
-    Role.MEMBER: "组员",
-    Role.GROUP_LIAISON: "组内联络员",
-    Role.UNIT_LIAISON: "被巡察单位联络员",
-}
+ROLE_NAMES = labels(
+    {
+        Role.LEADER: "组长",
+        Role.DEPUTY: "副组长",
+        Role.MEMBER: "组员",
+        Role.GROUP_LIAISON: "组内联络员",
+        Role.UNIT_LIAISON: "被巡察单位联络员",
+    }
+)
 
 
 def link_of(username: str, code: str) -> str:
@@ -64,6 +68,7 @@ def start(turn: Turn, argument: str) -> None:
         return
     turn.member = member
     _welcome(turn, member)
+    drill.ask(turn, member)
     _tell_leader(turn, member)
 
 
@@ -194,6 +199,11 @@ def press_use(turn: Turn, member_id: int, _argument: str) -> None:
 
 
 def _choose(turn: Turn, scope: str) -> None:
+    """Work there from now on. Raises `InterviewFirstError` during an interview elsewhere."""
+    for place in enrolment.memberships(turn.work, turn.user_id):
+        going_on = open_of(turn.store.view(place.inspection_id), turn.user_id)
+        if going_on is not None and place.inspection_id != scope:
+            raise InterviewFirstError(going_on.label)
     person = enrolment.person_of(turn.work, turn.user_id, turn.user_name)
     turn.work.put(person.changed(inspection_id=scope))
     turn.reply(turn.texts("people", "using", name=_name_of(turn.store, scope)))

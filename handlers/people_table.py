@@ -1,7 +1,7 @@
 """The buttons and questions of reminders, hand-over and standing in, each a row."""
 
-from handlers import handover, member_card, reminders
-from handlers.routing import INSIDE, LEADING, LIAISON, AnswerTable, Press, PressTable
+from handlers import drill, handover, member_card, reminders
+from handlers.routing import ENROLLED, INSIDE, LEADING, LIAISON, AnswerTable, Press, PressTable
 from inspection.enums import Role
 
 LEADER = frozenset({Role.LEADER})
@@ -19,6 +19,7 @@ PRESSES: PressTable = {
     "h.day": Press(handover.press_day, LEADING),
     "h.day?": Press(handover.ask_day, LEADING),
     "h.all": Press(handover.leader_takes_all, LEADER),
+    "e.drill": Press(drill.press_confirm, ENROLLED, on_registry=True),
     "h.take": Press(handover.take, INSIDE),
 }
 

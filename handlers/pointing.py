@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from telegram import Message
 
-from handlers import board, document_requests, lookup, unit_replies
+from handlers import board, document_requests, lookup, rectification, unit_replies
 from handlers.context import Turn
 from handlers.interviews import show_number as show_interview
 from handlers.routing import clean
 from inspection.records import OutgoingMessage
 
-LABEL = re.compile(r"([WwJjGgPpTtDd])\s?([0-9]{1,7})")
+LABEL = re.compile(r"([WwJjGgPpTtDdZz])\s?([0-9]{1,7})")
 
 SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
     "W": lookup.show_number,
@@ -20,6 +20,7 @@ SHOW_NUMBER: dict[str, Callable[[Turn, int], None]] = {
     "P": lookup.show_prior_number,
     "T": show_interview,
     "D": document_requests.show_number,
+    "Z": rectification.show_number,
 }
 
 

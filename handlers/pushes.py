@@ -12,8 +12,10 @@ from handlers import (
     notice_cards,
     notice_pushes,
     outward_endings,
+    pledges,
     preview_cards,
     reaching,
+    rectification_pushes,
     release_cards,
     reminders,
     request_pushes,
@@ -155,7 +157,8 @@ def next_moment(desk: Desk) -> datetime | None:
         return min(liaison.leaving_times(desk), default=None)
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
-    return min([*waits, *liaison.leaving_times(desk), *request_pushes.moments(desk)], default=None)
+    lists = (*request_pushes.moments(desk), *rectification_pushes.moments(desk))
+    return min([*waits, *liaison.leaving_times(desk), *lists], default=None)
 
 
 def tell_failure(desk: Desk, name: str) -> None:
@@ -175,6 +178,7 @@ PUSHES = (
     deliver_due,
     notice_pushes.push_fall_back,
     request_pushes.push_lists,
+    rectification_pushes.push_problem_lists,
     request_pushes.push_originals,
     liaison.leave_due,
     outward_endings.remind_of_withdrawal,
@@ -182,6 +186,7 @@ PUSHES = (
     reminders.push_unsigned,
     handover.push_handovers,
     push_morning,
+    pledges.push_missing,
     wrapup.push_closing,
     push_board,
     push_asking,

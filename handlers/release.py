@@ -16,8 +16,8 @@ from handlers.outward_items import (
     only_while,
 )
 from handlers.preview_cards import show_preview
-from handlers.release_cards import Step, ask_approvers, show_queue, too_soon_text
-from inspection import outward, releasing
+from handlers.release_cards import CARD, Step, ask_approvers, show_queue, too_soon_text
+from inspection import outbox, outward, releasing
 from inspection.enums import OutwardState, Priority, Role
 from inspection.errors import DueTooSoonError
 from inspection.records import OutwardItem
@@ -127,8 +127,10 @@ def _turn_card(turn: Turn, item_id: int, step: Step) -> None:
 
 
 def release_card_again(turn: Turn, item_id: int, _argument: str) -> None:
-    """Show the release card again."""
-    show_queue(turn, turn.me, first=item_at(turn, item_id).id)
+    """Show the release card again: where it stands, or as a new one when asked for elsewhere."""
+    shown = outbox.message_at(turn.work, turn.chat_id, turn.message_id or 0)
+    is_here = shown is not None and shown.card == CARD
+    show_queue(turn, turn.me, first=item_at(turn, item_id).id, anew=not is_here)
 
 
 def amend_due(turn: Turn, item_id: int, argument: str) -> None:

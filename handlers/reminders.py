@@ -9,7 +9,7 @@ from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from inspection import outbox
 from inspection.audit import note
-from inspection.calendar import next_opening
+from inspection.calendar import next_opening, withdrawal_day
 from inspection.containing import is_outward_stopped
 from inspection.enums import MessageState, Mode, Priority
 from inspection.errors import NothingHereError
@@ -22,6 +22,7 @@ from inspection.reminders import (
     Plan,
     all_owed,
     cause_of,
+    is_left_behind,
     named_at,
     push_moment,
     snooze,
@@ -30,7 +31,7 @@ from inspection.reminders import (
 
 CARD = "reminder"
 # the button behind a number, by the kind of what is owed
-SHOWS = {"outward_item": "l.show", "document_request": "y.item"}
+SHOWS = {"outward_item": "l.show", "document_request": "y.item", "rectification": "ru.show"}
 MOST_BUTTONS = 24
 
 Pairs = Sequence[tuple[Cause, Owed]]
@@ -52,7 +53,9 @@ def push_reminders(desk: Desk) -> None:
     if not _may_push(desk, plan):
         return
     of_each: dict[int, list[Owed]] = defaultdict(list)
-    for owed in all_owed(desk.work):
+    inspection = desk.inspection
+    last_day = withdrawal_day(inspection.entry, inspection.days)
+    for owed in (o for o in all_owed(desk.work) if not is_left_behind(o, last_day, desk.today)):
         reader = reader_of(desk, owed)
         if reader is not None:
             of_each[reader].append(owed)
@@ -196,7 +199,9 @@ def _named_on_card(turn: Turn) -> Pairs:
 def push_unsigned(desk: Desk) -> None:
     """Say, once a step, what nobody signed for in time: filer and deputies, then the leader."""
     plan = plan_of(desk)
-    if not _may_push(desk, plan):
+    inspection = desk.inspection
+    is_over = desk.today > withdrawal_day(inspection.entry, inspection.days)
+    if is_over or not _may_push(desk, plan):
         return
     hours = desk.settings.unacknowledged_hours
     for each in list(unsigned_too_long(desk.work, now=desk.now, plan=plan, hours=hours)):

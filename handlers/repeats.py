@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handlers.context import Desk
+from handlers.texts import Label
 from inspection.access import counts, may_see_finding, may_see_prior
 from inspection.enrolment import memberships
 from inspection.enums import Focus, Handling, OutwardState, Standing
@@ -11,6 +12,7 @@ from inspection.ports import View
 from inspection.records import Finding, Inspection, Member, OutwardItem, PriorFinding
 from inspection.repeats import ALIKE, Alike, Key, likeness, plain
 
+NO_REPEAT = "off"  # on the button that takes the mark back
 RAISED_FROM = 5  # closed small ones of one kind (domain 7.9)
 
 
@@ -20,6 +22,7 @@ class Repeats:
 
     label: str = ""
     likeness: int = 0
+    prior_id: int | None = None  # when it is an earlier check's
     closed: tuple[str, ...] = ()
 
 
@@ -32,7 +35,9 @@ def repeats_of(desk: Desk, finding: Finding, readers: Sequence[Member]) -> Repea
     named = [(nearest.likeness, _label(desk.work, nearest.key))] if nearest is not None else []
     named += _alike_elsewhere(desk, finding, readers)
     percent, label = max(named, key=lambda each: each[0], default=(0, ""))
-    return Repeats(label, percent, _closed_of_the_kind(desk, finding, alike))
+    is_prior = nearest is not None and nearest.key[0] == "prior" and nearest.likeness == percent
+    prior_id = nearest.key[1] if is_prior and nearest is not None else None
+    return Repeats(label, percent, prior_id, _closed_of_the_kind(desk, finding, alike))
 
 
 def _alike_here(desk: Desk, finding: Finding, readers: Sequence[Member]) -> tuple[Alike, ...]:
@@ -79,7 +84,7 @@ def _label(view: View, key: Key) -> str:
     table, record_id = key
     if table == "prior":
         prior = view.get(PriorFinding, record_id)
-        return f"{prior.label}（{prior.source}{prior.year}年）" if prior is not None else ""
+        return Label(f"{prior.label}（{prior.source}{prior.year}年）") if prior is not None else ""
     other = view.get(Finding, record_id)
     return other.label if other is not None else ""
 

@@ -2,6 +2,7 @@
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.texts import Label
 from inspection import document_requests, request_answers
 from inspection.access import may_see_request
 from inspection.calendar import next_opening
@@ -107,7 +108,7 @@ def _draft_buttons(
 
 def _unit_said(desk: Desk, batch: RequestList) -> str:
     """Return for whom the list is, where that has to be said."""
-    return (batch.unit or "单位未定") if len(desk.inspection.units) > 1 else ""
+    return (batch.unit or Label("单位未定")) if len(desk.inspection.units) > 1 else ""
 
 
 def _unit_rows(desk: Desk, batch: RequestList) -> Keyboard:
@@ -134,7 +135,7 @@ def show_preview(desk: Desk, batch: RequestList, reader: Member, recipient: Memb
         "requests",
         "preview",
         batch=batch,
-        recipient=recipient.name if recipient else "（未登记）",
+        recipient=recipient.name if recipient else Label("（未登记）"),
         lines=requests_of(desk.work, batch),
         drill=is_drill(desk),
         opening=opening if opening != soon else None,

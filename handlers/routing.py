@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handlers.context import Turn
+from handlers.english_words import ARGUMENTS, WORDS
 from inspection.enums import Role
 
 INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
@@ -59,6 +60,7 @@ class CommandTable:
         self.commands = tuple(commands)
         self._names = {n: c for c in commands for n in (c.name, *c.aliases)}
         self._words = {w: c for c in commands for w in c.words}
+        self._english = {w: c for c in commands for w in WORDS.get(c.name, ())}
         longest = sorted(self._words, key=len, reverse=True)
         self._bare = re.compile(rf"({'|'.join(longest)})(?:[\s:：]+(.*))?", re.DOTALL)
         self._tagged = re.compile(rf"({'|'.join(longest)})[\s:：]*(.*)", re.DOTALL)
@@ -100,9 +102,22 @@ class CommandTable:
     def _bare_word(self, text: str) -> Asked:
         found = self._bare.fullmatch(text)
         if found is None:
-            return Asked()
+            return self._english_words(text)
         command, argument = self._words[found[1]], (found[2] or "").strip()
         if command.argument and not re.match(command.argument, argument):
+            return Asked()
+        return Asked(command=command, argument=argument)
+
+    def _english_words(self, text: str) -> Asked:
+        """Words that are the whole message, or words and what a strict pattern takes: done 12."""
+        words = " ".join(text.split()).casefold()
+        command = self._english.get(words)
+        if command is not None and (not command.argument or re.match(command.argument, "")):
+            return Asked(command=command)
+        word, _, argument = words.partition(" ")
+        command = self._english.get(word)
+        takes = ARGUMENTS.get(command.name) if command is not None else None
+        if takes is None or not re.fullmatch(takes, argument):
             return Asked()
         return Asked(command=command, argument=argument)
 

@@ -15,6 +15,7 @@ from handlers.hits import (
     readers_of,
     tags_seen,
 )
+from handlers.texts import Label
 from inspection import searching
 from inspection.errors import UsageError
 from inspection.records import (
@@ -24,7 +25,8 @@ from inspection.records import (
     SavedSearch,
     SharedNote,
 )
-from inspection.searching import Known, Query, SearchGoneError
+from inspection.search_errors import SearchGoneError
+from inspection.searching import Known, Query
 
 PAGE = 8
 LISTED = 200  # the newest; who looks for more is asked to say more
@@ -145,15 +147,15 @@ def _shown(turn: Turn, hit: Hit) -> Shown:
             when = turn.texts.day(hit.recorded_at)
             return Shown(hit.label, when, state, hit.wording, "finding", hit.id)
         case SharedNote():
-            return Shown(hit.label, turn.texts.day(hit.at), "共享", hit.text, "note", hit.id)
+            return Shown(hit.label, turn.texts.day(hit.at), Label("共享"), hit.text, "note", hit.id)
         case InterviewNote():
             label = label_of_interview(turn, hit)
             when = turn.texts.day(hit.at)
-            return Shown(label, when, "谈话记录", hit.text, "interview", hit.interview_id)
+            return Shown(label, when, Label("谈话记录"), hit.text, "interview", hit.interview_id)
         case PriorFinding():
             state = turn.texts("lookup", "prior_state", prior=hit)
-            when = f"{hit.year}年{hit.source}"
-            return Shown(hit.label, when, state, hit.text, "prior", hit.id)
+            year = Label(f"{hit.year}年{hit.source}")
+            return Shown(hit.label, year, state, hit.text, "prior", hit.id)
 
 
 def _buttons(saved: SavedSearch, page: Page, shown: Sequence[Shown]) -> Keyboard:

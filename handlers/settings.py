@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from handlers.untold import UntoldAlbums
 from inspection.calendar import Departure, OfficeHours
-from inspection.enums import Mode
+from inspection.enums import Language, Mode
 from inspection.ports import WorkdayCalendar
 from inspection.progress import Base
 from inspection.records import ChosenSettings
+from inspection.rectification_delivery import Periods
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Settings:
     morning: str
     evening: str
     mode: Mode
+    export_in_chat: bool = False  # in earnest; a drill may always
     version: str = ""
     base: Base = Base.WORKDAYS
     empty_days: bool = True
@@ -39,6 +42,8 @@ class Settings:
     quiet_days: tuple[date, ...] = ()
     live_board: bool = True
     notice_office: bool = False
+    rectification: Periods = field(default_factory=Periods)
+    language: Language = Language.CHINESE  # of the group's chat
 
     @property
     def departure(self) -> Departure:
@@ -59,6 +64,24 @@ class OtherChannel:
     people: tuple[int, ...] = ()
 
 
+class DashboardPage(Protocol):
+    """The read-only page for leader and deputies, as the chat gives it out."""
+
+    @property
+    def address(self) -> str:
+        """The https address of the Mini App; empty where the page is on this machine only."""
+        ...
+
+    @property
+    def link_minutes(self) -> int:
+        """How many minutes a link holds."""
+        ...
+
+    def link_for(self, user_id: int, scope: str) -> str:
+        """Return a new link to the page on this machine; it opens once."""
+        ...
+
+
 @dataclass
 class BotFacts:
     """What getMe said, and how the bot is doing; filled in at start."""
@@ -67,6 +90,7 @@ class BotFacts:
     username: str = ""
     sees_all: bool = False
     last_poll: datetime | None = None
+    dashboard: DashboardPage | None = None  # None while it is off
     untold: UntoldAlbums = field(default_factory=UntoldAlbums)
 
 
@@ -85,6 +109,7 @@ def overridden(settings: Settings, chosen: ChosenSettings) -> Settings:
         quiet_days=chosen.quiet_days,
         direct_release=_first(chosen.direct_release, settings.direct_release),
         live_board=_first(chosen.live_board, settings.live_board),
+        language=chosen.language or settings.language,
     )
 
 

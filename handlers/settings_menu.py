@@ -9,26 +9,30 @@ from handlers.context import Keyboard, Turn
 from handlers.live_board import CARD
 from handlers.routing import AnswerTable, Press, PressTable
 from handlers.settings import Settings, overridden
+from handlers.texts import labels
 from inspection import enrolment, outbox, settings
 from inspection.audit import note
-from inspection.enums import Role
+from inspection.enums import Language, Role
 from inspection.errors import NotAllowedError, NothingHereError
 from inspection.records import Member, SettingKey
 
 K = SettingKey
-LABELS: Mapping[SettingKey, str] = {
-    K.MORNING: "早间推送",
-    K.ASKING: "催报",
-    K.EVENING: "小结",
-    K.REMINDERS: "催办",
-    K.OFFICE_HOURS: "办公时间",
-    K.QUIET_DAYS: "免打扰日",
-    K.WEEKENDS: "周末推送",
-    K.BOARD: "今日看板",
-    K.RELEASE: "放行方式",
-}
+LABELS = labels(
+    {
+        K.MORNING: "早间推送",
+        K.ASKING: "催报",
+        K.EVENING: "小结",
+        K.REMINDERS: "催办",
+        K.OFFICE_HOURS: "办公时间",
+        K.QUIET_DAYS: "免打扰日",
+        K.WEEKENDS: "周末推送",
+        K.BOARD: "今日看板",
+        K.RELEASE: "放行方式",
+        K.LANGUAGE: "群内语言",
+    }
+)
 ASKED = (K.MORNING, K.ASKING, K.EVENING, K.REMINDERS, K.OFFICE_HOURS, K.QUIET_DAYS)
-CLEARS = frozenset({"清除", "无", "没有"})
+CLEARS = frozenset({"清除", "无", "没有", "clear", "none"})
 
 
 def show_settings(turn: Turn, _argument: str = "") -> None:
@@ -66,7 +70,7 @@ def _buttons() -> Keyboard:
     asked = [button(LABELS[key], "s.ask", 0, key.value) for key in ASKED]
     turned = [button(LABELS[key], "s.turn", 0, key.value) for key in SWITCHES]
     last = [button("推送位置", "s.where"), button("回避", "s.people"), button("取消", "x")]
-    return [*rows_of(asked), turned, last]
+    return [*rows_of(asked), *rows_of(turned), last]
 
 
 def value_of(turn: Turn, key: SettingKey, values: Settings) -> str:
@@ -144,7 +148,7 @@ def _read(turn: Turn, key: SettingKey, text: str) -> object:
 
 def _quiet_days(turn: Turn, text: str) -> tuple[date, ...]:
     """Add the days named to those that are still to come; or clear them."""
-    if text.strip() in CLEARS:
+    if text.strip().casefold() in CLEARS:
         return ()
     named = settings.read_quiet_days(text, turn.today)
     kept = (day for day in turn.settings.quiet_days if day >= turn.today)
@@ -177,10 +181,16 @@ def _other_release(turn: Turn) -> object:
     return not turn.settings.direct_release
 
 
+def _other_language(turn: Turn) -> object:
+    is_chinese = turn.settings.language is Language.CHINESE
+    return Language.ENGLISH if is_chinese else Language.CHINESE
+
+
 SWITCHES: Mapping[SettingKey, Callable[[Turn], object]] = {
     K.WEEKENDS: _other_pushes,
     K.BOARD: _other_board,
     K.RELEASE: _other_release,
+    K.LANGUAGE: _other_language,
 }
 
 

@@ -25,7 +25,10 @@ from inspection.records import Finding, OutgoingMessage
 from inspection.splitting import lines_as_parts
 
 CHOICES = 8
-_INTO = re.compile(r"(?:并入|合并到|合并至|并到)\s*[WwＷ]?\s?([0-9]{1,7})[。.]?")
+_INTO = re.compile(
+    r"(?:并入|合并到|合并至|并到|merge (?:it )?(?:in)?to )\s*[WwＷ]?\s?([0-9]{1,7})[。.]?",
+    re.IGNORECASE,
+)
 
 
 def propose(turn: Turn, finding_id: int, _argument: str) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from handlers.context import Turn
+from handlers import help_now
+from handlers.cards import button
+from handlers.context import Keyboard, Turn
 from handlers.outward_cards import after_change
-from inspection import outbox
+from inspection import outbox, purging
 from inspection.audit import note
 from inspection.calendar import day_number
 from inspection.containing import containment_of
@@ -20,9 +22,16 @@ def help_text(turn: Turn) -> str:
     """Return what this person can do here."""
     drill = turn.settings.mode is Mode.DRILL
     me = turn.me
+    if purging.is_closed(turn.store.view(me.inspection_id)):
+        return turn.texts("start", "over", me=me, drill=drill)
     if not me.is_inside:
-        return turn.texts("liaison", "help", name=me.name, drill=drill)
-    return turn.texts("start", "help", me=me, drill=drill, private=turn.is_private)
+        now = help_now.of_liaison(turn)
+        return turn.texts("liaison", "help", name=me.name, drill=drill, now=now)
+    page = turn.facts.dashboard is not None
+    general = turn.texts("start", "help", me=me, drill=drill, private=turn.is_private, page=page)
+    if not turn.is_private:  # what waits for one person is nobody else's
+        return general
+    return turn.texts.joined(turn.texts("start", "now", now=help_now.of_member(turn)), general)
 
 
 def show_help(turn: Turn, _argument: str) -> None:
@@ -30,12 +39,21 @@ def show_help(turn: Turn, _argument: str) -> None:
     if turn.member is None:
         turn.reply(turn.texts("common", "stranger"))
         return
-    turn.reply(help_text(turn))
+    turn.reply(help_text(turn), buttons=_help_buttons(turn))
+
+
+def _help_buttons(turn: Turn) -> Keyboard:
+    """What waits first, then the language; in the group's chat nothing."""
+    if not turn.is_private:
+        return ()
+    is_over = purging.is_closed(turn.store.view(turn.me.inspection_id))
+    now = help_now.of_member(turn).buttons if turn.me.is_inside and not is_over else ()
+    return [*now, [button("语言", "lg.ask")]]
 
 
 def answer_stranger(turn: Turn) -> None:
     """One polite sentence; who writes faster than they can be answered is answered once."""
-    text = turn.texts("common", "stranger")
+    text = turn.said_to(turn.chat_id, turn.texts("common", "stranger"))
     waiting = turn.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
     if not any(m.chat_id == turn.chat_id and m.text == text for m in waiting):
         turn.reply(text)
@@ -58,7 +76,7 @@ def cancel(turn: Turn, _argument: str) -> None:
     interview = open_of(turn.work, turn.user_id)
     if interview is not None:
         said = [*(said if done else []), turn.texts("interview", "goes_on", interview=interview)]
-    turn.reply("\n".join(said))
+    turn.reply(turn.texts.joined(*said))
 
 
 def status(turn: Turn, _argument: str) -> None:

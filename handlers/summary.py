@@ -1,10 +1,10 @@
 """The day in figures: the evening message, its picture, and what only leaders may know."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 
-from handlers import deliberation, task_lists
+from handlers import deliberation, methods, preparing, task_lists
 from handlers.context import Desk, Turn
 from handlers.snapshot import snapshot
 from inspection.access import counts, may_see_finding
@@ -39,8 +39,15 @@ def today(turn: Turn, _argument: str) -> None:
     """The evening message as of now."""
     summary = summary_of(turn)
     buttons = deliberation.offer(turn, turn.me) if turn.is_private else ()
-    text = "\n".join(part for part in (evening_text(turn, summary), _since(turn)) if part)
+    left = _left_to_prepare(turn, turn.me) if turn.is_private and turn.me.leads else ""
+    text = turn.texts.joined(evening_text(turn, summary), _since(turn), left)
     turn.reply(text, buttons=buttons, about=_rows_in(summary))
+
+
+def _left_to_prepare(desk: Desk, member: Member) -> str:
+    """Return what of the lists and pledges nobody has seen to, for those who lead; or nothing."""
+    left = preparing.of(desk.work, desk.people, member, desk.inside, desk.today)
+    return desk.texts("preparing", "line", p=left) if left.people or left.unowned else ""
 
 
 def _since(desk: Desk) -> str:
@@ -71,6 +78,7 @@ def evening_text(
         numbers_only=numbers_only,
         sent_at=desk.now,
         late_tasks=task_lists.overdue_for_all(desk),
+        methods=methods.summary_line(desk),
     )
 
 
@@ -110,6 +118,23 @@ def push_evening(desk: Desk) -> None:
             deliberation.invite(desk, member)
 
 
+def missed_evenings(desk: Desk, since: datetime, until: datetime) -> list[date]:
+    """Return the days before today whose summary was due in this time and never went out."""
+    cal, settings, missed = desk.settings.calendar, desk.settings, []
+    hhmm = time.fromisoformat(settings.evening)
+    for back in range((until.date() - since.date()).days, 0, -1):
+        day = until.date() - timedelta(days=back)
+        due = datetime.combine(day, hhmm, tzinfo=until.tzinfo)
+        if not since <= due or settings.is_quiet(day) or desk.inspection.created_at > due:
+            continue
+        if desk.work.lookup(IssuedSummary, "day", day):
+            continue
+        summary = daily_summary(snapshot(desk), at=due, cal=cal, base=settings.base)
+        if is_due(summary, cal, empty_days=settings.empty_days):
+            missed.append(day)
+    return missed
+
+
 def _is_told(desk: Desk) -> bool:
     """Whether today's summary went out; one that the group refused goes to its members."""
     said = desk.work.lookup(OutgoingMessage, "dedupe", f"summary:{desk.today}:group")
@@ -146,11 +171,12 @@ def _tell(desk: Desk, summary: DailySummary, chat_id: int, *, late: bool) -> Non
         dedupe=f"summary:{desk.today}:{'group' if chat_id < 0 else chat_id}",
     )
     if is_new:
+        caption = desk.texts("summary", "caption", s=summary, drill=_is_drill(desk))
         desk.work.add(
             OutgoingMessage(
                 chat_id=chat_id,
                 thread_id=thread_id,
-                text=desk.texts("summary", "caption", s=summary, drill=_is_drill(desk)),
+                text=desk.said_to(chat_id, caption),
                 picture=chart(desk, summary, numbers_only=numbers_only),
                 priority=Priority.DIGEST,
                 created_at=desk.now,
@@ -210,7 +236,8 @@ def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> bool:
     clues = [f for f in known if f.handling is Handling.CLUE and _stands(f)]
     held = [f for f in known if f.hold and counts(f)]
     told = [*sealed, *clues, *held]
-    if not told:
+    left = _left_to_prepare(desk, member)
+    if not told and not left:
         return False
     desk.say(
         member.user_id,
@@ -222,6 +249,7 @@ def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> bool:
             sealed=_labels(sealed),
             clues=_labels(clues),
             held=_labels(held),
+            left=left,
         ),
         buttons=deliberation.offer(desk, member),
         priority=Priority.DIGEST,

@@ -1,31 +1,32 @@
-"""Every command, button and question of the chat, each a row."""
+"""Every button of the chat, each a row; the commands and the questions beside it."""
 
 from handlers import (
     asking,
     board,
+    closing,
     clues,
     containing,
     deliberation,
-    filing,
+    documents,
     findings,
+    first_day,
     interview_findings,
     interview_notes,
     interviews,
     invitations,
-    liaison,
+    language,
     lookup,
     mine,
-    outward,
     outward_table,
     people,
     people_table,
+    prepare_table,
     preview,
+    rectification_table,
     replanning,
     search,
     settings_menu,
     splitting,
-    start,
-    summary,
     tasks,
     timetable,
     timetable_import,
@@ -36,88 +37,19 @@ from handlers import (
     work_papers,
     written,
 )
-from handlers.answering import may_answer
+from handlers.commands import COMMANDS, LEADER
 from handlers.context import Turn
+from handlers.questions import ANSWERS, answer_question
 from handlers.routing import (
     ENROLLED,
     INSIDE,
     LEADING,
-    AnswerTable,
-    Command,
-    CommandTable,
     Press,
     PressTable,
-    read_data,
 )
-from inspection import outbox, settings
-from inspection.enums import Role
-from inspection.errors import (
-    DueTooSoonError,
-    EmptyTextError,
-    NothingHereError,
-    NotSplittableError,
-    PastDateError,
-    ReasonMissingError,
-    TooLongError,
-    UnreadableDateError,
-    WordingRefusedError,
-)
-from inspection.recipients import StandInDaysError
-from inspection.records import OutgoingMessage
-from inspection.replan_reading import UnreadableDaysError
-from inspection.replanning import EndIsOverError, LastBeforeFirstError, SameDaysError
-from inspection.unit_answers import ReplyRefusedError
-from inspection.written_errors import DueAfterWithdrawalError
+from inspection import outbox
 
-LEADER = frozenset({Role.LEADER})
-
-
-def items(turn: Turn, argument: str) -> None:
-    """`/items`: each side sees its own; 待办 with words is a task of the group's."""
-    if turn.me.is_inside and argument and tasks.is_said(turn):
-        tasks.say(turn, argument)
-        return
-    (outward if turn.me.is_inside else liaison).list_items(turn, argument)
-
-
-def plan(turn: Turn, argument: str) -> None:
-    """`/plan`: each side sees its own."""
-    (timetable if turn.me.is_inside else liaison).plan(turn, argument)
-
-
-COMMANDS = CommandTable(
-    (
-        Command("start", (), people.start, ENROLLED, on_registry=True, for_strangers=True),
-        Command("finding", ("问题", "发现"), filing.file_finding, INSIDE, aliases=("f",)),
-        Command("mine", ("我的",), mine.mine, INSIDE),
-        Command("search", ("查",), search.search, INSIDE, aliases=("q",), argument=r"\S"),
-        Command(
-            "prior", ("既往",), lookup.keep_priors, LEADING, private_only=True, argument=r"\S+\s+\d"
-        ),
-        Command("share", ("共享", "分享"), board.share, INSIDE, aliases=("s",)),
-        Command("board", ("看板",), board.show_board, INSIDE),
-        Command("items", ("即知即改", "待办"), items, ENROLLED),
-        Command("requests", ("调阅",), written.requests, ENROLLED),
-        Command("plan", ("进度",), plan, ENROLLED),
-        Command("papers", ("底稿",), work_papers.overview, INSIDE, argument=r"$|[Ww]?\d+$"),
-        Command("done", ("完成",), timetable.done, INSIDE, argument=r"\d"),
-        Command("today", ("今日",), summary.today, INSIDE),
-        Command("members", ("成员",), people.members, LEADING, on_registry=True, private_only=True),
-        Command(
-            "invite", ("邀请",), invitations.invite, LEADING, on_registry=True, private_only=True
-        ),
-        Command("export", ("导出",), start.export, LEADING, private_only=True),
-        Command("use", ("切换",), people.use, INSIDE, on_registry=True),
-        Command("bind", ("绑定",), people.bind, LEADER),
-        Command("status", ("状态",), start.status, INSIDE),
-        Command("calendar", ("日历",), start.calendar, INSIDE),
-        Command("settings", ("设置",), settings_menu.show_settings, LEADER),
-        Command("help", ("帮助",), start.show_help, ENROLLED),
-        Command("interview", ("谈话",), interviews.begin, INSIDE, private_only=True),
-        Command("end", ("结束谈话",), interviews.end, INSIDE, private_only=True),
-        Command("cancel", ("取消",), start.cancel, ENROLLED),
-    )
-)
+__all__ = ["ANSWERS", "COMMANDS", "PRESSES", "answer_question"]
 
 
 def close(turn: Turn, _record_id: int, _argument: str) -> None:
@@ -214,6 +146,7 @@ PRESSES: PressTable = {
     "t.import": Press(timetable_import.import_rows, timetable_import.MAY_IMPORT),
     "t.finding": Press(timetable_import.as_finding, timetable_import.MAY_IMPORT),
     "t.drop": Press(timetable_import.drop, timetable_import.MAY_IMPORT),
+    "b.plan": Press(first_day.accept_timetable, LEADER),
     "t.xlsx": Press(timetable_import.send_workbook, INSIDE),
     "t.ics": Press(timetable_import.send_calendar, INSIDE),
     "i.role": Press(invitations.invite_role, LEADING, on_registry=True),
@@ -223,71 +156,13 @@ PRESSES: PressTable = {
     "i.recusal": Press(invitations.ask_recusal, LEADING, on_registry=True),
     "i.cancel": Press(invitations.cancel_invite, LEADING, on_registry=True),
     **settings_menu.PRESSES,
+    **documents.PRESSES,
+    **language.PRESSES,
     **people_table.PRESSES,
     **containing.PRESSES,
+    **closing.PRESSES,
+    **prepare_table.PRESSES,
+    **rectification_table.PRESSES,
     "p.use": Press(people.press_use, INSIDE, on_registry=True),
     **outward_table.PRESSES,
 }
-
-ANSWERS: AnswerTable = {
-    **people_table.ANSWERS,
-    **written.ANSWERS,
-    "f.due": findings.answer_due,
-    "f.parts": splitting.answer_parts,
-    "w.back": work_paper_steps.answer_reason,
-    "w.new": work_paper_exhibits.answer_new,
-    "w.name": work_paper_exhibits.answer_name,
-    "w.from": work_paper_exhibits.answer_obtained,
-    **{
-        f"w.fill.{field.value}": work_paper_fields.answer_field(field)
-        for field in work_paper_fields.TEXT_FIELDS
-    },
-    "t.not": timetable.answer_reason,
-    "t.replan": replanning.answer_days,
-    "v.place": interviews.answer_place,
-    "v.person": interviews.answer_person,
-    "i.post": invitations.answer_post,
-    "i.recusal": invitations.answer_recusal,
-    **settings_menu.ANSWERS,
-    **outward_table.ANSWERS,
-}
-
-
-ASK_AGAIN = (
-    UnreadableDateError,
-    PastDateError,
-    DueTooSoonError,
-    TooLongError,
-    EmptyTextError,
-    WordingRefusedError,
-    NotSplittableError,
-    ReasonMissingError,
-    ReplyRefusedError,
-    EndIsOverError,
-    LastBeforeFirstError,
-    SameDaysError,
-    DueAfterWithdrawalError,
-    StandInDaysError,
-    UnreadableDaysError,
-    *settings.ASK_AGAIN,
-)
-
-
-def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> bool:
-    """Do what a question was asked for; an answer that does not fit is asked for again.
-
-    Return whether it did fit.
-    """
-    verb, record_id, _ = read_data(question.asks or "")
-    act = ANSWERS.get(verb)
-    may = turn.member is not None and may_answer(verb, turn.member.role)
-    if act is None or not may or not text.strip():
-        raise NothingHereError
-    outbox.answered(turn.work, question)
-    try:
-        act(turn, record_id, text)
-    except ASK_AGAIN as refusal:
-        words = turn.texts("refusals", type(refusal).__name__, e=refusal)
-        turn.tell_me(words, asks=question.asks, about=question.about)
-        return False
-    return True

@@ -126,6 +126,8 @@ def press_done(turn: Turn, row_id: int, _argument: str) -> None:
 
 def press_add(turn: Turn, row_id: int, argument: str) -> None:
     """`+1` and `+5`."""
+    if argument not in {"1", "5"}:
+        raise NothingHereError
     row = timetable.report(row_of(turn, row_id), by=turn.user_id, at=turn.now, added=int(argument))
     _pressed(turn, row, "row_added")
 

@@ -91,7 +91,7 @@ def _offer(desk: Desk, draft: TimetableDraft, reading: Reading) -> None:
             columns=reading.columns,
             refused_numbers=reading.refused_numbers,
             refused_works=reading.refused_works,
-            said=said,
+            said=desk.said_to(draft.by, said),  # kept as the one who sent the table reads it
         )
     )
     _preview(desk, draft, reading)
@@ -254,11 +254,12 @@ def _file(desk: Desk, draft: TimetableDraft, author: Member) -> Finding | None:
     made = finding_from(desk.work, (message.chat_id, message.message_id))
     file = desk.work.get(Evidence, draft.evidence_id)
     if made is not None and file is not None and file.fetch_state is FetchState.FETCHED:
-        _adopt(desk, made, file)
+        adopt(desk, made, file)
     return made
 
 
-def _adopt(desk: Desk, finding: Finding, file: Evidence) -> None:
+def adopt(desk: Desk, finding: Finding, file: Evidence) -> None:
+    """Let the files of a finding made later be the one that was fetched already."""
     for evidence in (desk.work.get(Evidence, number) for number in finding.evidence):
         if evidence is not None and evidence.file_id == file.file_id:
             known = {"fetch_state": FetchState.FETCHED, "sha256": file.sha256, "size": file.size}

@@ -73,7 +73,8 @@ def show_full(turn: Turn, paper_id: int, _argument: str) -> None:
         pieces=exhibits.catalogue(turn.work, paper),
         steps=steps_of(turn, paper),
     )
-    turn.tell_me(text, about=about(finding, paper))
+    made = [[button("底稿文件", "doc.paper", paper.id)]]
+    turn.tell_me(text, buttons=made, about=about(finding, paper))
 
 
 def overview(turn: Turn, argument: str) -> None:

@@ -1,23 +1,30 @@
 """Who may know and do what: pure predicates, asked at every press and at every sending."""
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 
 from inspection.enums import FetchState, Handling, OutwardState, Role, Standing
 from inspection.records import (
+    ChecklistItem,
     DocumentRequest,
     Evidence,
+    FeedbackList,
     Finding,
     Interview,
     Member,
     Notice,
     OutwardItem,
     PriorFinding,
+    PriorImport,
     Record,
+    RectificationItem,
     RequestList,
     SharedNote,
     Task,
     TimetableDraft,
     TimetableItem,
+    Transfer,
     WorkPaper,
 )
 
@@ -70,9 +77,40 @@ def may_see_task(member: Member, task: Task, finding: Finding | None) -> bool:
 
 
 def may_see_prior(member: Member, prior: PriorFinding) -> bool:
-    """Whether the member may read what an earlier check found."""
-    inside = member.is_active and member.is_inside
-    return inside and not is_recused(member, prior.unit, prior.department)
+    """Whether the member may read what an earlier check found.
+
+    Departments write each other's names in many ways, so what only mentions one counts, too.
+    """
+    if not member.is_active or not member.is_inside or prior.is_withdrawn:
+        return False
+    if is_recused(member, prior.unit, prior.department):
+        return False
+    department = prior.department or ""
+    is_meant = any(department and department in name for name in member.recusals)
+    return not is_meant and not _names_any(member, f"{department} {prior.text}")
+
+
+def may_see_checklist(member: Member, item: ChecklistItem) -> bool:
+    """Whether the member may read an entry of the lists before entry."""
+    inside = member.is_active and member.is_inside and not item.is_dropped
+    return inside and not is_recused(member, item.unit) and not _names_any(member, item.text)
+
+
+_SHORTEST_STEM = 2  # characters
+_KIND_OF_DEPARTMENT = re.compile(r"(?:管理)?(?:部门|部|处|科|室|办公室|中心|公司)$")
+
+
+def _names_any(member: Member, said: str) -> bool:
+    """Whether a text names what the member keeps away from, by a like name, too.
+
+    财务部 is 财务处 and 财务资产部 elsewhere: what stands before the kind of department counts.
+    """
+    stems = (_KIND_OF_DEPARTMENT.sub("", name) for name in member.recusals)
+    return any(
+        name in said or (len(stem) >= _SHORTEST_STEM and stem in said)
+        for name, stem in zip(member.recusals, stems, strict=True)
+        if name
+    )
 
 
 def is_recused(member: Member, unit: str, department: str | None = None) -> bool:
@@ -86,7 +124,15 @@ def may_see_item(member: Member, item: OutwardItem, finding: Finding | None) -> 
         return False
     if member.is_inside:
         return finding is not None and may_see_finding(member, finding)
-    return item.number is not None and was_shown(item) and item.unit in member.units
+    if item.number is None or not was_shown(item) or item.unit not in member.units:
+        return False
+    return member.limited_at is None or not _is_over_before(item, member.limited_at)
+
+
+def _is_over_before(item: OutwardItem, moment: datetime) -> bool:
+    """Whether the unit was done with the item by then."""
+    closed_at = item.closed_at if item.state is OutwardState.CLOSED else None
+    return closed_at is not None and closed_at < moment
 
 
 def may_see_notice(member: Member, notice: Notice, finding: Finding | None) -> bool:
@@ -103,6 +149,21 @@ def may_see_request(member: Member, request: RequestList | DocumentRequest) -> b
     return member.is_active and request.number is not None and request.unit in member.units
 
 
+def may_see_feedback(member: Member, batch: FeedbackList) -> bool:
+    """Whether the member may read a problem list as a whole: its leader, the unit once sent."""
+    if member.is_inside:
+        is_away = is_recused(member, batch.unit)
+        return member.is_active and member.role is Role.LEADER and not is_away
+    return member.is_active and batch.number is not None and batch.unit in member.units
+
+
+def may_see_rectification(member: Member, item: RectificationItem, finding: Finding | None) -> bool:
+    """Whether the member may read one matter: inside as its finding, the unit once it is sent."""
+    if member.is_inside:
+        return finding is not None and may_see_finding(member, finding)
+    return member.is_active and item.number is not None and item.unit in member.units
+
+
 def was_shown(item: OutwardItem) -> bool:
     """Whether the unit has the item, or is about to; a frozen one stays what it was to them."""
     frozen = item.state is OutwardState.FROZEN and item.delivered_at is not None
@@ -113,7 +174,9 @@ def may_see_row(member: Member, item: TimetableItem) -> bool:
     """Whether the member may read the row; a liaison under its outward title only."""
     if member.is_inside:
         return member.is_active
-    return member.is_active and item.visible_to_unit and bool(item.outward_title)
+    is_limited = member.limited_at is not None
+    is_for_unit = item.visible_to_unit and bool(item.outward_title)
+    return member.is_active and is_for_unit and not is_limited
 
 
 def may_release(member: Member) -> bool:
@@ -155,8 +218,18 @@ def _may_know_one(  # noqa: PLR0911, PLR0912  # one line a kind of record
             return may_see_notice(member, record, finding)
         case RequestList() | DocumentRequest():
             return may_see_request(member, record)
+        case FeedbackList():
+            return may_see_feedback(member, record)
+        case RectificationItem():
+            return may_see_rectification(member, record, finding)
+        case Transfer():
+            return member.is_active and member.role is Role.LEADER
         case PriorFinding():
             return may_see_prior(member, record)
+        case PriorImport():
+            return member.is_active and member.is_inside and record.by == member.user_id
+        case ChecklistItem():
+            return may_see_checklist(member, record)
         case SharedNote() | Evidence():
             return member.is_active and member.is_inside
         case _:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from inspection.access import counts
-from inspection.enums import Aspect, Handling, OutwardState
+from inspection.enums import Aspect, Focus, Handling, OutwardState
 from inspection.records import Finding, OutwardItem
 
 
@@ -19,6 +19,7 @@ class FindingCounts:
     by_handling: tuple[tuple[Handling, int], ...]
     pending: int
     pending_in_all: int
+    repeats_in_all: int = 0  # of all that count, those that a person marked 屡查屡犯
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def count_findings(findings: Iterable[Finding], at: datetime) -> FindingCounts:
         by_handling=tuple((key, handlings[key]) for key in Handling if handlings[key]),
         pending=handlings[Handling.PENDING],
         pending_in_all=sum(finding.handling is Handling.PENDING for finding in counted),
+        repeats_in_all=sum(finding.focus is Focus.EARLIER_FINDINGS for finding in counted),
     )
 
 

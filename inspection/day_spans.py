@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from inspection.english_days import looked_back_in_chinese
+
 EXAMPLES = ("今天", "昨天", "本周", "上周", "本月", "11月25日", "11.25", "11.20-11.25")
 AHEAD = timedelta(days=31)  # a month and day further ahead than this means last year's
 
@@ -32,7 +34,7 @@ class Days:
 
 def read_days(text: str, today: date) -> Days | None:
     """Return the days a text names, or None; without a year the nearest in the past."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = looked_back_in_chinese(unicodedata.normalize("NFKC", text).strip())
     named = _named(plain, today)
     if named is not None:
         return named

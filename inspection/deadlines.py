@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from inspection.calendar import OfficeHours, roll_to_workday
 from inspection.deadline_forms import FORMS, Form, Setting, figure
+from inspection.english_days import due_in_chinese
 from inspection.ports import WorkdayCalendar
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９：．／－", "0123456789:./-")
@@ -77,7 +78,7 @@ def read_due(
     days: int | None = None,
 ) -> Deadline | None:
     """Return the deadline a whole text is, as the answer to a question, or None."""
-    plain = text.translate(_HALF_WIDTH).strip(" \n。.!！~,，")
+    plain = due_in_chinese(text.translate(_HALF_WIDTH).strip(" \n。.!！~,，"))
     setting = Setting(now, cal, hours, entry, days)
     for form in FORMS:
         match = form.pattern.fullmatch(plain)

@@ -201,6 +201,7 @@ def _child(work: Work, parent: Finding, part: Part, *, by: Member, now: datetime
             handling=parent.handling,
             aspect=parent.aspect,
             focus=parent.focus,
+            repeats=parent.repeats,
             hold=parent.hold,
             sealed=part.sealed,
             suspicion=part.reasons,

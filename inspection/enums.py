@@ -13,6 +13,13 @@ class Role(StrEnum):
     UNIT_LIAISON = "unit_liaison"
 
 
+class Language(StrEnum):
+    """A language the bot speaks."""
+
+    CHINESE = "zh"
+    ENGLISH = "en"
+
+
 class Mode(StrEnum):
     """Whether the inspection is a drill or approved for real content."""
 
@@ -130,6 +137,16 @@ class RowState(StrEnum):
     UNDER_WAY = "UNDER_WAY"
     DONE = "DONE"
     CANCELLED = "CANCELLED"
+
+
+class Step(StrEnum):
+    """What a leader prepares on the first day, in this order."""
+
+    BIND = "bind"
+    MEMBERS = "members"
+    LIAISON = "liaison"
+    TIMETABLE = "timetable"
+    PUSH = "push"
 
 
 class DraftState(StrEnum):

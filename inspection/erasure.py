@@ -14,6 +14,8 @@ from inspection.records import (
     NoticeState,
     OutgoingMessage,
     OutwardItem,
+    RectificationItem,
+    RectificationState,
     SavedSearch,
     SourceMessage,
     Task,
@@ -118,6 +120,28 @@ def erase_notices(work: Work, finding: Finding) -> None:
                 history=(),
             )
         )
+
+
+def erase_rectifications(work: Work, finding: Finding) -> None:
+    """Empty what was to stand on a problem list; what the unit has stays told."""
+    for item in work.lookup(RectificationItem, "finding_id", finding.id):
+        refs = {f"rectification:{item.id}", f"feedback_list:{item.list_id}"}
+        if item.number is None:
+            for message in list(work.all(OutgoingMessage)):
+                if refs.intersection(message.about):
+                    erase_message(work, message)
+            state = RectificationState.DROPPED
+            work.put(item.changed(wording="", aspect=None, state=state, history=()))
+
+
+def erase_quotes(work: Work, finding: Finding) -> None:
+    """Empty what other findings quote of it; asked while its own words are still there."""
+    sources = work.lookup(SourceMessage, "finding_id", finding.id)
+    said = (finding.raw, finding.wording, *(source.text for source in sources))
+    for other in tuple(work.all(Finding)):
+        is_of_it = other.quoted and any(other.quoted.strip() in text for text in said)
+        if is_of_it and other.id != finding.id:
+            work.put(other.changed(quoted=""))
 
 
 def erase_searches(work: Work) -> None:

@@ -25,7 +25,6 @@ InspectionError
 ├── NotLaterError               an extension has to be later than the due it extends
 ├── TooLongError
 ├── EmptyTextError
-├── UnknownFilterError          a search names a value its filter does not have
 ├── UsageError                  a command was given without what it needs
 ├── PaperIncompleteError        a work paper is handed in with fields missing
 ├── OwnPaperError               who compiled a work paper cannot review it
@@ -203,16 +202,6 @@ class TooLongError(InspectionError):
 
 class EmptyTextError(InspectionError):
     """Nothing readable was given."""
-
-
-class UnknownFilterError(InspectionError):
-    """A search names a value that its filter does not have; `allowed` are those it has."""
-
-    def __init__(self, key: str, value: str, allowed: tuple[str, ...]) -> None:
-        super().__init__(key, value)
-        self.key = key
-        self.value = value
-        self.allowed = allowed
 
 
 class UsageError(InspectionError):

@@ -4,6 +4,7 @@ It is filled when first used and afterwards reads only what changed. It says not
 who may see a hit: whoever asks reads the record as it is now and decides.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ def _of_finding(record: Record) -> tuple[str, str]:
 
 
 def _of_prior(record: Record) -> tuple[str, str]:
-    if not isinstance(record, PriorFinding):
+    if not isinstance(record, PriorFinding) or record.is_withdrawn:
         return "", ""
     return record.text, f"{record.label} {record.year} {record.source} {record.text}"
 
@@ -74,16 +75,21 @@ class Filed:
     )
     alike: LikenessIndex = field(default_factory=LikenessIndex)
     _marks: dict[str, int] = field(default_factory=dict)
+    _behind: deque[Key] = field(default_factory=deque)
 
-    def follow(self, view: View) -> None:
-        """Take in what changed since the last time."""
+    def follow(self, view: View, *, most: int | None = None) -> int:
+        """Take in what changed since the last time, of which at most so many; return how many."""
         inspection = view.get(Inspection, 1)
         units = inspection.units if inspection is not None else ()
         for table, (kind, _) in KINDS.items():
             mark, ids = view.changed_since(kind, self._marks.get(table, 0))
             self._marks[table] = mark
-            for record_id in sorted(ids):
-                self._take((table, record_id), view.get(kind, record_id), units)
+            self._behind.extend((table, record_id) for record_id in sorted(ids))
+        count = len(self._behind) if most is None else min(most, len(self._behind))
+        for _ in range(count):
+            table, record_id = self._behind.popleft()
+            self._take((table, record_id), view.get(KINDS[table][0], record_id), units)
+        return count
 
     def _take(self, key: Key, record: Record | None, units: tuple[str, ...]) -> None:
         table, record_id = key
@@ -107,3 +113,11 @@ class Finder:
         filed = self._filed.setdefault(view.scope, Filed())
         filed.follow(view)
         return filed
+
+    def read_some(self, view: View, most: int) -> int:
+        """Read ahead what would be asked for later; return how many records that were."""
+        return self._filed.setdefault(view.scope, Filed()).follow(view, most=most)
+
+    def forget(self, scope: str) -> None:
+        """Keep no text of an inspection that is gone."""
+        self._filed.pop(scope, None)

@@ -221,11 +221,13 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     """Erase on decision: number, time and holder stay, everything said goes (design 6.3)."""
     items = work.lookup(OutwardItem, "finding_id", finding.id)
     refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
+    erasure.erase_quotes(work, finding)
     erasure.erase_said(work, finding, refs)
     stop_outward(work, finding, now=now, by=by)
     for item in work.lookup(OutwardItem, "finding_id", finding.id):
         erasure.erase_item(work, item)
     erasure.erase_notices(work, finding)
+    erasure.erase_rectifications(work, finding)
     erasure.erase_searches(work)
     for near in relatives(work, finding):
         erasure.erase_relative(work, near, by=by.user_id, now=now)
@@ -238,6 +240,7 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
             wording="",
             aspect=None,
             focus=None,
+            repeats=None,
             due=None,
             department=None,
             suspicion=(),

@@ -53,6 +53,14 @@ class InterviewGoesOnError(InspectionError):
         self.times = times
 
 
+class InterviewFirstError(InspectionError):
+    """Who is in an interview does not leave its inspection: what they say belongs to it."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
 class NoInterviewError(InspectionError):
     """The person is in no interview."""
 

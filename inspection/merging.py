@@ -34,6 +34,7 @@ _KEPT_OF_TARGET = frozenset(
         "due",
         "aspect",
         "focus",
+        "repeats",
         "handling",
     }
 )
@@ -177,6 +178,7 @@ def _whole(
             due=min(dues, default=None),
             aspect=target.aspect or source.aspect,
             focus=target.focus or source.focus,
+            repeats=target.repeats or source.repeats,
             handling=max(target.handling, source.handling, key=_STRICTNESS.index),
             undo=kinship.remember(target, _KEPT_OF_TARGET, by=by, now=now),
             history=(

@@ -17,6 +17,7 @@ from inspection.calendar import (
     due_on,
     office_hours_between,
 )
+from inspection.english_days import due_in_chinese
 from inspection.enums import OutwardState, Role
 from inspection.errors import (
     DueMissingError,
@@ -141,7 +142,7 @@ def corrections(item: OutwardItem) -> tuple[Change, ...]:
 
 def term_of(text: str) -> str:
     """Return how a due in somebody's words is kept: `workdays:3` counts on, a date stays."""
-    found = _SAID.search(text.strip())
+    found = _SAID.search(due_in_chinese(text.strip()))
     days = read_number(found[1]) if found is not None else None
     return f"workdays:{days}" if days else "other"
 

@@ -6,7 +6,7 @@ off. Whatever else the unit may owe (a notice, a list of documents) is one more 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from inspection import frozen
@@ -16,15 +16,24 @@ from inspection.calendar import (
     next_opening,
     next_workday,
     office_hours_between,
+    roll_to_workday,
 )
 from inspection.enums import AnswerKind, OutwardState
 from inspection.ports import View, Work, WorkdayCalendar
-from inspection.records import DocumentRequest, OutwardItem, RequestList, Snooze
+from inspection.records import (
+    DocumentRequest,
+    OutwardItem,
+    RectificationItem,
+    RequestList,
+    Snooze,
+)
+from inspection.rectification_states import NOT_CLOSED, OWED, due_of
 from inspection.request_answers import AWAITED
 
 QUIET_AFTER_DELIVERY = timedelta(hours=2)  # of office hours, before 待签收 is said of it
 SNOOZE = timedelta(hours=1)
 WAITS_FOR_DECISION = frozenset({AnswerKind.LONGER, AnswerKind.CANNOT})
+OF_THE_VISIT = frozenset({"outward_item", "document_request"})
 OWED_IN = frozenset({OutwardState.DELIVERED, OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
 
 
@@ -34,6 +43,7 @@ class Cause(StrEnum):
     OVERDUE = "overdue"
     TODAY = "today"
     NEXT_WORKDAY = "next_workday"
+    SOON = "soon"
     UNSIGNED = "unsigned"
 
 
@@ -49,6 +59,7 @@ class Owed:
     delivered_at: datetime
     since: datetime  # when it last changed: it is not owed in this way at an earlier moment
     signed: bool
+    soon_on: date | None = None  # the day on which it is named once before its due
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,45 @@ def owed_requests(view: View) -> Iterator[Owed]:
         )
 
 
-SOURCES: tuple[Callable[[View], Iterator[Owed]], ...] = (owed_items, owed_requests)
+def owed_rectifications(view: View) -> Iterator[Owed]:
+    """Yield the matters after the feedback on which it is the unit's turn, or not signed for."""
+    states = sorted(NOT_CLOSED, key=lambda state: state.value)
+    for item in (i for state in states for i in view.lookup(RectificationItem, "state", state)):
+        is_theirs = item.state in OWED
+        if item.delivered_at is None or not (is_theirs or item.signed_at is None):
+            continue
+        due = due_of(item)
+        yield Owed(
+            ref=f"rectification:{item.id}",
+            label=item.label,
+            unit=item.unit,
+            recipient_id=item.recipient_id,
+            due=due,
+            delivered_at=item.delivered_at,
+            since=max([item.delivered_at, *(change.at for change in item.history)]),
+            signed=item.signed_at is not None,
+            soon_on=_soon(item, due),
+        )
+
+
+def _soon(item: RectificationItem, due: datetime | None) -> date | None:
+    days = item.soon_days
+    return due.date() - timedelta(days=days) if due is not None and days else None
+
+
+SOURCES: tuple[Callable[[View], Iterator[Owed]], ...] = (
+    owed_items,
+    owed_requests,
+    owed_rectifications,
+)
+
+
+def is_left_behind(owed: Owed, last_day: date, today: date) -> bool:
+    """Whether it belonged to the visit, which is over: what nobody carried over is not reminded.
+
+    What is owed in another way, after the visit, has its own reminders.
+    """
+    return today > last_day and owed.ref.partition(":")[0] in OF_THE_VISIT
 
 
 def all_owed(view: View) -> tuple[Owed, ...]:
@@ -137,6 +186,8 @@ def cause_of(owed: Owed, moment: datetime, plan: Plan) -> Cause | None:
             return Cause.TODAY
         if due_day <= next_workday(plan.calendar, today):
             return Cause.NEXT_WORKDAY
+        if owed.soon_on is not None and roll_to_workday(plan.calendar, owed.soon_on) == today:
+            return Cause.SOON
     waited = office_hours_between(plan.calendar, plan.hours, owed.delivered_at, moment)
     return Cause.UNSIGNED if not owed.signed and waited >= QUIET_AFTER_DELIVERY else None
 

@@ -178,13 +178,39 @@ class LikenessIndex:
         return sorted(enough, reverse=True)
 
 
-def mark_repeat(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
-    """Say that a finding is 屡查屡犯: it belongs to the fourth focus (domain 2.1)."""
+def mark_repeat(
+    work: Work, finding: Finding, *, of: int | None = None, by: Member, now: datetime
+) -> Finding:
+    """Say that a finding is 屡查屡犯: it belongs to the fourth focus (domain 2.1).
+
+    `of` is the earlier check's finding that it repeats, where it is one.
+    """
     if finding.focus is Focus.EARLIER_FINDINGS:
         return finding
     note(work, by=by.user_id, at=now, act="finding.repeat", subject=f"finding:{finding.id}")
-    before = finding.focus.value if finding.focus is not None else ""
-    after = Focus.EARLIER_FINDINGS.value
+    return _with_focus(work, finding, Focus.EARLIER_FINDINGS, of, by=by, now=now)
+
+
+def unmark_repeat(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
+    """Take the mark back; the focus is what it was before."""
+    if finding.focus is not Focus.EARLIER_FINDINGS:
+        return finding
+    note(work, by=by.user_id, at=now, act="finding.no_repeat", subject=f"finding:{finding.id}")
+    marks = [c for c in finding.history if c.what == "focus" and c.after == finding.focus]
+    before = Focus(marks[-1].before) if marks and marks[-1].before else None
+    return _with_focus(work, finding, before, None, by=by, now=now)
+
+
+def _with_focus(
+    work: Work,
+    finding: Finding,
+    focus: Focus | None,
+    of: int | None,
+    *,
+    by: Member,
+    now: datetime,
+) -> Finding:
+    before, after = (each.value if each is not None else "" for each in (finding.focus, focus))
     change = Change(at=now, by=by.user_id, what="focus", before=before, after=after)
     history = (*finding.history, change)
-    return work.put(finding.changed(focus=Focus.EARLIER_FINDINGS, history=history))
+    return work.put(finding.changed(focus=focus, repeats=of, history=history))

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from inspection.english_days import span_in_chinese
 from inspection.errors import InspectionError
 
 _FIRST = r"(?:(?P<year1>\d{4})[年./-])?(?P<month1>\d{1,2})[月./-](?P<dom1>\d{1,2})[日号]?"
@@ -34,7 +35,7 @@ def read_new_days(text: str, *, near: date) -> NewDays:
 
     Raises `UnreadableDaysError` when the reply does not begin with a day.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = span_in_chinese(unicodedata.normalize("NFKC", text).strip())
     match = _REPLY.fullmatch(plain)
     if match is None:
         raise UnreadableDaysError

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from inspection.day_spans import EXAMPLES, Days, read_days
+from inspection.english_filters import filters_in_chinese
 from inspection.enums import Aspect, Handling, OutwardState, Standing
-from inspection.errors import InspectionError, UnknownFilterError
 from inspection.records import Finding
+from inspection.search_errors import UnknownFilterError
 
 KEYS = ("状态", "方面", "人", "部门", "日期", "标签")
 SNIPPET = 24  # characters of a hit that are shown
 LED_BY = 6  # of them before the match, when it stands further on
 
 _FILTER = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*[:：]\s*(\S+)")
+_PRIORS = re.compile(r"(?:^|(?<=\s))类型\s*[:：]\s*(?:既往|往年)(?=\s|$)")
 _EMPTY_FILTER = re.compile(rf"(?:^|(?<=\s))({'|'.join(KEYS)})\s*[:：]\s*$")
 _SEVERAL = re.compile(r"[、，,|]")
-
-
-class SearchGoneError(InspectionError):
-    """The search whose pages are turned was replaced by a newer one."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +111,7 @@ class Query:
     departments: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     days: tuple[Days, ...] = ()
+    priors_only: bool = False
 
     @property
     def takes_findings_only(self) -> bool:
@@ -127,6 +126,9 @@ def fold(text: str) -> str:
 
 def read_query(text: str, *, today: date, known: Callable[[frozenset[str]], Known]) -> Query:
     """Return what a typed search asks for. Raises `UnknownFilterError` with what is allowed."""
+    text = filters_in_chinese(text)
+    priors_only = _PRIORS.search(text) is not None
+    text = _PRIORS.sub(" ", text)
     empty = _EMPTY_FILTER.search(text)
     asked = [(key, value) for key, value in _FILTER.findall(text)]
     if empty is not None:
@@ -142,6 +144,7 @@ def read_query(text: str, *, today: date, known: Callable[[frozenset[str]], Know
         departments=frozenset(str(d) for d in read["部门"]),
         tags=frozenset(str(t) for t in read["标签"]),
         days=tuple(d for d in read["日期"] if isinstance(d, Days)),
+        priors_only=priors_only,
     )
 
 

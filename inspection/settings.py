@@ -21,6 +21,7 @@ FIELDS: Mapping[SettingKey, str] = {
     SettingKey.QUIET_DAYS: "quiet_days",
     SettingKey.RELEASE: "direct_release",
     SettingKey.BOARD: "live_board",
+    SettingKey.LANGUAGE: "language",
 }
 LONGEST_SPAN = 31  # quiet days in one answer
 LONGEST_RECUSALS = 200  # characters

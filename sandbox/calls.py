@@ -28,6 +28,11 @@ class Call:
     time: datetime
     seconds: float
     answer: Answer | None = None
+    ended: float | None = None  # by the same clock as `seconds`
+
+    def settle(self, answer: Answer, at: float) -> None:
+        """Keep what the server said, and when."""
+        self.answer, self.ended = answer, at
 
     @property
     def ok(self) -> bool:

@@ -44,6 +44,7 @@ def get_chat(world: World, asked: Asked) -> Json:
         "accent_color_id": 3,
         "max_reaction_count": 11,
         "accepted_gift_types": gifts,
+        **({"message_auto_delete_time": chat.auto_delete} if chat.auto_delete else {}),
         **({"pinned_message": _brief(world, pinned[-1])} if pinned else {}),
     }
 
@@ -135,6 +136,7 @@ def set_my_commands(world: World, asked: Asked) -> bool:
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     world.commands[_scope(asked)] = commands
+    _tell_menus(world, asked)
     return True
 
 
@@ -146,7 +148,15 @@ def get_my_commands(world: World, asked: Asked) -> list[Json]:
 def delete_my_commands(world: World, asked: Asked) -> bool:
     """Forget the list of commands of a scope."""
     world.commands.pop(_scope(asked), None)
+    _tell_menus(world, asked)
     return True
+
+
+def _tell_menus(world: World, asked: Asked) -> None:
+    chat_id = asked.object("scope").get("chat_id")
+    for chat in list(world.chats.values()):
+        if chat_id is None or str(chat.id) == str(chat_id):
+            world.tell("commands", chat)
 
 
 def accept(_world: World, _asked: Asked) -> bool:

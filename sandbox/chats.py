@@ -18,6 +18,7 @@ class Chat:
     id: int
     kind: str
     messages: list[ShownMessage] = field(default_factory=list, repr=False)
+    auto_delete: int = 0  # seconds after which messages vanish; 0 is never
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ class Fault:
     error: ApiError | None
     delay: float
     kind: Kind
+    only: frozenset[str] = frozenset()  # lower-case methods; empty is every one
 
 
 @dataclass
@@ -40,12 +41,17 @@ class Faults:
         error: Refusal | None = None,
         delay: float = 0,
         kind: Kind = "error",
+        only: frozenset[str] = frozenset(),
     ) -> Fault:
         """Spoil the next calls; without an error, kind "error" only delays."""
         refusal = ApiError(*error) if error else None
-        fault = Fault(method, chat_id, times, refusal, delay, kind)
+        fault = Fault(method, chat_id, times, refusal, delay, kind, only)
         self.rules.append(fault)
         return fault
+
+    def remove(self, fault: Fault) -> None:
+        """Let what one rule spoiled work again."""
+        self.rules = [rule for rule in self.rules if rule is not fault]
 
     def clear(self) -> None:
         """Let everything work again."""
@@ -62,6 +68,8 @@ class Faults:
 
 def _fits(fault: Fault, method: str, chat_id: str) -> bool:
     named = fault.method is None or fault.method.lower() == method.lower()
+    if fault.only and method.lower() not in fault.only:
+        return False
     return named and (fault.chat_id is None or str(fault.chat_id) == chat_id)
 
 

@@ -3,92 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiohttp import web
 
+from sandbox.page_acts import Acts, Said
+from sandbox.page_listener import Listeners
+from sandbox.page_panel import Weather, calls_view
 from sandbox.page_requests import (
     HEADERS,
     Handler,
     PageError,
+    Upload,
     fail,
     guarded,
     json_fields,
-    media_type,
     number,
     read_upload,
+    shown_type,
 )
-from sandbox.page_view import DemoClock, Seat, View, clock_target, wall_time
+from sandbox.page_view import Calendar, DemoClock, Seat, View, clock_target, wall_time
 
 if TYPE_CHECKING:
-    from sandbox.people import Person, Press
     from sandbox.server import BotApiServer
-    from sandbox.world import Chat, ChatEvent, ShownMessage
+    from sandbox.world import ChatEvent
 
-__all__ = ["DemoClock", "DemoPage", "Seat"]
+__all__ = ["Calendar", "DemoClock", "DemoPage", "Seat"]
 
 STATIC = Path(__file__).with_name("static")
-PAGES = {
-    "index.html": "text/html",
-    "app.js": "text/javascript",
-    "style.css": "text/css",
-}
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+PAGES = {path.name: TYPES[path.suffix] for path in STATIC.iterdir() if path.suffix in TYPES}
 FILE_POLICY = "default-src 'none'; sandbox"
-TEXT_LIMIT = 4096
-ANSWER_SECONDS = 8.0
-CLOCK_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What a person at the page wants to do: in which seat, as whom, answering what."""
-
-    seat: Seat
-    person: Person
-    chat: Chat | None
-    fields: Mapping[str, Any]
-
-    def text(self, name: str) -> str:
-        return str(self.fields.get(name) or "")
-
-    def number(self, name: str) -> int | None:
-        return number(self.fields.get(name))
-
-
-class _Listener:
-    """One open page: which seats changed since it was last told."""
-
-    def __init__(self) -> None:
-        self.changed: set[int] = set()
-        self.wake = asyncio.Event()
-
-    def tell(self, seats: set[int]) -> None:
-        """Note changed seats."""
-        self.changed |= seats
-        self.wake.set()
-
-    async def wait(self) -> list[int]:
-        """Return the changed seats, or none after a few quiet seconds."""
-        try:
-            await asyncio.wait_for(self.wake.wait(), CLOCK_SECONDS)
-        except TimeoutError:
-            return []
-        self.wake.clear()
-        changed, self.changed = sorted(self.changed), set()
-        return changed
-
-
-def _event(name: str, data: object) -> bytes:
-    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
 class DemoPage:
-    """Adds the page and its routes to a loopback server."""
+    """Adds the page and its routes to a loopback server.
+
+    `reset` begins the sample anew; without it the page offers none.
+    """
 
     def __init__(
         self,
@@ -97,15 +53,21 @@ class DemoPage:
         seats: Sequence[Seat],
         clock: DemoClock,
         links: Mapping[str, str] | None = None,
+        calendar: Calendar | None = None,
+        reset: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._server = server
-        self._seats = tuple(seats)
+        self._first_seats = tuple(seats)
+        self._seats = list(seats)
         self._clock = clock
-        self._view = View(server.world, clock)
         self._links = dict(links or {})
-        self._listeners: set[_Listener] = set()
-        self._closing = False
+        self._calendar = calendar or Calendar()
+        self._reset = reset
+        self._weather = Weather(server, {})
+        self._acts = Acts(server, self._seats, self._view)
+        self._listeners = Listeners(lambda: wall_time(clock.now()))
         self._moving = asyncio.Lock()
+        self._epoch = secrets.token_hex(4)
 
     def install(self) -> None:
         """Add the routes; to be called before the server starts."""
@@ -114,22 +76,39 @@ class DemoPage:
             "/": self._index,
             "/static/{name}": self._static,
             "/api/state": self._state,
-            "/api/events": self._events,
+            "/api/events": self._listeners.serve,
+            "/api/calls": self._calls,
             "/files/{file_id}": self._file,
-        }
-        posts: dict[str, Handler] = {
-            "/api/say": self._say,
-            "/api/photo": self._photo,
-            "/api/document": self._document,
-            "/api/press": self._press,
-            "/api/clock": self._move_clock,
         }
         for path, handler in gets.items():
             router.add_get(path, guarded(handler), allow_head=False)
-        for path, handler in posts.items():
-            router.add_post(path, guarded(handler))
+        for name, handler in self._posts().items():
+            router.add_post(f"/api/{name}", guarded(handler))
         self._server.world.on_change(self._changed)
-        self._server.app.on_shutdown.append(self._close)
+        self._server.app.on_shutdown.append(self._listeners.close)
+
+    def _posts(self) -> dict[str, Handler]:
+        acts = self._acts
+        return {
+            "say": _acting(acts.writing, acts.say),
+            "location": _acting(acts.writing, acts.location),
+            "edit": _acting(acts.writing, acts.edit),
+            "forward": _acting(acts.said, acts.forward),
+            "delete": _acting(acts.said, acts.delete),
+            "react": _acting(acts.said, acts.react),
+            "member": _acting(acts.said, acts.member),
+            "photo": _uploading(acts.photo),
+            "document": _uploading(acts.document),
+            "album": _uploading(acts.album),
+            "video": _uploading(acts.video),
+            "poll": _acting(acts.writing, acts.poll),
+            "voice": _uploading(acts.voice),
+            "press": self._press,
+            "clock": self._move_clock,
+            "stop": self._stop_clock,
+            "faults": self._switch,
+            "reset": self._begin_again,
+        }
 
     # --- the page and its files
 
@@ -144,7 +123,7 @@ class DemoPage:
             content = self._server.world.file(request.match_info["file_id"])
         except (KeyError, LookupError):
             return fail(404, "没有这个文件。")
-        kind = media_type(content)
+        kind = shown_type(content)
         name = quote(request.query.get("name", "file"))
         headers = HEADERS | {"Content-Security-Policy": FILE_POLICY}
         if kind is None:
@@ -155,125 +134,86 @@ class DemoPage:
 
     # --- what is shown
 
+    def _view(self) -> View:
+        return View(self._server.world, self._clock)
+
     async def _state(self, request: web.Request) -> web.StreamResponse:
         asked = {number(part) for part in request.query.get("seats", "").split(",")} - {None}
         shown = [i for i in range(len(self._seats)) if not asked or i in asked]
+        view = self._view()
         state = {
+            "epoch": self._epoch,
             "wall": wall_time(self._clock.now()),
+            "bot": self._server.world.bot_username,
+            "can_reset": self._reset is not None,
             "links": [{"label": label, "url": url} for label, url in self._links.items()],
-            "seats": [self._view.seat(index, self._seats[index]) for index in shown],
+            "seats": [view.seat(index, self._seats[index]) for index in shown],
         }
-        return web.json_response(state, headers=HEADERS)
-
-    # --- live updates
+        return _json(state)
 
     def _changed(self, event: ChatEvent) -> None:
         seats = {i for i, seat in enumerate(self._seats) if seat.chat_id == event.chat_id}
-        for listener in self._listeners if seats else ():
-            listener.tell(seats)
+        if seats:
+            self._listeners.tell(seats)
 
-    async def _events(self, request: web.Request) -> web.StreamResponse:
-        headers = HEADERS | {"Content-Type": "text/event-stream"}
-        response = web.StreamResponse(headers=headers)
-        await response.prepare(request)
-        listener = _Listener()
-        self._listeners.add(listener)
-        try:
-            await self._stream(response, listener)
-        except ConnectionError:
-            pass  # the page was closed
-        finally:
-            self._listeners.discard(listener)
-        return response
-
-    async def _stream(self, response: web.StreamResponse, listener: _Listener) -> None:
-        await response.write(b"retry: 2000\n\n")
-        while not self._closing:
-            changed = await listener.wait()
-            if changed:
-                await response.write(_event("seats", changed))
-            await response.write(_event("clock", wall_time(self._clock.now())))
-
-    async def _close(self, _app: web.Application) -> None:
-        self._closing = True
-        for listener in self._listeners:
-            listener.tell(set())
+    async def _calls(self, request: web.Request) -> web.StreamResponse:
+        after = number(request.query.get("after")) or 0
+        return _json({"calls": calls_view(self._server, after), "faults": self._weather.state()})
 
     # --- what a person does
 
-    def _said(self, fields: Mapping[str, Any]) -> _Said:
-        index = number(fields.get("seat"))
-        if index is None or not 0 <= index < len(self._seats):
-            raise PageError("没有这个会话。")
-        seat = self._seats[index]
-        speaker = number(fields.get("speaker")) or seat.person_id
-        if speaker not in (seat.speakers or (seat.person_id,)):
-            raise PageError("此人不在这个会话中。")
-        person = self._server.world.people[speaker]
-        return _Said(seat, person, self._view.group(seat), fields)
-
-    def _find(self, said: _Said, name: str) -> ShownMessage | None:
-        wanted = said.number(name)
-        if wanted is None:
-            return None
-        shown = said.person.screen(said.chat)
-        found = next((m for m in shown if m.message_id == wanted and not m.deleted), None)
-        if found is None:
-            raise PageError("这条消息已经不在了。")
-        return found
-
-    async def _say(self, request: web.Request) -> web.StreamResponse:
-        said = self._said(await json_fields(request))
-        text = said.text("text").strip()
-        if not text:
-            raise PageError("没有内容，没有发送。")
-        if len(text) > TEXT_LIMIT:
-            raise PageError(f"一条消息最多{TEXT_LIMIT}字，没有发送。")
-        said.person.say(text, chat=said.chat, reply_to=self._find(said, "reply_to"))
-        return _done()
-
-    async def _photo(self, request: web.Request) -> web.StreamResponse:
-        upload = await read_upload(request)
-        said = self._said(upload.fields)
-        if media_type(upload.content) is None:
-            raise PageError("这不是可用的照片，请作为文件发送。")
-        said.person.send_photo(
-            upload.content,
-            caption=said.text("caption") or None,
-            chat=said.chat,
-            reply_to=self._find(said, "reply_to"),
-        )
-        return _done()
-
-    async def _document(self, request: web.Request) -> web.StreamResponse:
-        upload = await read_upload(request)
-        said = self._said(upload.fields)
-        said.person.send_document(
-            upload.content,
-            upload.name,
-            caption=said.text("caption") or None,
-            chat=said.chat,
-            reply_to=self._find(said, "reply_to"),
-        )
-        return _done()
-
     async def _press(self, request: web.Request) -> web.StreamResponse:
-        said = self._said(await json_fields(request))
-        message = self._find(said, "message_id")
-        data = said.text("data")
-        if message is None or not any(key.data == data for row in message.buttons for key in row):
-            raise PageError("这个按钮已经不在了。")
-        press = said.person.press_data(data, on=message)
-        answer = await _answered(press)
-        return web.json_response(answer, headers=HEADERS)
+        return _json(await self._acts.press(self._acts.said(await json_fields(request))))
 
     async def _move_clock(self, request: web.Request) -> web.StreamResponse:
         fields = await json_fields(request)
         if self._moving.locked():
-            raise PageError("时钟正在拨动，请稍候。")
+            raise PageError("时钟正在拨动，请稍候。", "The clock is moving; please wait.")
         async with self._moving:
-            await self._clock.advance_to(clock_target(str(fields.get("to")), self._clock.now()))
-        return web.json_response({"wall": wall_time(self._clock.now())}, headers=HEADERS)
+            target = clock_target(str(fields.get("to")), self._clock.now(), self._calendar)
+            await self._clock.advance_to(target)
+        return _json({"wall": wall_time(self._clock.now())})
+
+    async def _stop_clock(self, request: web.Request) -> web.StreamResponse:
+        await json_fields(request)
+        self._clock.stop()
+        return _done()
+
+    async def _switch(self, request: web.Request) -> web.StreamResponse:
+        fields = await json_fields(request)
+        await self._weather.switch(str(fields.get("name")), on=fields.get("on") is True)
+        return _json({"faults": self._weather.state()})
+
+    async def _begin_again(self, request: web.Request) -> web.StreamResponse:
+        await json_fields(request)
+        if self._reset is None:
+            raise PageError("这里不能重置。", "There is no reset here.")
+        if self._moving.locked():
+            raise PageError("时钟正在拨动，请稍候。", "The clock is moving; please wait.")
+        async with self._moving:
+            await self._weather.clear()
+            await self._reset()
+            self._seats[:] = self._first_seats
+            self._epoch = secrets.token_hex(4)
+        self._server.world.on_change(self._changed)
+        self._listeners.tell(set(range(len(self._seats))), is_new_world=True)
+        return _done()
+
+
+def _acting(read: Callable[[Mapping[str, Any]], Said], act: Callable[[Said], None]) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        act(read(await json_fields(request)))
+        return _done()
+
+    return handler
+
+
+def _uploading(act: Callable[[Upload], None]) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        act(await read_upload(request))
+        return _done()
+
+    return handler
 
 
 def _page(name: str) -> web.Response:
@@ -283,16 +223,9 @@ def _page(name: str) -> web.Response:
     return web.Response(body=content, content_type=PAGES[name], charset="utf-8", headers=HEADERS)
 
 
+def _json(value: object) -> web.Response:
+    return web.json_response(value, headers=HEADERS)
+
+
 def _done() -> web.Response:
-    return web.json_response({"ok": True}, headers=HEADERS)
-
-
-async def _answered(press: Press) -> dict[str, Any]:
-    """Wait for the bot's answer to a press, and say so when none comes."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + ANSWER_SECONDS
-    while press.answer is None:
-        if loop.time() > end:
-            raise PageError("机器人没有回应这次按钮。")
-        await asyncio.sleep(0.03)
-    return {"text": press.answer.text, "show_alert": press.answer.show_alert}
+    return _json({"ok": True})

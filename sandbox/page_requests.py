@@ -13,23 +13,38 @@ LOCAL_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::\d{1,5})?", re.IGNORECAS
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-        "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        "media-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+LANGUAGE_HEADER = "X-Page-Language"
 UPLOAD_LIMIT = 20 * 1024 * 1024
+FILES_LIMIT = 10  # as many as an album takes
 PICTURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF8", "image/gif"),
 )
+SOUNDS = ((b"OggS", "audio/ogg"), (b"ID3", "audio/mpeg"))
+RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 
 
 class PageError(Exception):
     """A request the page cannot serve, in words for the person at the page."""
+
+    def __init__(self, chinese: str, english: str = "") -> None:
+        super().__init__(chinese)
+        self.chinese, self.english = chinese, english
+
+    def words(self, language: str) -> str:
+        """Return the sentence in the language of the page."""
+        return self.english if language == "en" and self.english else self.chinese
 
 
 def fail(status: int, text: str) -> web.Response:
@@ -55,7 +70,7 @@ def guarded(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except PageError as error:
-            return fail(400, str(error))
+            return fail(400, error.words(request.headers.get(LANGUAGE_HEADER, "zh")))
 
     return guard
 
@@ -66,44 +81,65 @@ def number(value: object) -> int | None:
     return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else None
 
 
+def _malformed() -> PageError:
+    return PageError("请求的格式不对。", "The request is malformed.")
+
+
 async def json_fields(request: web.Request) -> Mapping[str, Any]:
     """Read the fields of a JSON request."""
     if request.content_type != "application/json":
-        raise PageError("请求的格式不对。")
+        raise _malformed()
     try:
         fields = await request.json()
     except ValueError as error:
-        raise PageError("请求的格式不对。") from error
+        raise _malformed() from error
     if not isinstance(fields, dict):
-        raise PageError("请求的格式不对。")
+        raise _malformed()
     return fields
 
 
 @dataclass
 class Upload:
-    """The fields and the one file of a form."""
+    """The fields and the files of a form."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    name: str = ""
-    content: bytes = b""
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of the first file."""
+        return self.files[0][0]
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the first file."""
+        return self.files[0][1]
 
 
 async def read_upload(request: web.Request) -> Upload:
-    """Read a form with one file."""
+    """Read a form with one file or several."""
     if not request.content_type.startswith("multipart/"):
-        raise PageError("请求的格式不对。")
+        raise _malformed()
     upload = Upload()
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
-            raise PageError("请求的格式不对。")
+            raise _malformed()
         content = await _read(part)
         if part.name == "file":
-            upload.name, upload.content = part.filename or "文件", content
+            upload.files.append((part.filename or "文件", content))
         elif part.name:
             upload.fields[part.name] = content.decode("utf-8", "replace")
-    if not upload.content:
-        raise PageError("文件是空的，没有发送。")
+    _check(upload)
     return upload
+
+
+def _check(upload: Upload) -> None:
+    if not upload.files or not all(content for _, content in upload.files):
+        raise PageError("文件是空的，没有发送。", "The file is empty; nothing was sent.")
+    if len(upload.files) > FILES_LIMIT:
+        raise PageError(
+            "一次最多10个文件，没有发送。", "At most 10 files at once; nothing was sent."
+        )
 
 
 async def _read(part: BodyPartReader) -> bytes:
@@ -111,12 +147,23 @@ async def _read(part: BodyPartReader) -> bytes:
     while chunk := await part.read_chunk(1 << 16):
         content += chunk
         if len(content) > UPLOAD_LIMIT:
-            raise PageError("文件超过20 MB，没有发送。")
+            raise PageError(
+                "文件超过20 MB，没有发送。", "The file is over 20 MB; nothing was sent."
+            )
     return bytes(content)
 
 
 def media_type(content: bytes) -> str | None:
     """Return the type of a picture a browser may show, by its first bytes."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for head, kind in PICTURES if content.startswith(head)), None)
+    kind = shown_type(content)
+    return kind if kind and kind.startswith("image/") else None
+
+
+def shown_type(content: bytes) -> str | None:
+    """Return the type of what a browser may show or play, by its first bytes."""
+    if content[:4] == b"RIFF":
+        return RIFF.get(content[8:12])
+    if content[4:8] == b"ftyp":
+        return "video/mp4"
+    known = (*PICTURES, *SOUNDS)
+    return next((kind for head, kind in known if content.startswith(head)), None)

@@ -1,23 +1,24 @@
-"""What the demo page is told: the seats, their messages and the clock."""
+"""What the demo page is told: the seats, who is in them, their commands and the clock."""
 
 from __future__ import annotations
 
-import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import quote
 
+from sandbox.chats import Group
+from sandbox.command_menu import menu_of
+from sandbox.page_messages import message_view
 from sandbox.page_requests import PageError
-from sandbox.rich_text import rich_text
 
 if TYPE_CHECKING:
-    from sandbox.world import Chat, ShownMessage, World
+    from sandbox.world import Chat, World
 
 Json = dict[str, Any]
 
-WEEKDAYS = "一二三四五六日"
-MORNING, EVENING = time(8, 15), time(17, 30)
+MORNING, EVENING = time(8, 20), time(17, 30)
+SHOWN = 400  # messages of a chat; a month has more than anyone scrolls
 
 
 class DemoClock(Protocol):
@@ -31,27 +32,32 @@ class DemoClock(Protocol):
         """Move on to a later time and let everything due until then happen."""
         ...
 
-
-class _Key(Protocol):
-    """An inline button as the world shows it."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def data(self) -> str | None: ...
-    @property
-    def url(self) -> str | None: ...
+    def stop(self) -> None:
+        """Go no further than the next push; what moves the clock returns early."""
+        ...
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One column of the page: a person's private chat, or a group with its speakers."""
+    """One column of the page: a person's private chat, or a group with its speakers.
+
+    `earlier` are the chats it was before it was upgraded.
+    """
 
     title: str
     role: str
     person_id: int
     chat_id: int
     speakers: tuple[int, ...] = ()
+    earlier: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The times of day at which the bot speaks by itself, and the last moment worth seeing."""
+
+    pushes: Sequence[time] = (time(8, 15), time(9, 0), EVENING)
+    end: datetime | None = None
 
 
 def wall_time(now: datetime) -> int:
@@ -60,8 +66,9 @@ def wall_time(now: datetime) -> int:
     return round((naive - datetime(1970, 1, 1)).total_seconds() * 1000)  # noqa: DTZ001
 
 
-def clock_target(to: str, now: datetime) -> datetime:
+def clock_target(to: str, now: datetime, calendar: Calendar | None = None) -> datetime:
     """Return the later time a clock button stands for."""
+    calendar = calendar or Calendar()
     steps = {
         "seconds20": timedelta(seconds=20),
         "hour": timedelta(hours=1),
@@ -69,15 +76,19 @@ def clock_target(to: str, now: datetime) -> datetime:
     }
     if to in steps:
         return now + steps[to]
-    times = {"morning": MORNING, "evening": EVENING}
-    if to not in times:
-        raise PageError("没有这个时间选项。")
-    today = datetime.combine(now.date(), times[to], tzinfo=now.tzinfo)
+    times = {"morning": [MORNING], "evening": [EVENING], "next": calendar.pushes}
+    if to in times:
+        return min(_next(now, at) for at in times[to])
+    if to != "month":
+        raise PageError("没有这个时间选项。", "There is no such step of the clock.")
+    if calendar.end is None or calendar.end <= now:
+        raise PageError("全月已走完，可重置示例。", "The month is over; reset the sample.")
+    return calendar.end
+
+
+def _next(now: datetime, at: time) -> datetime:
+    today = datetime.combine(now.date(), at, tzinfo=now.tzinfo)
     return today if today > now else today + timedelta(days=1)
-
-
-def _day(at: datetime) -> str:
-    return f"{at.month}月{at.day}日（周{WEEKDAYS[at.weekday()]}）"
 
 
 class View:
@@ -89,65 +100,52 @@ class View:
 
     def seat(self, index: int, seat: Seat) -> Json:
         """Return a column with all its messages."""
+        group = self.group(seat)
+        person = self._world.people[seat.person_id]
+        private = self._world.private(seat.person_id)
         return {
             "index": index,
             "title": seat.title,
             "role": seat.role,
             "person_id": seat.person_id,
             "chat_id": seat.chat_id,
-            "speakers": [{"id": who, "name": self._name(who)} for who in seat.speakers],
+            "speakers": [self._speaker(who, group) for who in seat.speakers],
+            "is_blocked": group is None and private.blocked,
+            "group": _group(group),
+            "commands": menu_of(self._world, group or private, person),
             "messages": self._messages(seat),
         }
 
     def _messages(self, seat: Seat) -> list[Json]:
+        zone = self._clock.now().tzinfo
+        old = [
+            message_view(self._world, message, zone) | {"id": -message.message_id, "buttons": []}
+            for chat_id in seat.earlier
+            for message in self._world.chats[chat_id].messages
+            if not message.deleted
+        ]
         person = self._world.people[seat.person_id]
         shown = [m for m in person.screen(self.group(seat)) if not m.deleted]
-        return [self._message(message) for message in shown]
+        return [*old, *(message_view(self._world, message, zone) for message in shown)][-SHOWN:]
 
-    def group(self, seat: Seat) -> Chat | None:
+    def group(self, seat: Seat) -> Group | None:
         """Return the group of a seat; none for a private chat."""
         if seat.chat_id == seat.person_id:
             return None
-        return self._world.chats[seat.chat_id]
+        return _as_group(self._world.chats[seat.chat_id])
 
-    def _name(self, person_id: int) -> str:
-        person = self._world.people.get(person_id)
-        return person.name if person else self._world.bot_name
-
-    def _message(self, message: ShownMessage) -> Json:
-        at = message.date.astimezone(self._clock.now().tzinfo)
-        return {
-            "id": message.message_id,
-            "sender": {"id": message.sender, "name": self._name(message.sender)},
-            "day": _day(at),
-            "time": f"{at:%H:%M}",
-            "body": rich_text(message.html or html.escape(message.text or message.caption or "")),
-            "photo": f"/files/{quote(message.photo, safe='')}" if message.photo else None,
-            "document": _document(message),
-            "buttons": [[_button(key) for key in row] for row in message.buttons],
-            "reply_to": self._origin(message.reply_to),
-            "edited": message.edited,
-            "forced_reply": message.forced_reply,
-            "reactions": list(message.reactions),
-            "pinned": message.pinned,
-        }
-
-    def _origin(self, message: ShownMessage | None) -> Json | None:
-        if message is None:
-            return None
-        text = " ".join((message.text or message.caption or "").split())[:60]
-        kind = "照片" if message.photo else "文件" if message.document else "消息"
-        return {"id": message.message_id, "name": self._name(message.sender), "text": text or kind}
+    def _speaker(self, person_id: int, group: Group | None) -> Json:
+        inside = group is None or person_id in group.members
+        return {"id": person_id, "name": self._world.people[person_id].name, "is_inside": inside}
 
 
-def _button(key: _Key) -> Json:
-    return {"text": key.text, "data": key.data, "url": key.url}
+def _as_group(chat: Chat) -> Group:
+    if not isinstance(chat, Group):
+        raise PageError("没有这个会话。", "There is no such chat.")
+    return chat
 
 
-def _document(message: ShownMessage) -> Json | None:
-    file = message.document
-    if file is None:
+def _group(group: Group | None) -> Json | None:
+    if group is None:
         return None
-    name = file.name or "文件"
-    url = f"/files/{quote(file.file_id, safe='')}?name={quote(name, safe='')}"
-    return {"url": url, "name": name, "size": file.size}
+    return {"is_super": group.kind == "supergroup", "has_bot": group.bot_present}

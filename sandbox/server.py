@@ -6,12 +6,14 @@ import asyncio
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import partial
 
 from aiohttp import web
 
 from sandbox.calls import Answer, Call
 from sandbox.errors import ApiError, bad_request
 from sandbox.faults import Fault, Faults, FloodLimits
+from sandbox.line import Line
 from sandbox.methods import SENDING, SERVED
 from sandbox.models import Model, check_answer, method_models
 from sandbox.requests import BODY_LIMIT, Asked, UnservedError, check_request, read_request
@@ -39,7 +41,8 @@ class BotApiServer:
         self.token = token
         self.updates = UpdateQueue()
         head = token.partition(":")[0]
-        self.world = World(
+        self._new_world = partial(
+            World,
             now=now or (lambda: datetime.now(timezone.utc)),  # noqa: UP017
             updates=self.updates,
             bot_id=int(head) if head.isdecimal() else BOT_ID,
@@ -47,6 +50,7 @@ class BotApiServer:
             bot_name=bot_name,
             privacy=privacy,
         )
+        self.world = self._new_world()
         self.calls: list[Call] = []
         self.unserved: list[str] = []
         self.defects: list[str] = []
@@ -58,6 +62,7 @@ class BotApiServer:
         self.app.router.add_get("/file/bot{token}/{path:.+}", self._download)
         self.base_url = self.base_file_url = ""
         self._runner: web.AppRunner | None = None
+        self.line: Line | None = None
         self._stopping = asyncio.Event()
 
     # --- life
@@ -70,7 +75,7 @@ class BotApiServer:
         )
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
-        self._runner = runner
+        self._runner, self.line = runner, Line(runner)
         address = f"http://127.0.0.1:{runner.addresses[0][1]}"
         self.base_url, self.base_file_url = f"{address}/bot", f"{address}/file/bot"
 
@@ -83,6 +88,15 @@ class BotApiServer:
             await self._runner.cleanup()
         if self.defects:
             raise AssertionError("\n".join(self.defects))
+
+    def begin_again(self) -> None:
+        """Forget people, chats, messages, calls and faults; nobody may be connected."""
+        self.webhook.unset()
+        self.updates.begin_again()
+        self.calls.clear()
+        self.unserved.clear()
+        self.faults.clear()
+        self.world = self._new_world()
 
     # --- for those who watch
 
@@ -142,8 +156,7 @@ class BotApiServer:
         await self._pause(fault.delay)
         match fault.kind:
             case "html502":
-                call.answer = Answer(ok=False, error_code=502, description="Bad Gateway")
-                self.world.wake()
+                self._settle_call(call, Answer(ok=False, error_code=502, description="Bad Gateway"))
                 return web.Response(text=BAD_GATEWAY, status=502, content_type="text/html")
             case "hang":
                 await self._stopping.wait()
@@ -180,8 +193,7 @@ class BotApiServer:
         except Exception:  # noqa: BLE001 # kept for stop(), which fails the test
             self.defects.append(traceback.format_exc())
             return self._refuse(call, ApiError(500, "Internal Server Error: a sandbox defect"))
-        call.answer = Answer(ok=True, result=result)
-        self.world.wake()
+        self._settle_call(call, Answer(ok=True, result=result))
         return web.json_response({"ok": True, "result": result})
 
     async def _result(self, call: Call, model: Model | None, asked: Asked) -> object:
@@ -225,9 +237,13 @@ class BotApiServer:
         return True
 
     def _refuse(self, call: Call, error: ApiError) -> web.Response:
-        call.answer = Answer(ok=False, error_code=error.code, description=error.description)
-        self.world.wake()
+        refused = Answer(ok=False, error_code=error.code, description=error.description)
+        self._settle_call(call, refused)
         return web.json_response(error.body(), status=error.code)
+
+    def _settle_call(self, call: Call, answer: Answer) -> None:
+        call.settle(answer, asyncio.get_running_loop().time())
+        self.world.wake()
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:

@@ -75,7 +75,9 @@ class Sharer(Writer):
         """Send somebody's card."""
         return self._share({"contact": {"phone_number": phone, "first_name": first_name}}, reply_to)
 
-    def send_poll(self, question: str, options: Sequence[str]) -> ShownMessage:
+    def send_poll(
+        self, question: str, options: Sequence[str], *, chat: Chat | None = None
+    ) -> ShownMessage:
         """Send a poll nobody has answered."""
         choices = [
             {"text": text, "voter_count": 0, "persistent_id": f"o{at}"}
@@ -93,14 +95,16 @@ class Sharer(Writer):
             "allows_revoting": False,
             "members_only": False,
         }
-        return self._share({"poll": poll}, None)
+        return self._share({"poll": poll}, None, chat)
 
     def send_dice(self, value: int = 4) -> ShownMessage:
         """Throw a die."""
         return self._share({"dice": {"emoji": "🎲", "value": value}}, None)
 
-    def _share(self, extra: Json, reply_to: ShownMessage | None) -> ShownMessage:
-        return self._post(None, Rich("", []), reply_to=reply_to, extra=extra)
+    def _share(
+        self, extra: Json, reply_to: ShownMessage | None, chat: Chat | None = None
+    ) -> ShownMessage:
+        return self._post(chat, Rich("", []), reply_to=reply_to, extra=extra)
 
     # --- what others said
 

@@ -133,6 +133,11 @@ class UpdateQueue:
         self._poll += 1
         self.wake()
 
+    def begin_again(self) -> None:
+        """Forget all that was ever sent and what the bot asked for; ids go on."""
+        self.sent, self.allowed = {}, frozenset()
+        self.drop()
+
     def drop(self) -> None:
         """Forget all that waits."""
         self.waiting = []

@@ -99,6 +99,11 @@ def verify(path: Path, *, last_seq: int = 0, anchor: Anchor | None = None) -> Au
     return None
 
 
+def last_line(path: Path) -> Anchor:
+    """Return number and hash of the last whole line of a trail; (0, START) for none."""
+    return _last_of(path.read_bytes() if path.exists() else b"")
+
+
 def _line_of(entry: AuditEntry, prev: str) -> tuple[bytes, str]:
     """Return an entry's line and its hash."""
     document = entry.model_dump(mode="json")

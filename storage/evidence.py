@@ -37,6 +37,19 @@ class EvidenceFolder:
             raise FileNotFoundError(digest)
         return self._cipher.open(path.read_bytes(), evidence_place(scope, digest))
 
+    def blocks(self, scope: str, path: Path) -> Iterator[bytes]:
+        """Yield a file of `paths` in blocks, so that it is never whole in memory.
+
+        Raises `SealError` for one that cannot be opened; what came before is to be dropped.
+        """
+        with path.open("rb") as file:
+            yield from self._cipher.open_blocks(file, evidence_place(scope, digest_of(path)))
+
+    def paths(self, scope: str) -> dict[str, Path]:
+        """Return every file of a scope by its SHA-256, for whoever needs many of them."""
+        found = sorted(self._folder(scope).glob("[!.]*"), reverse=True)
+        return {digest_of(path): path for path in found if path.suffix != TEMPORARY}
+
     @contextmanager
     def opened(self, scope: str, digest: str) -> Iterator[Path | None]:
         """Give another program a file it can read, and take it away again; None when it is gone."""

@@ -1,7 +1,6 @@
 """The ledgers as files the group's office opens: one XLSX of four sheets, four CSV files."""
 
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,13 +8,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inspection.enums import Aspect, Handling, OutwardState, RowState, Standing
 from inspection.records import Finding, Inspection, Member, OutwardItem, SharedNote, TimetableItem
+from storage.office.cells import FORMULA, NO_XML, cell, in_pieces
 
 Value = str | int | date | datetime | None
 Row = tuple[Value, ...]
@@ -84,8 +83,6 @@ ROW_STATES: Mapping[RowState, str] = {
     RowState.DONE: "已完成",
     RowState.CANCELLED: "已取消",
 }
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # how Excel knows a formula, full-width too
-UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -203,14 +200,14 @@ def _local(value: Value, zone: ZoneInfo) -> Value:
     if isinstance(value, datetime):
         return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
     if isinstance(value, str):
-        return UNWRITABLE.sub("", ILLEGAL_CHARACTERS_RE.sub("", value))
+        return NO_XML.sub("", value)
     return value
 
 
 def _write_workbook(sheets: Mapping[str, Sequence[Row]], name: str, path: Path) -> Path:
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = ILLEGAL_CHARACTERS_RE.sub("", name)
+    book.properties.title = NO_XML.sub("", name)
     for title, rows in sheets.items():
         _fill(book.create_sheet(title), COLUMNS[title], rows)
     book.save(path)
@@ -222,23 +219,10 @@ def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[R
         sheet.cell(1, number, header).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        for piece in in_pieces(row):
+            sheet.append([cell(sheet, value) for value in piece])
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
-
-
-def _cell(sheet: Worksheet, value: Value) -> Cell:
-    """Make a cell of one value; a text stays a text, whatever it begins with."""
-    cell = Cell(sheet, row=1, column=1, value=value)  # `append` gives it its place
-    cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = FORMULA.match(value) is not None
-    elif isinstance(value, datetime):
-        cell.number_format = "yyyy-mm-dd hh:mm"
-    elif isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{sheet.max_row}"
 
 
 def _write_csv(rows: Sequence[Row], title: str, folder: Path) -> Path:

@@ -151,6 +151,35 @@ class Journal:
         )
         self._write((statement, (update_id, incident, self._now())))
 
+    def empty_failed(self, is_meant: Callable[[bytes], bool]) -> int:
+        """Empty the bodies of updates set aside that are meant, and return how many.
+
+        One that cannot be opened any more is meant, too: nobody could look into it.
+        """
+        rows = self._rows(
+            "SELECT update_id, body FROM inbox WHERE state = 'failed' AND body IS NOT NULL"
+        )
+        meant = [each for each, body in rows if self._is_meant(each, body, is_meant)]
+        statement = "UPDATE inbox SET body = NULL WHERE update_id = ?"
+        self._write(*((statement, (each,)) for each in meant))
+        return len(meant)
+
+    def _is_meant(self, update_id: int, body: bytes, is_meant: Callable[[bytes], bool]) -> bool:
+        try:
+            return is_meant(self._cipher.open(body, _place(update_id)))
+        except SealError:
+            return True
+
+    def forget_scope(self, scope: str) -> None:
+        """Forget every delivery of a scope that is gone."""
+        self._write(("DELETE FROM deliveries WHERE scope = ?", (scope,)))
+
+    def scrub(self) -> None:
+        """Return when nothing that was emptied or deleted is left in the file or its log."""
+        self.tidy()
+        self._rows("VACUUM")
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def failed(self) -> list[tuple[int, str]]:
         """Return the updates set aside, each with its incident."""
         return self._rows("SELECT update_id, incident FROM inbox WHERE state = 'failed' ORDER BY 1")

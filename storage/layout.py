@@ -8,6 +8,7 @@ from inspection.records import INSPECTION_RECORDS, REGISTRY_RECORDS, Record
 from storage.errors import ScopeNameError
 
 INSPECTIONS = "inspections"
+PACKS = "packs"  # in the data folder: no backup holds them, and a purge removes them
 STAGING = ".new-"  # an inspection's folder until its first write is whole
 
 

@@ -55,7 +55,10 @@ def read_table(data: bytes) -> tuple[Sheet, ...]:
     if fault is not None:
         raise UnreadableTableError(fault)
     if not data.startswith(b"PK"):
-        return (sheet_of_text(decode_table(data)),)
+        sheet = sheet_of_text(decode_table(data))
+        if len(sheet.rows) > ROW_LIMIT:
+            raise UnreadableTableError(FileFault.TOO_MANY_ROWS)
+        return (sheet,)
     try:
         return _workbook(data)
     except UnreadableTableError:

@@ -7,6 +7,7 @@ from typing import Self
 
 from inspection.ports import REGISTRY, Receipt, View, Work
 from storage.cipher import PLAIN, Cipher
+from storage.erasing import erase_scope
 from storage.errors import ReadOnlyError, ScopeNameError
 from storage.flusher import Flusher, OnTrouble, log_trouble
 from storage.layout import check_slug, inspection_slugs, scope_file, scope_folder
@@ -88,6 +89,18 @@ class TinyStore:
             raise ScopeNameError(scope)
         order = 1 + max(each.order for each in self._scopes.values())
         self._scopes[scope] = new_scope(self.path, scope, order, self._replace, self._cipher)
+
+    def remove(self, scope: str) -> int:
+        """Take an inspection away with all its files, and return how many these were.
+
+        One that is gone already, or was half taken away by a run that was cut off, is no fault.
+        """
+        if self._is_read_only or self._is_closed:
+            raise ReadOnlyError
+        check_slug(scope)
+        self.flush()
+        self._scopes.pop(scope, None)
+        return erase_scope(self.path, scope)
 
     def view(self, scope: str) -> View:
         """Look at a scope. Raises `KeyError` when there is none."""

@@ -2,15 +2,25 @@
 
 import pytest
 
+from tests.browser.found import HAS_BROWSER, LEFT_OUT
+from tests.office.found import HAS_OFFICE
+from tests.office.found import LEFT_OUT as NO_OFFICE
+
 # Each of these starts the whole bot dozens of times. Their stories stand in golden dialogues,
 # which run always; the close proofs run in `make check`, so that `make test` stays short.
 SLOW_MODULES = frozenset(
     {
         "test_asking",
+        "test_before_entry",
         "test_capture_together",
+        "test_clue_leaves_nothing",
+        "test_pack_in_chat",
+        "test_purging",
         "test_cases_schedule",
         "test_containing",
         "test_deliberation",
+        "test_documents_beside",
+        "test_documents_in_the_chat",
         "test_drawing",
         "test_gaps",
         "test_handover",
@@ -41,3 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in SLOW_MODULES:
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say plainly when nothing was tried in a browser, or opened in an office program."""
+    if not HAS_BROWSER:
+        terminalreporter.write_line(LEFT_OUT)
+    if not HAS_OFFICE:
+        terminalreporter.write_line(NO_OFFICE)

@@ -138,7 +138,7 @@ class Player:
 
     def _find(self, who: str, words: str, *, in_group: bool) -> ShownMessage:
         screen = self.stage[who].screen(self.stage.group if in_group else None)
-        return next(m for m in reversed(screen) if words.strip() in m.text)
+        return next(m for m in reversed(screen) if words.strip() in self.stage.plain(m.text))
 
     def _changes(self) -> Iterator[str]:
         """Yield what is new or different on the screens since the last line."""
@@ -159,7 +159,7 @@ class Player:
         for place in places:
             for message in place.messages:
                 for key in (key for row in message.buttons for key in row):
-                    self.buttons[place.id, key.text] = (key.data or "", message)
+                    self.buttons[place.id, self.stage.plain(key.text)] = (key.data or "", message)
         return {
             (place.id, m.message_id): (_shown(m), m.from_bot)
             for place in places
@@ -199,8 +199,8 @@ def _shown(message: ShownMessage) -> str:
     return "\n".join(lines)
 
 
-async def play(text: str, stage: Stage) -> str:
-    """Play a whole dialogue and return it as it came out."""
-    player = Player(stage)
+async def play(text: str, stage: Stage, code: str = "") -> str:
+    """Play a whole dialogue and return it as it came out; a code it begins with is 〈码1〉."""
+    player = Player(stage, codes={code: "〈码1〉"} if code else {})
     done = [await player.play(line) for line in instructions(text)]
     return "\n".join(done) + "\n"

@@ -1,7 +1,7 @@
 """A whole inspection on loopback: the real bot, the server, people who talk to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,9 @@ from bot.app import RunningBot
 from bot.artist import Artist
 from bot.clock import ManualClock
 from bot.config import Config, load_config
+from bot.document_work import DocumentFile, DocumentOrder, Progress, make_document
 from bot.drawing import draw
+from bot.office import Office
 from bot.wiring import Shared, share
 from inspection.enrolment import enrol, invite
 from inspection.enums import Role
@@ -56,6 +58,7 @@ class Stage:
     config: Config
     bot: RunningBot
     presses: list[Press] = field(default_factory=list)
+    plain: Callable[[str], str] = str  # how a label reads, when texts carry marks
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
@@ -101,7 +104,8 @@ class Stage:
         for message in reversed([m for m in screen if m.from_bot]):
             for row in message.buttons:
                 for key in row:
-                    if key.text == label or key.text.startswith(f"{label} "):
+                    text = self.plain(key.text)
+                    if text == label or text.startswith(f"{label} "):
                         return key.data or "", message
         seen = [label for m in screen if m.from_bot for label in m.labels]
         raise AssertionError(f"{name} sees no button {label!r}; there are {seen}")
@@ -158,10 +162,18 @@ class ArtistHere(Artist):
         return draw(Chart.model_validate_json(described))
 
 
+class OfficeHere(Office):
+    """Makes documents in this process, as `ArtistHere` draws."""
+
+    async def _asked(self, order: DocumentOrder, say: Progress) -> DocumentFile:
+        return make_document(order, say)
+
+
 def shared_by(config: Config, clock: ManualClock, folder: Path) -> Shared:
     """Return what the parts of the bot share."""
     shared = share(config, clock, folder)
     shared.artist = ArtistHere()
+    shared.office = OfficeHere(shared)
     return shared
 
 
@@ -196,6 +208,25 @@ def prepare(
             _admit(store, name, now - timedelta(days=1))
     store.flush()
     asyncio.run(store.close())
+
+
+def leader_code(folder: Path, *, now: datetime = MORNING) -> str:
+    """Return the code by which the first leader comes in, as the command line gives it."""
+    store = TinyStore(folder)
+    with store.unit(REGISTRY) as work:
+        _, code = invite(
+            work,
+            inspection_id=SCOPE,
+            role=Role.LEADER,
+            unit=None,
+            by=None,
+            now=now,
+            valid_for=timedelta(hours=1),
+        )
+        work.commit()
+    store.flush()
+    asyncio.run(store.close())
+    return code
 
 
 def _admit(store: TinyStore, name: str, at: datetime) -> None:

@@ -13,10 +13,12 @@ from telegram import CallbackQuery, Chat, Message, Update, User
 
 from handlers import dispatch
 from handlers.answering import ANSWERED_BY, may_answer
+from handlers.commands import COMMANDS
 from handlers.gate import Caller, identify
 from handlers.menus import Menus, menus_of
+from handlers.questions import ANSWERS
 from handlers.routing import CommandTable
-from handlers.table import ANSWERS, COMMANDS, PRESSES
+from handlers.table import PRESSES
 from handlers.texts import Texts
 from inspection.enrolment import enrol, invite
 from inspection.enums import Role
@@ -41,44 +43,64 @@ Table = Mapping[frozenset[int], str]
 
 COMMANDS_OF: Table = {
     EVERYBODY: "start",
-    ENROLLED: "items requests plan help cancel",
+    ENROLLED: "items requests plan rectification language help cancel",
     INSIDE: """finding mine search share board papers done today use status calendar interview
-        end""",
-    LEADING: "prior members invite export",
-    LEADERS: "bind settings",
+        end lists methods
+        pledge""",
+    LEADING: "members invite export dashboard",
+    LEADERS: "bind transfers settings pack purge setup",
+    IMPORTING: "prior documents",
 }
 PRESSES_OF: Table = {
-    ENROLLED: "y.slip x",
-    INSIDE: """n.draft n.show n.ask n.due n.due? n.submit n.undo n.drop n.file r.list r.unit r.flip
+    ENROLLED: "y.slip e.drill lg.ask lg.set x",
+    INSIDE: """z.confirm z.cancel n.draft n.show n.ask n.due n.due? n.submit n.undo n.drop n.file
+        r.list r.unit r.flip
         r.cut r.due? r.preview r.propose r.send r.undo r.drop r.file r.page r.show r.got r.returned
         f.tell f.unit f.aspects f.aspect f.handlings f.handling f.hold f.dues f.due f.due? f.back
         f.repeat f.split f.parts f.parts? f.unsplit f.into f.merge f.unmerge f.not f.void f.clue?
-        f.clue f.unseal f.answer w.open w.show w.full w.more w.field w.ask w.take w.pick w.submit
+        f.clue f.unseal f.answer doc.paper w.open w.show w.full w.more w.field w.ask w.take w.pick
+        w.submit
         w.files w.file w.kind w.copy w.list w.new w.name w.from k.done k.open k.drop k.own k.due
         q.see q.page m.page n.read v.end v.other v.join v.back v.place v.person v.keep v.apart
         v.pick v.page v.each v.merge v.leave v.count t.done t.add t.show t.not t.why t.replan
         t.xlsx t.ics h.take p.use o.due o.due? o.reword o.files o.preview o.cancel o.confirm o.undo
+        cl.list cl.show cl.state cl.owner cl.own cl.prove cl.link cl.ask
+        cl.add cl.drop cl.again md.add md.undo pg.nothing pg.declare pg.pledge
+        ri.page ri.show ri.verify ri.back
         o.verify o.redo o.fix o.item o.page o.carry o.recur u.show u.extend u.refuse u.goon
         u.formal u.send u.drop""",
-    LEADING: """n.review n.sign n.agree n.back w.pass w.sign w.back d.open d.set d.clue d.free d.at
-        t.owners t.own i.role i.post i.other i.clear i.recusal i.cancel p.show p.off p.link s.begin
+    LEADING: """ri.keep ri.resume ri.extend
+        n.review n.sign n.agree n.back w.pass w.sign w.back d.open d.set d.clue d.free d.at
+        t.owners t.own i.role i.post i.other i.clear i.recusal i.cancel p.show p.off p.link
+        md.plan pg.remind
+        s.begin
         s.end h.begin h.to h.day h.day? g.resume g.out o.release o.back o.again o.amend o.amdue
         o.amdue? o.amword o.insist o.return o.now o.correct o.edition o.keep o.waive""",
-    LEADERS: "s.menu s.ask s.turn s.where s.people s.recusal p.leave c.show h.all o.recall",
-    IMPORTING: "t.import t.finding t.drop",
-    UNIT_SIDE: """y.item y.file y.there y.files y.submit y.drop y.cannot y.decline y.keep y.head
+    LEADERS: """rl.draft rl.show rl.aspect rl.flip rl.all rl.preview rl.word rl.due rl.send
+        rl.undo rl.drop ri.again rt.list rt.show rt.new rt.reply rt.drop
+        z.ask b.plan s.menu s.ask s.turn s.where s.people s.recusal p.leave c.show h.all
+        o.recall""",
+    IMPORTING: """doc.day doc.make t.import t.finding t.drop
+        pi.col pi.map pi.preview pi.old pi.take pi.undo pi.finding pi.drop pi.set pi.year pi.src
+        pi.unit pr.kin pr.apart pr.join""",
+    UNIT_SIDE: """ru.page ru.show ru.sign ru.plan ru.ask ru.report ru.end ru.send ru.drop
+        y.item y.file y.there y.files y.submit y.drop y.cannot y.decline y.keep y.head
         y.signed y.unsign r.later r.put_off l.ack l.pass l.fix l.drop l.submit l.undo l.who l.to
         l.held l.ask l.back l.show l.page""",
 }
 ANSWERS_OF: Table = {
-    INSIDE: """n.fill.addressee n.fill.facts n.fill.provision n.fill.demand n.fill.reporting n.due
+    INSIDE: """ri.back n.fill.addressee n.fill.facts n.fill.provision n.fill.demand n.fill.reporting
+        cl.finding cl.lines pg.recusal n.due
         r.due f.due f.parts w.new w.name w.from w.fill.title w.fill.period w.fill.place
         w.fill.overview w.fill.process w.fill.amount w.fill.basis w.fill.clause w.fill.responsible
         w.fill.remark t.not t.replan v.place v.person o.due o.wording o.redo u.refuse""",
-    LEADING: "h.day s.days w.back i.post i.recusal o.amdue o.amword o.insist o.correct o.waive",
-    LEADERS: """s.set.morning s.set.asking s.set.evening s.set.reminders s.set.office_hours
+    LEADING: """ri.extend
+        md.plan h.day s.days w.back i.post i.recusal o.amdue o.amword o.insist o.correct
+        o.waive""",
+    LEADERS: """rl.word rl.due.m rl.due.d rt.new.discipline rt.new.personnel rt.new.other
+        s.set.morning s.set.asking s.set.evening s.set.reminders s.set.office_hours
         s.set.quiet_days s.recusal o.recall""",
-    UNIT_SIDE: "y.reason l.who l.to",
+    UNIT_SIDE: "ru.measures ru.responsible ru.planned y.reason l.who l.to",
 }
 ROLE_OF = {
     LEADER: Role.LEADER,

@@ -130,6 +130,55 @@ async def test_another_file_in_the_folder_is_never_removed(tmp_path: Path) -> No
     assert other.read_bytes() == b"mine"
 
 
+def told_of_no_copy(here: Stage, name: str) -> list[str]:
+    """Return what somebody was told of a backup that was not made."""
+    return [m.text for m in here[name].screen() if m.from_bot and "备份没有做成" in m.text]
+
+
+async def test_a_backup_that_fails_is_told_to_the_leader_once_a_day_until_one_succeeds(
+    tmp_path: Path,
+) -> None:
+    in_the_way = tmp_path / "copies"
+    in_the_way.write_bytes(b"a file where the folder should be")
+    async with a_stage(tmp_path / "data", BACKUP__FOLDER=str(in_the_way)) as here:
+        copies = Copies(here.bot.shared)
+        for _ in range(3):  # twice on one day, once on the next, and then there is a folder again
+            assert not await copies.look_and_tell()
+            await here.settle()
+            await here.later(timedelta(hours=12))
+        in_the_way.unlink()
+        assert await copies.look_and_tell()
+        await here.later(timedelta(days=1))
+        assert await copies.look_and_tell()
+        await here.settle()
+        first, second = told_of_no_copy(here, "甲")
+        others = [name for name in ("乙", "丙", "丁", "周") if told_of_no_copy(here, name)]
+    trail = (tmp_path / "data" / "inspections" / SCOPE / "audit.jsonl").read_text(encoding="utf-8")
+    assert first.startswith("11月25日（周三）的备份没有做成：备份文件夹写不进去。\n")
+    assert "目前没有可用的备份。" in first
+    assert second.startswith("11月26日（周四）的备份没有做成")
+    assert others == []
+    assert trail.count('"backup.failed"') == 2
+
+
+async def test_records_that_are_never_still_are_told_after_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_stage(tmp_path) as here:
+        copies = Copies(here.bot.shared)
+        assert await copies.look_and_tell()
+        await here.later(timedelta(days=1))
+        monkeypatch.setattr("bot.copies.pack", lambda *_args, **_options: None)
+        await copies.look_and_tell()
+        await here.settle()
+        assert told_of_no_copy(here, "甲") == []
+        await here.later(timedelta(hours=1))
+        await copies.look_and_tell()
+        await here.settle()
+        [text] = told_of_no_copy(here, "甲")
+    assert "最近一份备份：11月25日（周三）10:00。" in text
+
+
 @WITH_AND_WITHOUT_A_KEY
 async def test_a_registered_clue_vanishes_from_every_backup(tmp_path: Path, key: str) -> None:
     cipher = cipher_of(key) if key else PLAIN

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspection.enrolment import enrol, invite
+from inspection.enrolment import enrol, find_person, invite
 from inspection.enums import Role, Standing
 from inspection.ports import REGISTRY
 from inspection.records import Finding, Inspection, InterviewNote, Member, Task
@@ -292,9 +292,35 @@ async def test_a_late_photo_of_an_album_stays_in_its_inspection(between: Stage) 
     assert filed_in(between, OTHER) == []
 
 
+async def test_nobody_leaves_an_interview_by_working_elsewhere(between: Stage) -> None:
+    await between.say("丙", "/interview")
+    await between.say("丙", "/use 城西巡察")
+    assert between["丙"].last().text.startswith("T1 还没有结束")
+    await between.say("丙", LAMP)
+    kept = [note.text for note in between.bot.shared.store.view(SCOPE).all(InterviewNote)]
+    assert kept == [LAMP]
+    await between.say("丙", "/end")
+    await go_to(between, "城西巡察")
+    await between.say("丙", "一楼灯不亮")
+    assert filed_in(between, OTHER) == ["一楼灯不亮"]
+
+
+async def test_who_is_let_in_elsewhere_during_an_interview_stays_in_it(between: Stage) -> None:
+    await between.say("丙", "/interview")
+    with between.bot.shared.store.unit(REGISTRY) as work:
+        person = find_person(work, between["丙"].id)
+        assert person is not None
+        work.put(person.changed(inspection_id=OTHER))  # as a code for another inspection does
+        work.commit()
+    await between.say("丙", LAMP)
+    kept = [note.text for note in between.bot.shared.store.view(SCOPE).all(InterviewNote)]
+    assert (kept, filed_in(between, OTHER)) == ([LAMP], [])
+
+
 async def test_an_edit_of_a_note_goes_to_its_interview(between: Stage) -> None:
     await between.say("丙", "/interview")
     said = await between.say("丙", LAMP)
+    await between.say("丙", "/end")
     await go_to(between, "城西巡察")
     between["丙"].edit(said, "三楼走廊灯坏了两盏")
     await between.settle()

@@ -315,6 +315,9 @@ async def test_disabling_and_the_new_account_are_in_the_audit_trail(here: Stage)
 
 NUMBERS_OF_NOBODY = frozenset(
     {
+        "asked_member", "audit_lines", "confirmed_member", "done", "messages_deleted",
+        "messages_left", "messages_overwritten", "missing", "open_things", "pack_files", "records",
+        "taken_back", "taken_back_people",
         "accepted", "accepted_count", "actual_quantity", "added", "after", "attachments", "before",
         "bots", "chat_id", "children", "copies", "count", "counted", "days", "duration", "edition",
         "evidence", "evidence_id", "fen", "files", "finding_id", "findings", "follows", "id",
@@ -322,6 +325,9 @@ NUMBERS_OF_NOBODY = frozenset(
         "message_id", "notice_id", "number", "paper_id", "parents", "picked", "planned_quantity",
         "position", "queue", "receipt", "refused_numbers", "replaces", "replies_to", "reply_to",
         "row", "row_id", "size", "skipped", "source_chat_id", "source_message_id", "thread_id",
+        "apart_from", "columns", "gone_through", "import_id", "kept", "likeness", "merged",
+        "offered", "planned", "repeats", "same_as",
+        "cycle", "report_days", "soon_days",
         "transcript_tries", "tries", "used_by", "value", "wrong_codes", "year",
     }
 )  # fmt: skip

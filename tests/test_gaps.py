@@ -74,6 +74,25 @@ async def test_after_thirty_hours_everybody_is_asked_once_to_send_again(here: St
     assert len(told(here, "丙")) == 1
 
 
+async def test_an_evening_that_was_missed_is_said_and_its_log_offered(here: Stage) -> None:
+    await here.at(here.clock.now().replace(hour=16))
+    await here.say("丙", "门锁坏了")
+    await away(here, timedelta(hours=16))  # to 8:00 the next day
+    [text] = told(here, "甲")
+    assert "11月25日（周三）的每日汇总没有发出，过了当天不再补发。" in text
+    await here.press("甲", "11月25日（周三）")
+    made = [m for m in here["甲"].screen() if m.from_bot and m.file is not None]
+    assert ["日志" in (m.file.name or "") for m in made if m.file is not None] == [True]
+
+
+async def test_an_evening_that_was_told_is_not_called_missed(here: Stage) -> None:
+    await here.at(here.clock.now().replace(hour=17, minute=40))
+    await here.say("丙", "门锁坏了")
+    await away(here, timedelta(hours=15))
+    [text] = told(here, "甲")
+    assert "汇总" not in text
+
+
 async def test_a_liaison_hears_of_a_long_gap_in_office_hours_and_of_no_number(here: Stage) -> None:
     await away(here, timedelta(hours=30))  # to 16:00 the next day
     [text] = told(here, "周")

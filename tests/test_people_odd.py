@@ -159,7 +159,7 @@ async def menu(here: Stage, user_id: int) -> set[str]:
 
 async def test_at_the_start_everybody_has_the_menu_of_their_role(here: Stage) -> None:
     assert await menu(here, 0) == {"start", "help"}
-    assert await menu(here, 201) == {"items", "requests", "plan", "help", "cancel"}
+    assert await menu(here, 201) == {"items", "requests", "plan", "help", "language", "cancel"}
     assert {"settings", "bind", "members"} <= await menu(here, 101)
     assert {"settings", "members", "interview"} & await menu(here, GROUP_ID) == set()
 

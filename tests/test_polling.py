@@ -299,6 +299,26 @@ async def test_systemd_hears_of_the_start_each_poll_and_the_stop(
     assert "WATCHDOG=1" in heard[1 : heard.index("STOPPING=1")]
 
 
+async def test_systemd_is_told_of_life_while_telegram_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(place))
+        line.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(place))
+        async with stage(tmp_path / "data") as here:
+            here.server.faults.add("getUpdates", times=1000, error=(502, "Bad Gateway"))
+            await here.server.called("getUpdates")
+            asked_first = here.bot.intake.contact.heard
+            line.setblocking(False)
+            while _next(line) is not None:
+                pass
+            line.settimeout(10)
+            assert await asyncio.to_thread(line.recv, 100) == b"WATCHDOG=1"
+            assert here.bot.intake.contact.heard == asked_first
+
+
 def _next(line: socket.socket) -> str | None:
     try:
         return line.recv(100).decode()

@@ -296,3 +296,15 @@ async def test_a_topic_that_was_deleted_is_told_and_the_group_still_hears(tmp_pa
         inspection = here.bot.shared.store.view(SCOPE).get(Inspection, 1)
         assert inspection is not None
         assert inspection.thread_id is None
+
+
+async def test_after_the_withdrawal_nobody_is_reminded_of_what_nobody_carried_over(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, entry=datetime(2026, 10, 28).date()) as here:
+        await release(here)
+        await here.at(on(26, 9, 1))
+        during = len(reminders(here))
+        await here.at(on(30, 9, 1))
+        await here.at(on(30, 15, 1))
+        assert (during, len(reminders(here))) == (1, 1)

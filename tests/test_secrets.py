@@ -15,8 +15,8 @@ from telegram import Update
 
 from bot import door
 from bot.config import load_config
-from handlers.dispatch import Plan
 from handlers.gate import Caller
+from handlers.plans import Plan
 from inspection.ports import Store
 from inspection.records import Finding
 from storage.keys import new_key, write_new, written_in

@@ -14,10 +14,11 @@ def notify(desk: Desk, item: OutwardItem, macro: str, **facts: object) -> None:
     if item.recipient_id is None:
         return
     opening = next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
+    text = desk.texts("liaison", macro, item=item, drill=is_drill(desk), **facts)
     outbox.say(
         desk.work,
         chat_id=item.recipient_id,
-        text=desk.texts("liaison", macro, item=item, drill=is_drill(desk), **facts),
+        text=desk.said_to(item.recipient_id, text),
         now=desk.now,
         priority=Priority.NOTICE,
         about=(item_ref(item),),

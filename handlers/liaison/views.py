@@ -3,6 +3,7 @@
 from handlers.cards import button, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
+from handlers.texts import Label
 from inspection import frozen, gathering, outward
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
@@ -26,7 +27,7 @@ def item_text(desk: Desk, item: OutwardItem) -> str:
         "item",
         item=shown,
         drill=is_drill(desk),
-        group="巡察组",
+        group=Label("巡察组"),
         answers=told[-LATEST:],
         leaving=next((s for s in gathering.sendings(item) if s.is_leaving), None),
     )

@@ -7,8 +7,11 @@ long as it looks here.
 import re
 from collections.abc import Iterator
 
+from handlers.texts.forms import CHINESE, Forms
+
 MESSAGE = 3900  # UTF-16 units of 4096, with room for the part's mark and reopened tags
-LESS = "\n……（太长，未全部显示）"
+CUT = 3000  # UTF-16 units of one person's text in one message; leaves room for the rest
+LESS = CHINESE.less
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)[^>]*>")
 _ATOM = re.compile(r"<[^>]*>|&[a-zA-Z0-9#]{1,10};|.", re.DOTALL)
 _RESTS = "。；，、！？ "  # where a line too long for a part is broken rather than anywhere
@@ -21,19 +24,34 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def in_parts(text: str, limit: int = MESSAGE) -> list[str]:
+def in_parts(text: str, limit: int = MESSAGE, *, forms: Forms = CHINESE) -> list[str]:
     """Break a message into parts, marked 1/3, in order, each valid by itself (C041)."""
     parts = _broken(text, limit)
     if len(parts) == 1:
         return parts
     total = len(parts)
-    return [f"（{number}/{total}）\n{part}" for number, part in enumerate(parts, start=1)]
+    marks = (forms.part.format(number=n, total=total) for n in range(1, total + 1))
+    return [f"{mark}\n{part}" for mark, part in zip(marks, parts, strict=True)]
 
 
-def fitted(text: str, limit: int = MESSAGE) -> str:
+def fitted(text: str, limit: int = MESSAGE, *, forms: Forms = CHINESE) -> str:
     """Return a text that stands in one message: the whole, or its first part and a mark."""
     parts = _broken(text, limit)
-    return parts[0] if len(parts) == 1 else parts[0] + LESS
+    return parts[0] if len(parts) == 1 else parts[0] + forms.less
+
+
+def cut(text: str, limit: int = CUT, *, rest: str = CHINESE.rest) -> str:
+    """Shorten a text to a number of UTF-16 units, marked; what is stored stays whole."""
+    if utf16_length(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", errors="ignore")
+    return f"{kept}{rest}"
+
+
+def short(text: str, limit: int = 40) -> str:
+    """The first line, short enough for a list."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    return first if len(first) <= limit else first[: limit - 1] + "…"
 
 
 def _broken(text: str, limit: int) -> list[str]:

@@ -3,6 +3,14 @@
 from inspection.records.acts import AuditEntry
 from inspection.records.base import Change, Model, Record
 from inspection.records.channels import ChannelNotice
+from inspection.records.closing import (
+    Closing,
+    EvidencePack,
+    PackState,
+    Purge,
+    PurgePhase,
+    Receipt,
+)
 from inspection.records.containing import AccountChange, Containment, Outsider
 from inspection.records.deliberations import Choice, Decided, Deliberation
 from inspection.records.document_requests import (
@@ -12,6 +20,7 @@ from inspection.records.document_requests import (
     RequestState,
 )
 from inspection.records.findings import Before, Evidence, Finding
+from inspection.records.first_day import FirstDay
 from inspection.records.group import Inspection, SharedNote
 from inspection.records.handover import HandOver, HandOverEntry, HandOverKind, StandIn
 from inspection.records.interviews import Interview, InterviewNote
@@ -28,7 +37,26 @@ from inspection.records.outward import (
 )
 from inspection.records.people import Invite, Member, Person
 from inspection.records.pictures import Bar, Chart, Hue, Tally, Words
-from inspection.records.prior import PriorFinding
+from inspection.records.preparation import (
+    Checklist,
+    ChecklistItem,
+    CheckState,
+    Method,
+    MethodStep,
+    MethodTally,
+    Pledge,
+)
+from inspection.records.prior import ImportState, PriorColumn, PriorFinding, PriorImport
+from inspection.records.rectification import (
+    FeedbackList,
+    FeedbackState,
+    RectificationItem,
+    RectificationState,
+    Sending,
+    SendingKind,
+    Transfer,
+    TransferKind,
+)
 from inspection.records.reminders import Snooze
 from inspection.records.searches import SavedSearch
 from inspection.records.settings import ChosenSettings, SettingChange, SettingKey
@@ -44,6 +72,8 @@ REGISTRY_RECORDS: tuple[type[Record], ...] = (
     Invite,
     StandIn,
     AccountChange,
+    Purge,
+    Pledge,
     OutgoingMessage,
     AuditEntry,
 )
@@ -59,6 +89,9 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
     SharedNote,
     IssuedSummary,
     PriorFinding,
+    PriorImport,
+    ChecklistItem,
+    MethodTally,
     SavedSearch,
     WorkPaper,
     Exhibit,
@@ -67,14 +100,20 @@ INSPECTION_RECORDS: tuple[type[Record], ...] = (
     Notice,
     RequestList,
     DocumentRequest,
+    FeedbackList,
+    RectificationItem,
+    Transfer,
     Snooze,
     HandOver,
     ChannelNotice,
     ChosenSettings,
     LiveBoard,
+    FirstDay,
     Task,
     Deliberation,
     Containment,
+    EvidencePack,
+    Closing,
     OutgoingMessage,
     AuditEntry,
 )
@@ -90,16 +129,24 @@ __all__ = [
     "Change",
     "ChannelNotice",
     "Chart",
+    "CheckState",
+    "Checklist",
+    "ChecklistItem",
     "Choice",
     "ChosenSettings",
+    "Closing",
     "Containment",
     "Decided",
     "Deliberation",
     "DocumentRequest",
     "Evidence",
+    "EvidencePack",
     "Exhibit",
+    "FeedbackList",
+    "FeedbackState",
     "Figure",
     "Finding",
+    "FirstDay",
     "FixReport",
     "GroupReply",
     "HandOver",
@@ -107,6 +154,7 @@ __all__ = [
     "HandOverKind",
     "HeldContent",
     "Hue",
+    "ImportState",
     "Inspection",
     "Interview",
     "InterviewNote",
@@ -115,6 +163,9 @@ __all__ = [
     "ListState",
     "LiveBoard",
     "Member",
+    "Method",
+    "MethodStep",
+    "MethodTally",
     "Model",
     "Notice",
     "NoticeField",
@@ -122,16 +173,27 @@ __all__ = [
     "OutgoingMessage",
     "Outsider",
     "OutwardItem",
+    "PackState",
     "PaperEntry",
     "Person",
     "Piece",
+    "Pledge",
+    "PriorColumn",
     "PriorFinding",
+    "PriorImport",
     "Progress",
+    "Purge",
+    "PurgePhase",
+    "Receipt",
     "Record",
+    "RectificationItem",
+    "RectificationState",
     "Replan",
     "RequestList",
     "RequestState",
     "SavedSearch",
+    "Sending",
+    "SendingKind",
     "SettingChange",
     "SettingKey",
     "SharedNote",
@@ -142,6 +204,8 @@ __all__ = [
     "Task",
     "TimetableDraft",
     "TimetableItem",
+    "Transfer",
+    "TransferKind",
     "UnitAnswer",
     "Words",
     "WorkPaper",

@@ -37,6 +37,7 @@ class Finding(Record):
     standing: Standing = Standing.ACTIVE
     aspect: Aspect | None = None
     focus: Focus | None = None
+    repeats: int | None = None  # the `PriorFinding` that it was said to repeat
     hold: bool = False
     sealed: bool = False
     suspicion: tuple[str, ...] = ()  # reasons of a suggestion, as codes

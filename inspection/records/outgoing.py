@@ -15,6 +15,7 @@ class Button(Model):
     label: str
     data: str = ""
     url: str | None = None
+    web_app: str | None = None  # the https address of a Mini App; in private chats only
 
 
 class OutgoingMessage(Record):

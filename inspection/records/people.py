@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
-from inspection.enums import Role
+from inspection.enums import Language, Role
 from inspection.records.base import Record
 
 
@@ -21,6 +21,7 @@ class Person(Record):
     channels: tuple[str, ...] = ()  # where they are also told, beside the configuration's
     wrong_codes: int = 0
     locked_until: AwareDatetime | None = None
+    language: Language | None = None  # None: the configuration's
 
 
 class Member(Record):
@@ -39,6 +40,9 @@ class Member(Record):
     joined_at: AwareDatetime
     left_at: AwareDatetime | None = None
     disabled_at: AwareDatetime | None = None  # the account was lost; another may take its place
+    limited_at: AwareDatetime | None = None  # a unit liaison's: only what is open, from then on
+    drill_asked_at: AwareDatetime | None = None  # to confirm that nothing real is entered
+    drill_confirmed_at: AwareDatetime | None = None
 
     @property
     def is_active(self) -> bool:

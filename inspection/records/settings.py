@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from inspection.enums import Language
 from inspection.records.base import Model, Record
 
 
@@ -21,6 +22,7 @@ class SettingKey(StrEnum):
     QUIET_DAYS = "quiet_days"
     RELEASE = "release"
     BOARD = "board"
+    LANGUAGE = "language"
 
 
 class SettingChange(Model):
@@ -47,4 +49,5 @@ class ChosenSettings(Record):
     quiet_days: tuple[date, ...] = ()
     direct_release: bool | None = None
     live_board: bool | None = None
+    language: Language | None = None  # of what is said in the group's chat
     changes: tuple[SettingChange, ...] = ()

@@ -6,8 +6,10 @@ font, because the library's template would leave that to a Japanese theme (C098)
 """
 
 import re
+from copy import deepcopy
+from datetime import datetime
 from enum import Enum
-from io import BytesIO
+from functools import cache
 
 from docx import Document
 from docx.document import Document as Paper
@@ -15,10 +17,13 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.text.parfmt import CT_PPr
+from docx.oxml.text.run import CT_R
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from storage.office.blank import Sheet, once, paper_on
 from storage.office.template import in_chinese
 
 LATIN = "Times New Roman"
@@ -27,6 +32,7 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT, TABLE, NONE = Pt(16), Pt(14), Pt(0)  # sizes of what is written
 LINE = Pt(28)  # twenty-two lines to the official page
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("[\t\n\r-]")
 
 
 class Font(Enum):
@@ -36,6 +42,7 @@ class Font(Enum):
     HEADING = "黑体"
     TITLE = "方正小标宋简体"
     NOTE = "宋体"
+    SUBHEADING = "楷体_GB2312"
 
 
 class Align(Enum):
@@ -47,8 +54,15 @@ class Align(Enum):
     JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def sheet(title: str, *, sideways: bool = False) -> Paper:
-    """Return an empty A4 sheet with the margins of official papers and page numbers."""
+def sheet(title: str, *, sideways: bool = False, moment: datetime | None = None) -> Paper:
+    """Return an empty A4 sheet with the margins of official papers and page numbers.
+
+    `moment` stands in the file as that of its making; without one, none does.
+    """
+    return paper_on(once(_blank, sideways), clean(title), moment)
+
+
+def _blank(sideways: bool) -> Paper:
     paper = Document()
     in_chinese(paper, body=Font.BODY.value, latin=LATIN)
     section = paper.sections[0]
@@ -58,7 +72,6 @@ def sheet(title: str, *, sideways: bool = False) -> Paper:
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if sideways else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = (Mm(25), Mm(25)) if sideways else (Mm(28), Mm(26))
     section.footer_distance = Mm(18 if sideways else 28)
-    paper.core_properties.title = clean(title)
     paper.core_properties.author = "巡察组"
     paper.core_properties.language = "zh-CN"
     paper.core_properties.comments = ""
@@ -73,18 +86,32 @@ def clean(text: str) -> str:
 
 def write(paragraph: Paragraph, text: str, font: Font = Font.BODY, size: Length = TEXT) -> Run:
     """Add words to a paragraph in a font of both scripts."""
-    run = paragraph.add_run(clean(text))
+    run = Run(deepcopy(_run_in(font, size)), paragraph)
+    paragraph._p.append(run._element)  # no API for a run that is made already
+    words = clean(text)
+    if _BREAKS.search(words):
+        run.text = words
+    else:
+        run._element.add_t(words)  # in one piece: the API looks at every sign
+    return run
+
+
+@cache
+def _run_in(font: Font, size: Length) -> CT_R:
+    """Return an empty run; both scripts are Chinese, or numbers in a row would break badly."""
+    element: CT_R = OxmlElement("w:r")
+    run = Run(element, None)  # type: ignore[arg-type]  # it stands in no paragraph
     run.font.size = size
-    properties = run._element.get_or_add_rPr()  # the library sets no East-Asian font
+    properties = element.get_or_add_rPr()  # the library sets no East-Asian font
     fonts = properties.get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), LATIN)
     fonts.set(qn("w:eastAsia"), font.value)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:val"), "zh-CN")
     language.set(qn("w:eastAsia"), "zh-CN")
     properties.append(language)
-    return run
+    return element
 
 
 def line(
@@ -112,12 +139,21 @@ def line(
 def laid_out(
     paragraph: Paragraph, *, align: Align, before: Length = NONE, spacing: Length = LINE
 ) -> None:
-    """Give a paragraph the line spacing of official papers."""
+    """Give a paragraph the line spacing of official papers, in the place of any other."""
+    if paragraph._p.pPr is not None:
+        paragraph._p.remove(paragraph._p.pPr)
+    paragraph._p.insert(0, deepcopy(_layout(align, before, spacing)))
+
+
+@cache
+def _layout(align: Align, before: Length, spacing: Length) -> CT_PPr:
+    paragraph = Paragraph(OxmlElement("w:p"), None)  # type: ignore[arg-type]  # it stands nowhere
     layout = paragraph.paragraph_format
     layout.alignment = align.value
     layout.space_before, layout.space_after = before, NONE
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     layout.line_spacing = spacing
+    return paragraph._p.get_or_add_pPr()
 
 
 def rule_below(paragraph: Paragraph, colour: str = "C00000") -> None:
@@ -148,7 +184,8 @@ def _number_pages(paragraph: Paragraph) -> None:
 
 
 def as_bytes(paper: Paper) -> bytes:
-    """Return the document as a file."""
-    stream = BytesIO()
-    paper.save(stream)
-    return stream.getvalue()
+    """Return a paper that began as a `sheet` as a file."""
+    part = paper.part
+    if not isinstance(part, Sheet):
+        raise TypeError(part)
+    return part.as_file()

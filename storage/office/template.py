@@ -14,6 +14,7 @@ SECOND_NAMES = {
     "黑体": "SimHei",
     "方正小标宋简体": "宋体",
     "宋体": "SimSun",
+    "楷体_GB2312": "楷体",
 }
 _SCRIPT_FONT = re.compile(rb'(<a:font script="(?:Jpan|Hans)" typeface=")[^"]*(")')
 _EAST_ASIAN = re.compile(rb'(<a:ea typeface=")[^"]*(")')

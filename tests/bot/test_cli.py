@@ -301,6 +301,9 @@ def test_export_writes_readable_tables_without_clues(line: Line) -> None:
     with (line.folder / "out" / "问题.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["编号"], row["问题"]) for row in rows] == [("W1", "内容1"), ("W2", "")]
+    names = {path.name for path in (line.folder / "out" / "材料").iterdir()}
+    assert {"问题清单.xlsx", "巡察报告（初稿）.docx"} <= names
+    assert not any(name.startswith("线索") for name in names)
 
 
 # --- evaluation ----------------------------------------------------------------------------

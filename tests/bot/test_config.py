@@ -229,3 +229,28 @@ def test_a_machine_without_zones_is_told_what_to_install() -> None:
     last = done.stderr.decode().splitlines()[-1]
     assert last.startswith("bot.option_types.ConfigError: 配置有误：inspection.timezone")
     assert "tzdata" in last
+
+
+def test_the_token_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("1:abc\n", encoding="utf-8")
+    given = {"XUNCHA_TELEGRAM__TOKEN_FILE": str(tmp_path / "token")}
+    config = load_config(None, given, require_token=True)
+    assert config.telegram.token.get_secret_value() == "1:abc"
+
+
+@pytest.mark.parametrize("content", [None, "\n", "no token: 7\n", "\ud83d"])
+def test_a_token_file_that_holds_none_is_a_mistake_that_does_not_quote_it(
+    tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_bytes(content.encode("utf-8", errors="surrogatepass"))
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, {"XUNCHA_TELEGRAM__TOKEN_FILE": str(path)})
+    assert caught.value.key in {"telegram.token_file", "telegram.token"}
+    assert "no token" not in str(caught.value)
+
+
+def test_a_token_and_a_token_file_contradict_each_other(tmp_path: Path) -> None:
+    text = f'[telegram]\ntoken = "1:abc"\ntoken_file = "{(tmp_path / "token").as_posix()}"\n'
+    assert mistake_in(text, tmp_path).key == "telegram.token_file"

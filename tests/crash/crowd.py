@@ -17,14 +17,15 @@ DELIVERED = re.compile(r"(J\d+) 提示 · 巡察组")
 SIGNED = re.compile(r"(J\d+) 提示.*已签收（", re.DOTALL)
 REPORTED = re.compile(r"^(J\d+) 整改情况已提交", re.MULTILINE)
 LAST = 14  # messages of a chat that somebody still looks at
-LABELS = {
+LABELS = {  # those that lead further stand last
     "丙": ("提示联络员", "下一工作日", "3个工作日", "确认发送"),
-    "丁": ("提示联络员", "下一工作日", "确认发送", "+1", "完成"),
-    "甲": ("放行", "放行", "+1"),
-    "乙": ("放行", "+1"),
+    "丁": ("+1", "完成", "提示联络员", "下一工作日", "确认发送"),
+    "甲": ("+1", "放行"),
+    "乙": ("+1", "放行"),
     "周": ("已收到", "已转报", "报告已整改", "提交"),
 }
-IN_THE_GROUP = ("核验通过", "退回重改")
+IN_THE_GROUP = ("退回重改", "核验通过")
+FORWARD = 0.7  # how often somebody presses what leads furthest
 SUBJECTS = ("台账日期写错", "签字栏空着", "会议记录缺页", "点检卡未更新", "附件没有编号")
 
 
@@ -76,13 +77,11 @@ class Crowd:
         """Let so many things happen, by whoever."""
         kinds: tuple[Callable[[], None], ...] = (
             self._file,
-            self._file,
             self._album,
-            self._press,
-            self._press,
-            self._press,
-            self._answer,
-            self._press_in_group,
+            *(4 * (self._press,)),
+            *(3 * (self._press_at_the_unit,)),
+            *(2 * (self._answer,)),
+            *(2 * (self._press_in_group,)),
         )
         for _ in range(times):
             self._chance.choice(kinds)()
@@ -122,12 +121,15 @@ class Crowd:
         name = self._chance.choice(tuple(LABELS))
         self._press_one(self._people[name], LABELS[name], None)
 
+    def _press_at_the_unit(self) -> None:
+        self._press_one(self._people["周"], LABELS["周"], None)
+
     def _press_in_group(self) -> None:
         name = self._chance.choice(("甲", "乙", "丁"))
         self._press_one(self._people[name], IN_THE_GROUP, self._group)
 
     def _press_one(self, person: Person, labels: tuple[str, ...], chat: Group | None) -> None:
-        """Press one of the labels that can be seen, each as likely, on the newest message."""
+        """Press one of the labels that can be seen, mostly the last, on the newest message."""
         seen = {
             label: (key.data, message)
             for message in person.screen(chat)[-LAST:]
@@ -137,5 +139,8 @@ class Crowd:
             if key.data and key.text.startswith(label)
         }
         if seen:
-            data, message = self._chance.choice(list(seen.values()))
+            furthest = [label for label in labels if label in seen][-1]
+            is_forward = self._chance.random() < FORWARD
+            label = furthest if is_forward else self._chance.choice(list(seen))
+            data, message = seen[label]
             person.press_data(data, on=message)

@@ -66,15 +66,29 @@ class Drill:
                 self.crowd.act(5)
                 await self.quiet()
         assert await self.lives.stop() == 0
+        await self._one_more_beat()
         self._note(self.ledger().at_rest(self.now), "at rest")
         return self.ledger().keys()
 
-    async def quiet(self) -> None:
-        """Wait until nothing is under way; looks in a row, for an answer may cause another."""
+    async def _one_more_beat(self) -> None:
+        """Let the next minute come: what became due in the last one is said at its beat."""
+        self.now += timedelta(minutes=1)
+        before = self.lives.beats()
+        await self.lives.start(self.now)
+        async with asyncio.timeout(RESTS_WITHIN):
+            await self.quiet(beats=before + 1)
+        assert await self.lives.stop() == 0
+
+    async def quiet(self, beats: int = 0) -> None:
+        """Wait until nothing is under way, and so many beats were made.
+
+        It looks thrice in a row, for an answer may cause another.
+        """
         quiet = 0
         while quiet < 3:
             await asyncio.sleep(0.2)
-            waits = self.server.pending_updates() or self.ledger().is_busy()
+            is_early = self.lives.beats() < beats
+            waits = is_early or self.server.pending_updates() or self.ledger().is_busy()
             quiet = 0 if waits else quiet + 1
 
     def _note(self, faults: Iterable[str], step: str) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sandbox.server import BotApiServer
-from tests.crash.victim import Life
+from tests.crash.victim import BEAT, Life
 from tests.stage import TOKEN
 
 REPOSITORY = Path(__file__).parents[2]
@@ -85,6 +85,10 @@ class Lives:
         resource.prlimit(
             self._pid, resource.RLIMIT_FSIZE, (most if file_size < 0 else file_size, most)
         )
+
+    def beats(self) -> int:
+        """Return how often, in all lives, everything was asked what is due."""
+        return self.calls.read_bytes().count(BEAT) if self.calls.exists() else 0
 
     async def kill(self) -> bool:
         """SIGKILL, unless it died by itself before; return whether it was still alive."""

@@ -23,12 +23,12 @@ from telegram.ext import ExtBot
 
 import bot.sender
 import storage.platform
-from bot.app import RunningBot
 from bot.config import load_config
 from bot.door import Door
 from bot.pace import NO_LIMITS
 from bot.process import run_bot
 from bot.sender import Sender
+from bot.ticks import Ticks
 from storage.audit import AuditFile
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
@@ -49,8 +49,9 @@ PORTS: tuple[tuple[object, str, str], ...] = (
     (Sender, "_sent", "settled"),
     (Sender, "recover", "recover"),
     (EvidenceFolder, "save", "evidence"),
-    (RunningBot, "_push", "push"),
+    (Ticks, "_push", "push"),
 )
+BEAT = b"beat\n"
 TORN = ("records-torn", "audit-torn")  # half of the bytes are there
 STEPS = (*(f"{name}-{side}" for _, _, name in PORTS for side in ("before", "after")), *TORN)
 
@@ -141,6 +142,19 @@ def note_calls(file: Path) -> None:
         return await real(the_bot, shared, scope, message)
 
     setattr(bot.sender, "call", noted)  # noqa: B010
+    note_beats(descriptor)
+
+
+def note_beats(descriptor: int) -> None:
+    """Note each time that everything was asked what is due: before that nothing can be missed."""
+    real = Ticks.beat
+
+    def noted(self: Ticks) -> None:
+        real(self)
+        with suppress(OSError):
+            os.write(descriptor, BEAT)
+
+    setattr(Ticks, "beat", noted)  # noqa: B010
 
 
 def run(life: Life) -> int:

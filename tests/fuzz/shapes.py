@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from handlers.table import COMMANDS, PRESSES
+from handlers.commands import COMMANDS
+from handlers.table import PRESSES
 from tests.stage import CAST, GROUP_ID, MORNING
 
 Json = dict[str, Any]
@@ -53,6 +54,15 @@ SAID = [
     "1730",
     "12月3日",
     "改为12月8日至12月10日 因停电",
+    "清单 假设 点检不落实",
+    "清单 负面 未见整改台账",
+    "方法 座谈 2",
+    "承诺 无",
+    "材料 日志",
+    "证据包 W1",
+    "销毁 城东巡察",
+    "语言 English",
+    "2024年 内审 消防栓未见点检卡",
 ]
 WORDS = [
     *SAID,

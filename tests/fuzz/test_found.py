@@ -52,3 +52,21 @@ async def test_an_answer_of_the_registry_that_the_group_refuses_is_given_up(
     await here.stage.say("甲", "/use", chat=here.stage.group)
     registry = here.stage.bot.shared.store.view(REGISTRY)
     assert registry.lookup(OutgoingMessage, "state", MessageState.QUEUED) == ()
+
+
+async def test_a_forged_button_is_no_incident(here: Yard) -> None:
+    for data in ("cl.list:1", "cl.add:1:x", f"t.add:1:{10**20}", "doc.make:0:x", "md.add:1:x"):
+        here.stage["甲"].press_data(data, on=here.stage["甲"].last())
+        await here.stage.settle()
+    assert here.stage.bot.shared.journal.failed() == []
+
+
+async def test_a_document_asked_for_twice_is_made_once(here: Yard) -> None:
+    chief = here.stage["甲"]
+    await here.stage.say("甲", "/documents")
+    chooser = chief.last()
+    for _ in range(2):
+        chief.press_data("doc.make:0", on=chooser)
+    await here.stage.settle()
+    assert here.stage.bot.shared.journal.failed() == []
+    assert len([m for m in chief.screen() if m.from_bot and m.file is not None]) == 1

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from handlers.commands import COMMANDS
 from handlers.routing import data_of, read_data
-from handlers.table import COMMANDS
 from inspection import settings as chosen
 from inspection.amounts import find_amounts
 from inspection.calendar import OfficeHours

@@ -101,6 +101,8 @@ def fits_the_specification(update: Json) -> bool:
         check_update(update)
     except (ValidationError, UpdateError, KeyError, TypeError, AttributeError):
         return False
+    except (ValueError, OverflowError):  # a moment that no calendar has
+        return False
     return True
 
 

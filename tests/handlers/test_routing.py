@@ -1,7 +1,8 @@
 import pytest
 
+from handlers.commands import COMMANDS
 from handlers.routing import Asked, clean, data_of, read_data
-from handlers.table import COMMANDS, PRESSES
+from handlers.table import PRESSES
 from inspection.enums import Role
 
 BOT = "XunchaBot"
@@ -143,10 +144,19 @@ def test_only_enrolment_is_open_to_strangers() -> None:
     assert [c.name for c in COMMANDS.commands if c.for_strangers] == ["start"]
 
 
-def test_a_liaison_has_six_commands() -> None:
+def test_a_liaison_has_eight_commands() -> None:
     theirs = [c.name for c in COMMANDS.commands if Role.UNIT_LIAISON in c.who]
 
-    assert theirs == ["start", "items", "requests", "plan", "help", "cancel"]
+    assert theirs == [
+        "start",
+        "items",
+        "requests",
+        "plan",
+        "language",
+        "help",
+        "rectification",
+        "cancel",
+    ]
 
 
 # --- buttons ---

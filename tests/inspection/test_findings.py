@@ -330,6 +330,15 @@ def test_a_suspicion_that_comes_later_stops_what_is_on_its_way(work: Work) -> No
 # --- erasing a clue ---
 
 
+def test_what_another_finding_quotes_of_a_clue_goes_with_it(work: Work) -> None:
+    clue = file(work, text=f"听说{MATTER}五千元")
+    quoting = work.put(file(work, text="此事请核实").changed(quoted=MATTER))
+    other = work.put(file(work, text="台账缺页").changed(quoted="台账三本"))
+    findings.register_clue(work, clue, by=LEADER, now=NOW)
+    kept = [each for each in (quoting, other) if (f := work.get(Finding, each.id)) and f.quoted]
+    assert kept == [other]
+
+
 def test_number_time_and_holder_of_a_clue_stay(work: Work) -> None:
     clue = findings.register_clue(work, file(work, text=MATTER), by=LEADER, now=NOW + HOUR)
 

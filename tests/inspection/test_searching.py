@@ -7,10 +7,10 @@ import pytest
 
 from inspection.day_spans import Days, read_days
 from inspection.enums import Aspect, Handling, OutwardState, Standing
-from inspection.errors import UnknownFilterError
 from inspection.finder import Filed, Finder
 from inspection.ports import Work
 from inspection.records import Finding, OutwardItem, SharedNote
+from inspection.search_errors import UnknownFilterError
 from inspection.searching import (
     STATES,
     Known,

@@ -15,12 +15,18 @@ from inspection.records import (
     INSPECTION_RECORDS,
     AuditEntry,
     ChannelNotice,
+    ChecklistItem,
     ChosenSettings,
+    Closing,
+    Containment,
     Deliberation,
     DocumentRequest,
     Evidence,
+    EvidencePack,
     Exhibit,
+    FeedbackList,
     Finding,
+    FirstDay,
     HandOver,
     HeldContent,
     Inspection,
@@ -29,11 +35,14 @@ from inspection.records import (
     IssuedSummary,
     LiveBoard,
     Member,
+    MethodTally,
     Notice,
     OutgoingMessage,
     OutwardItem,
     PriorFinding,
+    PriorImport,
     Record,
+    RectificationItem,
     RequestList,
     SavedSearch,
     SharedNote,
@@ -42,6 +51,7 @@ from inspection.records import (
     Task,
     TimetableDraft,
     TimetableItem,
+    Transfer,
     WorkPaper,
 )
 
@@ -125,6 +135,11 @@ def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
         for sending in (each for each in sendings(item) if record.id in each.evidence):
             users |= ground.people.of_unit(item.unit)
             users |= ground.people.inside(item.unit) if sending.has_left else frozenset()
+    for matter in ground.view.all(RectificationItem):
+        if any(record.id in each.evidence for each in (*matter.sendings, *matter.drafts)):
+            users |= ground.people.of_unit(matter.unit)
+        if any(record.id in each.evidence for each in matter.sendings):
+            users |= knowers_by_id(matter.finding_id, ground)
     return {"": users}
 
 
@@ -197,6 +212,22 @@ def _request(record: RequestList | DocumentRequest, ground: Ground) -> Mapping[s
     return {"": ground.people.inside(record.unit) | unit}
 
 
+def _feedback(record: FeedbackList, ground: Ground) -> Mapping[str, Knowers]:
+    unit = ground.people.of_unit(record.unit) if record.number is not None else frozenset[int]()
+    return {"": (ground.people.leaders(Role.LEADER) & ground.people.inside(record.unit)) | unit}
+
+
+def _rectification(record: RectificationItem, ground: Ground) -> Mapping[str, Knowers]:
+    """Inside as its finding, the unit once it has a number; what it drafts is the unit's alone."""
+    group = knowers_by_id(record.finding_id, ground)
+    unit = ground.people.of_unit(record.unit) if record.number is not None else frozenset[int]()
+    return {"": group | unit, "drafts": unit}
+
+
+def _transfer(_record: Transfer, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": ground.people.leaders(Role.LEADER)}
+
+
 def _task(record: Task, ground: Ground) -> Mapping[str, Knowers]:
     if record.finding_id is not None:
         return {"": knowers_by_id(record.finding_id, ground)}
@@ -207,7 +238,18 @@ def _task(record: Task, ground: Ground) -> Mapping[str, Knowers]:
 
 
 def _prior(record: PriorFinding, ground: Ground) -> Mapping[str, Knowers]:
-    return {"": ground.people.inside(record.unit, record.department)}
+    said = f"{record.department or ''} {record.text}"
+    away = {m.user_id for m in ground.people.members if any(n in said for n in m.recusals)}
+    return {"": frozenset() if record.is_withdrawn else ground.people.inside(record.unit) - away}
+
+
+def _own_import(record: PriorImport, _ground: Ground) -> Mapping[str, Knowers]:
+    return {"": frozenset({record.by})}
+
+
+def _checklist(record: ChecklistItem, ground: Ground) -> Mapping[str, Knowers]:
+    away = {m.user_id for m in ground.people.members if any(n in record.text for n in m.recusals)}
+    return {"": ground.people.inside(record.unit) - away}
 
 
 def _held(record: HeldContent, _ground: Ground) -> Mapping[str, Knowers]:
@@ -216,6 +258,10 @@ def _held(record: HeldContent, _ground: Ground) -> Mapping[str, Knowers]:
 
 def _draft_table(record: TimetableDraft, _ground: Ground) -> Mapping[str, Knowers]:
     return {"": frozenset({record.by})}
+
+
+def _closing(_record: Closing, ground: Ground) -> Mapping[str, Knowers]:
+    return {"": ground.people.leaders(Role.LEADER, Role.DEPUTY)}
 
 
 def _nobody(_record: Record, _ground: Ground) -> Mapping[str, Knowers]:
@@ -230,6 +276,7 @@ RULES: dict[type[Record], Callable[..., Mapping[str, Knowers]]] = {
     SharedNote: _note,
     Inspection: _note,
     AuditEntry: _nobody,
+    Closing: _closing,
     SourceMessage: _of_its_finding,
     WorkPaper: _of_its_finding,
     Exhibit: _exhibit,
@@ -239,7 +286,12 @@ RULES: dict[type[Record], Callable[..., Mapping[str, Knowers]]] = {
     RequestList: _request,
     DocumentRequest: _request,
     Task: _task,
+    FeedbackList: _feedback,
+    RectificationItem: _rectification,
+    Transfer: _transfer,
     PriorFinding: _prior,
+    PriorImport: _own_import,
+    ChecklistItem: _checklist,
     HeldContent: _held,
     TimetableDraft: _draft_table,
 }
@@ -249,10 +301,14 @@ NOT_A_SOURCE = frozenset(
         OutgoingMessage,
         ChannelNotice,
         ChosenSettings,
+        Containment,
         Deliberation,
+        FirstDay,
+        EvidencePack,
         HandOver,
         IssuedSummary,
         LiveBoard,
+        MethodTally,
         SavedSearch,
         Snooze,
     }

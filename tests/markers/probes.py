@@ -1,15 +1,47 @@
 """What everybody tries: every command and word, every button with any number, searches, replies."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from handlers.table import COMMANDS, PRESSES
+from handlers.commands import COMMANDS
+from handlers.table import PRESSES
 from sandbox.people import Person
 from tests.stage import Stage
 
 ARGUMENTS = ("", "1", "2", "3", "12 +3", "W1", "暗记", "状态:待研判", "方面:组织", "标签:暗记")
 PRESS_ARGUMENTS = ("", "1", "2", "JZJG", "ORG", "wording", "due", "not_now", "next_workday")
-WORDS = ("W1", "w2", "W3", "J1", "J2", "J3", "G1", "T1", "D1", "P1", "好的", "已整改", "暗记是什么")
+WORDS = (
+    "W1",
+    "w2",
+    "W3",
+    "J1",
+    "J2",
+    "J3",
+    "G1",
+    "T1",
+    "D1",
+    "Z1",
+    "P1",
+    "好的",
+    "已整改",
+    "暗记是什么",
+)
+# every number of every kind that people can say, and what finds any marked text
+NUMBERS = [f"{letter}{number}" for letter in "WJGTDPZ" for number in range(1, 10)]
+SEARCHES = [f"查 {words}" for words in ("暗记", "消防栓", "采购", "补证", "点检", "要求", "W1")]
+GATHERED = [
+    "既往 暗记",
+    "清单 预设",
+    "清单 政策",
+    "清单 信息",
+    "方法",
+    "承诺",
+    "底稿",
+    "材料",
+    "看板",
+]
+VERB_NUMBERS = range(1, 4)  # with which every verb is tried, whether or not it stands anywhere
+Step = Callable[[], None]
 FILE = b"\x89PNG\r\n\x1a\n" + b"probe"
 
 
@@ -115,3 +147,61 @@ def choices(dice: random.Random, names: tuple[str, ...], count: int) -> Iterator
     """Who acts next."""
     for _ in range(count):
         yield dice.choice(names)
+
+
+# --- one after the other ------------------------------------------------------------------
+
+
+def everything_said(who: Person) -> Iterator[Step]:
+    """Each command, each number, each search."""
+    yield lambda: try_every_command(who)
+    for said in (*NUMBERS, *SEARCHES, *GATHERED):
+        yield lambda said=said: who.say(said)  # type: ignore[misc]  # bound now
+
+
+def everything_pressed(here: Stage, who: Person) -> Iterator[Step]:
+    """Each button that stands in anybody's chat, then each there could be."""
+    for data in sorted(_data_of_all(here)):
+        yield lambda data=data: _press(who, data)  # type: ignore[misc]  # bound now
+    for number in VERB_NUMBERS:
+        yield lambda number=number: _press_every_verb(who, number)  # type: ignore[misc]
+
+
+def _data_of_all(here: Stage) -> set[str]:
+    """Return what every button in every chat carries."""
+    chats = [(person, chat) for person in here.people.values() for chat in (None, here.group)]
+    return {
+        key.data
+        for person, chat in chats
+        for message in person.screen(chat)
+        if message.from_bot
+        for row in message.buttons
+        for key in row
+        if key.data
+    }
+
+
+def _press(who: Person, data: str) -> None:
+    on = next((m for m in reversed(who.screen()) if m.from_bot), None)
+    if on is not None:
+        who.press_data(data, on=on)
+
+
+def _press_every_verb(who: Person, number: int) -> None:
+    """Each button there could be, of this number."""
+    for verb in sorted(PRESSES):
+        _press(who, f"{verb}:{number}")
+
+
+def say_every_number_in_group(here: Stage, who: Person) -> None:
+    """What everybody reads there is for everybody."""
+    for said in (*NUMBERS, *SEARCHES, *(f"/{command.name}" for command in COMMANDS.commands)):
+        who.say(said, chat=here.group)
+
+
+def work_on_own_cards(who: Person) -> None:
+    """Press what stands in one's own chat, each once: what follows may be told to others."""
+    for message in [m for m in who.screen() if m.from_bot]:
+        for key in (key for row in message.buttons for key in row):
+            if key.data:
+                who.press_data(key.data, on=message)

@@ -1,7 +1,7 @@
 """A random inspection in which every internal text carries a marker of its own."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from inspection.enums import (
@@ -18,12 +18,18 @@ from inspection.enums import (
 from inspection.ports import REGISTRY, Store, Work
 from inspection.records import (
     Change,
+    Checklist,
+    ChecklistItem,
+    CheckState,
     DocumentRequest,
     Evidence,
     Exhibit,
+    FeedbackList,
+    FeedbackState,
     Finding,
     FixReport,
     GroupReply,
+    ImportState,
     Inspection,
     Interview,
     InterviewNote,
@@ -33,13 +39,21 @@ from inspection.records import (
     NoticeState,
     OutwardItem,
     PaperEntry,
+    PriorColumn,
     PriorFinding,
+    PriorImport,
+    RectificationItem,
+    RectificationState,
     RequestList,
     RequestState,
+    Sending,
+    SendingKind,
     SharedNote,
     SourceMessage,
     Task,
     TimetableItem,
+    Transfer,
+    TransferKind,
     UnitAnswer,
     WorkPaper,
 )
@@ -92,8 +106,13 @@ class Seeder:
             self.interview(work)
             for number in range(self.random.randint(0, 2)):
                 self.prior(work, number + 1)
+            self.prior_import(work)
+            for checklist in Checklist:
+                self.entry(work, checklist)
             for number in range(self.random.randint(0, 3)):
                 self.request(work, number + 1)
+            self.rectification(work)
+            self.transfer(work)
             self.task(work, None)
             work.commit()
 
@@ -247,6 +266,59 @@ class Seeder:
             )
         )
 
+    def prior_import(self, work: Work) -> None:
+        """A department's table whose columns are being mapped, and what it brought."""
+        draft = work.add(
+            PriorImport(
+                by=self.inside[0],
+                at=self.now,
+                evidence_id=1,
+                file_name=self.text("内审.xlsx"),
+                state=self.random.choice(
+                    (ImportState.MAPPING, ImportState.OFFERED, ImportState.IMPORTED)
+                ),
+                unit=self.units[0],
+                source="内审",
+                header=("年度", self.text("问题")),
+                samples=(("2024", self.text("合同先签后询")),),
+                columns=((PriorColumn.WHEN, 0), (PriorColumn.TEXT, 1)),
+                offered=1,
+                settled_at=self.now,
+            )
+        )
+        known = {prior.id for prior in work.all(PriorFinding)}
+        work.add(
+            PriorFinding(
+                number=len(known) + 1,
+                source="内审",
+                year=2025,
+                text=self.text("综合部消防栓没有点检卡"),
+                check=self.text("专项审计"),
+                unit=self.units[0],
+                import_id=draft.id,
+                same_as=min(known, default=None),
+                likeness=90,
+            )
+        )
+
+    def entry(self, work: Work, checklist: Checklist) -> None:
+        """An entry of a list before entry; a presumption may be proved by any finding."""
+        findings = [finding.id for finding in work.all(Finding)]
+        proved = checklist is Checklist.PRESUMED and self.random.random() < 0.6
+        work.add(
+            ChecklistItem(
+                checklist=checklist,
+                number=1,
+                text=self.text(self.random.choice(("点检不落实", "综合部台账不全"))),
+                unit=self.random.choice(self.units),
+                owner_id=self.random.choice(self.inside),
+                state=CheckState.PROVED if proved else CheckState.OPEN,
+                findings=(self.random.choice(findings),) if proved else (),
+                by=self.inside[0],
+                at=self.now,
+            )
+        )
+
     def request(self, work: Work, number: int) -> None:
         """A list of one document, sent or not."""
         unit, sent = self.random.choice(self.units), self.random.random() < 0.6
@@ -274,6 +346,70 @@ class Seeder:
                 sent_at=self.now if sent else None,
                 state=self.random.choice(ANSWERED) if sent else RequestState.DRAFT,
                 reason=self.text("正在外审") if sent and self.random.random() < 0.4 else "",
+            )
+        )
+
+    def rectification(self, work: Work) -> None:
+        """A problem list with a matter, sent or not, in any state."""
+        findings = [f for f in work.all(Finding) if f.standing is Standing.ACTIVE]
+        if not findings:
+            return
+        finding, sent = self.random.choice(findings), self.random.random() < 0.7
+        batch = work.add(
+            FeedbackList(
+                unit=finding.unit,
+                number=1 if sent else None,
+                state=FeedbackState.SENT if sent else FeedbackState.DRAFT,
+                drafted_by=self.inside[0],
+                drafted_at=self.now,
+                recipient_id=self.liaisons.get(finding.unit),
+                sent_at=self.now if sent else None,
+            )
+        )
+        gone = {RectificationState.DRAFT, RectificationState.DROPPED}
+        states = [s for s in RectificationState if s not in gone]
+        work.add(
+            RectificationItem(
+                list_id=batch.id,
+                finding_id=finding.id,
+                unit=finding.unit,
+                number=1 if sent else None,
+                wording=self.text("盘点表缺签字"),
+                wording_by=self.inside[0],
+                state=self.random.choice(states) if sent else RectificationState.DRAFT,
+                due=self.now + timedelta(days=1),
+                delivered_at=self.now - timedelta(hours=5) if sent else None,
+                recipient_id=self.liaisons.get(finding.unit),
+                sendings=tuple(self._sent(finding.unit)) if sent else (),
+                drafts=(self._sending(finding.unit, SendingKind.PROGRESS),) if sent else (),
+            )
+        )
+
+    def _sending(self, unit: str, kind: SendingKind) -> Sending:
+        return Sending(
+            kind=kind,
+            by=self.liaisons[unit],
+            begun_at=self.now,
+            measures=self.text("修订办法"),
+            responsible=self.text("部长"),
+            planned=self.now + timedelta(days=3),
+            texts=(self.text("已核对"),),
+        )
+
+    def _sent(self, unit: str) -> Iterator[Sending]:
+        for kind in SendingKind:
+            yield self._sending(unit, kind).model_copy(update={"sent_at": self.now})
+
+    def transfer(self, work: Work) -> None:
+        """Something handed over, which only the leader knows of."""
+        work.add(
+            Transfer(
+                kind=self.random.choice(list(TransferKind)),
+                paper=self.text("移1号"),
+                received_by=self.text("某机关"),
+                received_on=self.now,
+                by_id=self.inside[0],
+                at=self.now,
             )
         )
 

@@ -6,12 +6,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from sandbox.page_requests import PageError, guarded, media_type
-from sandbox.page_view import clock_target, wall_time
+from sandbox.page_view import Calendar, clock_target, wall_time
 from sandbox.rich_text import rich_text
 
 Client = TestClient[web.Request, web.Application]
 CHINA = timezone(timedelta(hours=8))
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=CHINA)
+MONTH_END = NINE.replace(month=12, day=23)
 
 
 def test_known_tags_become_nodes() -> None:
@@ -51,16 +52,24 @@ def test_a_quotation_says_whether_it_folds() -> None:
         ("hour", NINE + timedelta(hours=1)),
         ("day", NINE + timedelta(days=1)),
         ("evening", NINE.replace(hour=17, minute=30)),
-        ("morning", NINE.replace(day=26, hour=8, minute=15)),
+        ("morning", NINE.replace(day=26, hour=8, minute=20)),
+        ("next", NINE.replace(hour=17, minute=30)),
+        ("month", MONTH_END),
     ],
 )
 def test_the_clock_moves_to_the_next_such_time(to: str, expected: datetime) -> None:
-    assert clock_target(to, NINE) == expected
+    assert clock_target(to, NINE, Calendar(end=MONTH_END)) == expected
 
 
 def test_a_push_time_just_reached_means_the_next_day() -> None:
     evening = NINE.replace(hour=17, minute=30)
     assert clock_target("evening", evening) == evening + timedelta(days=1)
+
+
+@pytest.mark.parametrize("end", [None, NINE])
+def test_a_month_that_is_over_is_not_gone_through_again(end: datetime | None) -> None:
+    with pytest.raises(PageError):
+        clock_target("month", NINE, Calendar(end=end))
 
 
 def test_an_unknown_clock_step_is_refused() -> None:
@@ -81,7 +90,7 @@ def test_only_pictures_are_shown_by_the_browser() -> None:
 
 async def _served(request: web.Request) -> web.StreamResponse:
     if request.query.get("fail"):
-        raise PageError("说明原因")
+        raise PageError("说明原因", "the reason")
     return web.Response(text="served")
 
 
@@ -124,6 +133,12 @@ async def test_the_page_itself_can_post(client: Client) -> None:
     origin = str(client.make_url("/").origin())
     headers = {"Origin": origin, "Sec-Fetch-Site": "same-origin"}
     assert (await client.post("/", headers=headers)).status == 200
+
+
+async def test_a_refusal_is_in_the_language_of_the_page(client: Client) -> None:
+    headers = {"X-Page-Language": "en"}
+    response = await client.get("/", params={"fail": "1"}, headers=headers)
+    assert await response.json() == {"error": "the reason"}
 
 
 async def test_a_refusal_is_in_words(client: Client) -> None:

@@ -16,6 +16,10 @@ from tests.sandbox.bench import PNG, TOKEN
 
 CHINA = timezone(timedelta(hours=8))
 PRIVATE, TOGETHER = 0, 1
+WRITING = (
+    *("say", "photo", "document", "album", "voice", "location", "press"),
+    *("edit", "delete", "react", "forward", "member", "clock", "faults", "reset"),
+)
 
 
 class SteppedClock:
@@ -30,6 +34,9 @@ class SteppedClock:
     async def advance_to(self, when: datetime) -> None:
         await self.gate.wait()
         self.at = when
+
+    def stop(self) -> None:
+        self.gate.set()
 
 
 @pytest.fixture
@@ -94,7 +101,7 @@ async def answering(bot: Bot, text: str) -> AsyncIterator[None]:
         yield
 
 
-@pytest.mark.parametrize("path", ["/", "/static/app.js", "/static/style.css"])
+@pytest.mark.parametrize("path", ["/", "/static/main.js", "/static/base.css"])
 async def test_the_page_is_served_with_its_policy(page: ClientSession, path: str) -> None:
     response = await page.get(path)
     assert response.status == 200
@@ -106,13 +113,13 @@ async def test_nothing_else_is_served(page: ClientSession, name: str) -> None:
     assert (await page.get(f"/static/{name}")).status == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/api/state", "/api/events", "/files/x"])
+@pytest.mark.parametrize("path", ["/", "/api/state", "/api/events", "/api/calls", "/files/x"])
 async def test_every_reading_route_asks_for_a_local_name(page: ClientSession, path: str) -> None:
     response = await page.get(path, headers={"Host": "example.org"})
     assert response.status == 403
 
 
-@pytest.mark.parametrize("name", ["say", "photo", "document", "press", "clock"])
+@pytest.mark.parametrize("name", WRITING)
 async def test_every_writing_route_refuses_other_sites(page: ClientSession, name: str) -> None:
     response = await page.post(f"/api/{name}", json={}, headers={"Origin": "http://example.org"})
     assert response.status == 403
@@ -181,7 +188,7 @@ async def test_a_press_brings_the_bots_answer(page: ClientSession, bot: Bot) -> 
 async def test_silence_after_a_press_is_named(
     page: ClientSession, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.page.ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr("sandbox.page_acts.ANSWER_SECONDS", 0.1)
     keys = {"inline_keyboard": [[{"text": "好", "callback_data": "yes:1"}]]}
     sent = await bot.send_message(11, "?", api_kwargs={"reply_markup": keys})
     fields = {"seat": PRIVATE, "message_id": sent.message_id, "data": "yes:1"}

@@ -9,7 +9,18 @@ import pytest
 
 from inspection.enums import OutwardState
 from inspection.ports import REGISTRY
-from inspection.records import Finding, Member, OutgoingMessage, OutwardItem, TimetableItem
+from inspection.records import (
+    ChecklistItem,
+    Finding,
+    Member,
+    MethodTally,
+    OutgoingMessage,
+    OutwardItem,
+    Pledge,
+    PriorFinding,
+    PriorImport,
+    TimetableItem,
+)
 from storage.audit import AUDIT_FILE, verify
 from storage.cipher import Cipher, Key
 from storage.meta import SCHEMA
@@ -48,6 +59,18 @@ def test_a_sample_opens_with_everything_in_it(name: str, tmp_path: Path) -> None
     assert [member.name for member in people.all(Member)] == ["甲", "乙", "丙", "丁", "周"]
     assert len(list(view.all(TimetableItem))) == 30
     assert len(list(view.all(OutgoingMessage))) > 20
+    asyncio.run(store.close())
+
+
+def test_what_was_prepared_before_entry_opens_with_everything_in_it(tmp_path: Path) -> None:
+    store = TinyStore(sample("1-before-entry", tmp_path))
+    view, people = store.view(SCOPE), store.view(REGISTRY)
+    assert store.set_aside == []
+    assert [prior.same_as for prior in view.all(PriorFinding)] == [None, 1]
+    assert [each.source for each in view.all(PriorImport)] == ["内审", "财务"]
+    assert [item.label for item in view.all(ChecklistItem)] == ["政策1", "情况1", "预设1"]
+    assert [(each.planned, len(each.steps)) for each in view.all(MethodTally)] == [(3, 1)]
+    assert [each.pledged_at is not None for each in people.all(Pledge)] == [True]
     asyncio.run(store.close())
 
 

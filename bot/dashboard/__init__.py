@@ -1,0 +1,1 @@
+"""The dashboard of the running bot: a read-only page for leader and deputies."""

@@ -1,0 +1,242 @@
+"""Serves the page on loopback, in the bot's own process; a proxy in front brings HTTPS."""
+
+import logging
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from importlib.resources import files
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, HTTPError, RequestHandler
+
+from bot.dashboard.entrance import ClosedError, Entrance, Pass
+from bot.dashboard.view import closed, shell, view
+from bot.dashboard.wishes import wishes_of
+from bot.wiring import Shared
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"  # never another: the page is not for the network
+BODY_LIMIT = 4096  # bytes; a link's secret is 64
+IDLE_SECONDS, BODY_SECONDS = 75.0, 10.0
+TELEGRAM_WEB = "https://web.telegram.org https://*.web.telegram.org"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+)
+STATIC = {
+    "app.js": "text/javascript; charset=utf-8",
+    "telegram.js": "text/javascript; charset=utf-8",
+    "style.css": "text/css; charset=utf-8",
+}
+TELEGRAM, HERE = "tma ", "page "  # how a request says who asks
+
+
+class DashboardError(Exception):
+    """The page cannot be served; the text is a sentence."""
+
+
+class Page(RequestHandler):
+    """What every answer has: the host checked, nothing kept, nothing lent to others."""
+
+    @property
+    def shared(self) -> Shared:
+        """What the parts of the bot share; needed before tornado initialises a handler."""
+        return cast(Shared, self.settings["shared"])
+
+    @property
+    def entrance(self) -> Entrance:
+        """Who decides on who may come in."""
+        return cast(Entrance, self.settings["entrance"])
+
+    @property
+    def url(self) -> str:
+        """The address the proxy serves; empty on this machine alone."""
+        return self.shared.config.dashboard.url
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; ports of one host share cookies, names keep them apart."""
+        return f"xuncha_dashboard_{self.shared.config.dashboard.port}"
+
+    def set_default_headers(self) -> None:
+        """Tell the browser to keep nothing, lend nothing, run nothing of others."""
+        self.clear_header("Server")
+        ancestors = TELEGRAM_WEB if self.url else "'none'"
+        self.set_header("Content-Security-Policy", POLICY.format(ancestors=ancestors))
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not self.url:
+            self.set_header("X-Frame-Options", "DENY")
+            self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+
+    def prepare(self) -> None:
+        """Refuse another host's name (a rebound one, too) and what came without HTTPS."""
+        host = self.request.headers.get("Host", "").lower()
+        if host not in self._hosts():
+            raise HTTPError(HTTPStatus.MISDIRECTED_REQUEST)
+        if self.url and self.request.headers.get("X-Forwarded-Proto", "https") != "https":
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+
+    def _hosts(self) -> set[str]:
+        if self.url:
+            return {urlsplit(self.url).netloc.lower()}
+        port = self.shared.config.dashboard.port
+        return {f"{LOOPBACK}:{port}", f"localhost:{port}"}
+
+    def only_from_here(self) -> None:
+        """Refuse what another site made the browser ask."""
+        origin = self.request.headers.get("Origin")
+        site = self.request.headers.get("Sec-Fetch-Site", "same-origin")
+        own = {self.url and f"https://{urlsplit(self.url).netloc}", *self._own_origins()}
+        if site not in {"same-origin", "none"} or (origin is not None and origin not in own):
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+
+    def _own_origins(self) -> set[str]:
+        return set() if self.url else {f"http://{host}" for host in self._hosts()}
+
+    def write_error(self, status_code: int, **_facts: object) -> None:  # noqa: ARG002  # tornado names it
+        """Say nothing but that there is nothing."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(closed(self.shared.texts))
+
+    def log_exception(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Log our own faults; a refused request is no line in the log."""
+        if kind is not None and error is not None and not isinstance(error, HTTPError):
+            log.error("the dashboard failed", exc_info=(kind, error, trace))
+
+
+class Shell(Page):
+    """The empty page."""
+
+    def get(self) -> None:
+        """Give the page; its script asks for the rest."""
+        self.finish(shell(self.shared.texts))
+
+
+class Static(Page):
+    """Script and style."""
+
+    def get(self, name: str) -> None:
+        """Give one of the files there are."""
+        self.set_header("Content-Type", STATIC[name])
+        self.finish(_file(name))
+
+
+class Session(Page):
+    """Turns a one-time link into a session of the tab that opened it."""
+
+    def post(self) -> None:
+        """Take the secret of the link; 403 for one that does not open."""
+        self.only_from_here()
+        try:
+            secret = self.entrance.begin(self.request.body.decode("ascii", errors="replace"))
+        except ClosedError:
+            raise HTTPError(HTTPStatus.FORBIDDEN) from None
+        minutes = self.shared.config.dashboard.session_minutes
+        lent, kept = halves(secret)
+        self.set_cookie(
+            self.cookie, lent, path="/", httponly=True, samesite="Strict", max_age=60 * minutes
+        )
+        self.set_header("Content-Type", "text/plain; charset=us-ascii")
+        self.finish(kept)
+
+
+class View(Page):
+    """The content, for whoever may see it now."""
+
+    def get(self) -> None:
+        """Give the figures as the asker may see them; 403 and one sentence to everybody else."""
+        self.only_from_here()
+        try:
+            found = self._pass()
+            given = {key: self.get_query_arguments(key)[-1] for key in self.request.query_arguments}
+            wishes = wishes_of(given)
+        except ClosedError:
+            raise HTTPError(HTTPStatus.FORBIDDEN) from None
+        except ValueError:
+            raise HTTPError(HTTPStatus.BAD_REQUEST) from None
+        with self.shared.store.unit(found.scope) as work:
+            self.finish(view(self.shared.desk(work), found.member, wishes))
+
+    def _pass(self) -> Pass:
+        said = self.request.headers.get("Authorization", "")
+        if said.startswith(TELEGRAM):
+            return self.entrance.by_telegram(said.removeprefix(TELEGRAM))
+        lent, kept = self.get_cookie(self.cookie) or "", said.removeprefix(HERE)
+        return self.entrance.by_session(lent + kept)
+
+
+def halves(secret: str) -> tuple[str, str]:
+    """Divide a session's secret between the cookie and the page itself.
+
+    A cookie goes to every port of the host, whoever listens there; no script reads it. What the
+    page keeps is of its own address alone. One without the other opens nothing.
+    """
+    middle = len(secret) // 2
+    return secret[:middle], secret[middle:]
+
+
+@lru_cache
+def _file(name: str) -> bytes:
+    return files("bot").joinpath(f"dashboard/page/{name}").read_bytes()
+
+
+class DashboardServer:
+    """The page of the running bot."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._port = shared.config.dashboard.port
+        self.entrance = Entrance(shared)
+        routes: list[Any] = [  # Any: tornado's routes
+            (r".*/session", Session),  # the proxy decides on the path before it
+            (r".*/view", View),
+            (rf".*/({'|'.join(map(re.escape, STATIC))})", Static),
+            (r".*/", Shell),
+        ]
+        settings: dict[str, Any] = {
+            "shared": shared,
+            "entrance": self.entrance,
+            "log_function": lambda _handler: None,
+            "default_handler_class": Nothing,
+        }
+        self._server = HTTPServer(
+            Application(routes, **settings),
+            max_body_size=BODY_LIMIT,
+            max_header_size=2**14,
+            idle_connection_timeout=IDLE_SECONDS,
+            body_timeout=BODY_SECONDS,
+        )
+
+    def listen(self) -> None:
+        """Serve from now on. Raises `DashboardError` when the port is in use."""
+        try:
+            self._server.add_sockets(bind_sockets(self._port, LOOPBACK))
+        except OSError as error:
+            said = f"dashboard.port: cannot listen on {LOOPBACK}:{self._port} ({error.strerror})"
+            raise DashboardError(said) from error
+
+    async def stop(self) -> None:
+        """Serve nobody any longer; all sessions end."""
+        self._server.stop()
+        await self._server.close_all_connections()
+
+
+class Nothing(Page):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        """Say that there is nothing."""
+        raise HTTPError(HTTPStatus.NOT_FOUND)

@@ -1,0 +1,123 @@
+"""An evidence pack made from the data folder as it is on disk, also while the bot owns it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from bot.pack_orders import PackOrder
+from inspection.access import may_see_finding
+from inspection.case_file import case_file
+from inspection.documents import FOLDER, drafts_of_all, with_folder
+from inspection.enrolment import membership
+from inspection.enums import Mode
+from inspection.pack_contents import for_unit, pieces_for, settled_at
+from inspection.ports import REGISTRY, View
+from inspection.records import Finding, Inspection, Member, OutwardItem, SharedNote, TimetableItem
+from storage.audit import AUDIT_FILE
+from storage.cipher import Cipher
+from storage.evidence import EvidenceFolder
+from storage.export import Ledger
+from storage.layout import scope_folder
+from storage.office.documents import made
+from storage.pack import Packed, PackMember, Progress, write_pack
+from storage.pack_inside import Document, inside_members, trail_until_packs
+from storage.pack_unit import unit_members
+from storage.platform import make_folder
+from storage.tiny import TinyStore
+
+DRILL = "【演练】"
+
+
+def make_pack(
+    order: PackOrder, cipher: Cipher, progress: Progress = lambda _done, _all: None
+) -> Packed:
+    """Make the pack of what is on disk now. Raises the storage's refusals, and then makes none."""
+    # the trail first: what is written meanwhile is then in the records and not, alone, in it
+    trail = trail_until_packs(scope_folder(order.folder, order.scope) / AUDIT_FILE)
+    store = TinyStore.read_only(order.folder, cipher)
+    view = store.view(order.scope)
+    make_folder(order.target.parent)
+    evidence = EvidenceFolder(order.folder, cipher)
+    if order.unit is not None:
+        members, missing = _for_unit(order, view, evidence)
+    else:
+        members, missing = _for_group(order, view, store.view(REGISTRY), evidence, trail)
+    return write_pack(
+        order.target, members, title=_title(order, view), missing=missing, progress=progress
+    )
+
+
+Made = tuple[list[PackMember], list[str]]
+
+
+def _title(order: PackOrder, view: View) -> str:
+    """Name the pack; the inspection's own name is not the unit's to know."""
+    mark = DRILL if order.mode is Mode.DRILL else ""
+    if order.unit is not None:
+        return f"{mark}{order.unit} 往来材料"
+    inspection = view.get(Inspection, 1)
+    return f"{mark}{inspection.name if inspection is not None else order.scope} 证据包"
+
+
+def _for_unit(order: PackOrder, view: View, evidence: EvidenceFolder) -> Made:
+    return unit_members(
+        for_unit(view, order.unit or "", show_carried_over=order.show_carried_over),
+        order.scope,
+        evidence,
+        zone=order.zone,
+        when=settled_at(view),
+        drill=order.mode is Mode.DRILL,
+    )
+
+
+def _for_group(
+    order: PackOrder, view: View, people: View, evidence: EvidenceFolder, trail: bytes
+) -> Made:
+    asker = membership(people, order.asker_id, order.scope) if order.asker_id is not None else None
+    if order.asker_id is not None and (asker is None or not asker.leads):
+        raise LookupError(order.asker_id)
+    return inside_members(
+        _ledger(view, people, asker),
+        tuple(_documents(order, view, people, asker)),
+        pieces_for(view, asker),
+        order.scope,
+        evidence,
+        trail=trail,
+        near=order.target.parent,
+        zone=order.zone,
+        when=settled_at(view),
+    )
+
+
+def _documents(
+    order: PackOrder, view: View, people: View, asker: Member | None
+) -> Iterator[Document]:
+    """Yield each document with what makes it.
+
+    Papers of clues are in the leader's own pack alone: the host's goes to whoever takes the
+    inspection over, and clues are handed over on paper to somebody else.
+    """
+    everybody = people.lookup(Member, "inspection_id", view.scope)
+    now = settled_at(view).astimezone(order.zone)
+    case = case_file(view, everybody, asker, now=now, mode=order.mode)
+    if asker is None:
+        case = replace(case, leads=False, clues=())
+    for draft in drafts_of_all(with_folder(case)):
+        yield f"{FOLDER}/{draft.name}", partial(made, draft.facts)
+
+
+def _ledger(view: View, people: View, asker: Member | None) -> Ledger:
+    inspection = view.get(Inspection, 1)
+    if inspection is None:
+        raise LookupError(view.scope)
+    everything = view.all(Finding)
+    findings = tuple(f for f in everything if asker is None or may_see_finding(asker, f))
+    ids = {each.id for each in findings}
+    return Ledger(
+        inspection=inspection,
+        members=people.lookup(Member, "inspection_id", view.scope),
+        findings=findings,
+        outward_items=tuple(i for i in view.all(OutwardItem) if i.finding_id in ids),
+        notes=tuple(view.all(SharedNote)),
+        timetable_items=tuple(view.all(TimetableItem)),
+    )

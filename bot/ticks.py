@@ -1,0 +1,82 @@
+"""The minute's tick: what is due now is asked of every inspection, nothing is remembered."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from telegram.ext import JobQueue
+
+from bot.wiring import Shared
+from handlers import pushes
+from handlers.context import Desk
+from inspection.purging import is_closed
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(minutes=1)
+
+
+class Ticks:
+    """A beat a minute, and one to the second where something ends between them."""
+
+    def __init__(self, shared: Shared, beat: Callable[[], None]) -> None:
+        self._shared = shared
+        self._beat = beat  # the whole bot's; what it asks of the inspections is `beat` here
+
+    def start(self, jobs: JobQueue[Any]) -> None:
+        """Tick from now on by the job queue (APScheduler); late ticks run once, never not."""
+        jobs.run_repeating(
+            self._on_tick,
+            interval=TICK,
+            first=1,
+            name="tick",
+            job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._shared.tasks.start(self._between_ticks(), "between-ticks")
+
+    async def _on_tick(self, _context: object) -> None:
+        self._beat()
+
+    def beat(self) -> None:
+        """Ask every inspection what is due now, and queue it."""
+        for scope in self._shared.store.scopes():
+            if is_closed(self._shared.store.view(scope)):
+                continue
+            for push in pushes.PUSHES:
+                self._push(scope, push)
+        self._shared.wake.set()
+
+    def _push(self, scope: str, push: Callable[[Desk], None]) -> None:
+        """One kind of push, by itself: a fault in it stops no other."""
+        try:
+            with self._shared.store.unit(scope) as work:
+                push(self._shared.desk(work))
+                work.commit()
+        except Exception:
+            log.exception("%s of %s failed; the next tick tries again", push.__name__, scope)
+            self._tell_failure(scope, push.__name__)
+
+    def _tell_failure(self, scope: str, name: str) -> None:
+        """A push that fails is told to the leader, once a day (C072)."""
+        with self._shared.store.unit(scope) as work:
+            pushes.tell_failure(self._shared.desk(work), name)
+            work.commit()
+
+    async def _between_ticks(self) -> None:
+        """End undo windows to the second, between the minute's ticks."""
+        wake = asyncio.Event()
+        while True:
+            moments = [m for scope in self._shared.store.scopes() if (m := self._next(scope))]
+            now = self._shared.clock.now()
+            if moments and min(moments) <= now:
+                self._beat()
+                await asyncio.sleep(0)
+            soon = now + timedelta(seconds=1)  # what is due and stays is asked once a second
+            later = (moment for moment in moments if moment > now)
+            await self._shared.clock.sleep_until(min([soon, *later]), wake)
+
+    def _next(self, scope: str) -> datetime | None:
+        with self._shared.store.unit(scope) as work:
+            return pushes.next_moment(self._shared.desk(work))

@@ -1,0 +1,185 @@
+"""Takes the pictures of the guides from the running demo, in both languages.
+
+Run it from the root of the repository: `python docs/pictures/make_pages.py`. It needs Chromium
+and the extra `test`. What is said in the chats is the sample's, whose words are Chinese.
+"""
+
+import asyncio
+import json
+import re
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Locator, Page, async_playwright
+
+from bot import demo
+from bot.config import Config, load_config
+from handlers import texts
+from sandbox.server import BotApiServer
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.demo_page import Visitor, picture  # noqa: E402  # the folder is no package
+from tests.browser.found import CHROMIUM  # noqa: E402
+
+SAID = "三楼东侧灭火器未见点检卡"
+FIXED = "已补点检卡，并按月点检"
+SIZE = (2400, 1500)  # all chats beside each other
+HIGHEST = 1700  # pixels; the dashboard goes on beneath
+COLOURS = 64  # enough for flat surfaces; keeps a picture small
+ENGLISH = json.loads((Path(texts.__file__).parent / "en/labels.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """One language of the pictures."""
+
+    code: str
+    button: str  # of the page, to change to it; empty for the page's own
+
+    def __call__(self, label: str) -> str:
+        """Return a button's label in this language."""
+        return ENGLISH.get(label, label) if self.code == "en" else label
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return int(line.getsockname()[1])
+
+
+def configured(tongue: Tongue, server: BotApiServer, folder: Path) -> Config:
+    """Return the demo's configuration, in the language, with a dashboard."""
+    line = server.line.address if server.line is not None else ""
+    return load_config(
+        None,
+        {
+            "XUNCHA_TELEGRAM__TOKEN": demo.TOKEN,
+            "XUNCHA_TELEGRAM__BASE_URL": f"{line}/bot",
+            "XUNCHA_STORAGE__PATH": str(folder),
+            "XUNCHA_BACKUP__KEEP": "0",
+            "XUNCHA_INSPECTION__LANGUAGE": tongue.code,
+            "XUNCHA_DASHBOARD__PORT": str(free_port()),
+        },
+    )
+
+
+async def take(place: Locator, name: str, tongue: Tongue) -> None:
+    """Keep the picture of a part of the page, with few colours."""
+    await place.scroll_into_view_if_needed()
+    await asyncio.sleep(0.4)  # what glides in has arrived
+    shot = Image.open(BytesIO(await place.screenshot()))
+    shot = shot.crop((0, 0, shot.width, min(shot.height, HIGHEST)))
+    small = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(HERE / f"{name}-{tongue.code}.png", optimize=True)
+
+
+async def newest(visitor: Visitor, seat: str, words: str = "") -> Locator:
+    """Return the newest message of a chat once it is there."""
+    found = visitor.seat(seat).locator("article", has_text=words).last
+    await found.wait_for()
+    return found
+
+
+async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
+    """From the finding to the summary, a picture at every step."""
+    page = visitor.page
+    await visitor.say("丙", SAID)
+    card = visitor.seat("丙").locator("article", has=page.locator(".keys")).last
+    await card.locator(".keys button", has_text=tongue("提示联络员")).wait_for()
+    await take(card, "card", tongue)
+    await visitor.press("丙", tongue("提示联络员"))
+    await visitor.press("丙", tongue("下一工作日"))
+    preview = visitor.seat("丙").locator(".keys button", has_text=tongue("确认发送")).last
+    await preview.wait_for()
+    await take(
+        visitor.seat("丙").locator("article", has=page.locator(".keys")).last, "preview", tongue
+    )
+    await preview.click()
+    release = visitor.seat("甲").locator("article", has_text=SAID).last
+    await release.locator(".keys button", has_text=tongue("放行")).first.wait_for()
+    await take(release, "release", tongue)
+    begins = re.compile(f"^{re.escape(tongue('放行'))}")  # not the one that changes it first
+    await visitor.seat("甲").locator(".keys button", has_text=begins).last.click()
+    await visitor.clock("seconds20")
+    item = await newest(visitor, "周", "J1")
+    await take(item, "item", tongue)
+    await visitor.press("周", tongue("报告已整改"))
+    await visitor.say("周", FIXED)
+    await visitor.drop("周", picture(), "fixed.png", "image/png")
+    await visitor.seat("周").locator(".tray img").wait_for()
+    await visitor.seat("周").locator("textarea").press("Enter")
+    submit = visitor.seat("周").locator(".keys button", has_text=tongue("提交")).last
+    await submit.wait_for()
+    await submit.click()
+    await visitor.clock("seconds20")
+    verified = visitor.seat("群").locator(".keys button", has_text=tongue("核验通过")).last
+    await verified.wait_for()
+    await take(
+        visitor.seat("群").locator("article", has=page.locator(".keys")).last, "verify", tongue
+    )
+    await verified.click()
+    await visitor.clock("evening")
+    await take(await newest(visitor, "群", "3"), "summary", tongue)
+
+
+async def take_dashboard(visitor: Visitor, tongue: Tongue) -> None:
+    """Open the dashboard from the leader's chat and take its first screen."""
+    await visitor.say("甲", "/dashboard")
+    said = await newest(visitor, "甲", "#once=")
+    (link,) = re.findall(r"http://127\.0\.0\.1:\d+/#once=\S+", await said.inner_text())
+    page = await visitor.page.context.new_page()
+    await page.set_viewport_size({"width": 1000, "height": 1100})
+    await page.goto(link)
+    await page.locator("svg:visible").first.wait_for()
+    await take(page.locator("body"), "dashboard", tongue)
+    await page.close()
+
+
+async def pictures_in(tongue: Tongue, page: Page, folder: Path) -> None:
+    """Take all pictures of one language."""
+    demo._config = lambda server, where: configured(
+        tongue, server, where
+    )  # the demo has no options
+    async with demo.demo_running(folder) as running:
+        await page.goto(running.page)
+        await page.locator("section article").first.wait_for()
+        if tongue.button:
+            await page.get_by_role("button", name=tongue.button).first.click()
+        visitor = Visitor(page)
+        if await page.locator("#tour").is_visible():
+            await page.locator("#open-tour").click()
+        await take_chats(visitor, tongue)
+        await take_dashboard(visitor, tongue)
+
+
+async def main() -> None:
+    """Write the pictures beside this file."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for tongue in (Tongue("zh", ""), Tongue("en", "English")):
+            wide, high = SIZE
+            context = await browser.new_context(
+                viewport={"width": wide, "height": high},
+                device_scale_factor=1.5,
+                locale="zh-CN",
+                reduced_motion="reduce",
+            )
+            with tempfile.TemporaryDirectory() as folder:
+                await pictures_in(tongue, await context.new_page(), Path(folder) / "demo")
+            await context.close()
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

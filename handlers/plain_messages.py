@@ -1,0 +1,91 @@
+"""A message that is no command and no answer: what the rest of what people send is for."""
+
+from telegram import Message
+
+from handlers import filing, liaison, prior_import, splitting, timetable_import, unit_requests
+from handlers.context import Turn
+from handlers.gate import Caller
+from handlers.interview_notes import interview_or_finding
+from handlers.liaison import rectification as unit_rectification
+from handlers.plans import SILENCE, Act, Plan
+from handlers.pointing import LABEL, pointed_at
+from handlers.routing import clean
+from handlers.said import says_something
+from inspection.errors import NothingHereError
+from inspection.ports import Store
+from inspection.records import Finding, Member, OutgoingMessage
+from inspection.sources import finding_from
+
+
+def from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, text: str) -> Plan:
+    """Plan for what the unit's liaison sends: a number shows it, anything else is an answer."""
+    if not caller.is_private:
+        return SILENCE
+    label = LABEL.fullmatch(clean(text))
+    show = SHOW_TO_UNIT.get(label[1].upper()) if label is not None else None
+    if label is not None and show is not None:
+        return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
+    said = replied[1] if replied else None
+    return Plan(caller.scope, lambda turn: unit_requests.take_message(turn, said))
+
+
+SHOW_TO_UNIT = {
+    "J": liaison.show_number,
+    "D": unit_requests.show_number,
+    "Z": unit_rectification.show_number,
+}
+SHOWS_A_FINDING = {"finding", "preview", "release", "work_paper", "split"}  # replies add to it
+
+
+def from_inside(
+    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None, text: str
+) -> Plan:
+    """Plan for what a member sends: it points at something, adds to a finding, or is one."""
+    pointed = pointed_at(message, replied, text)
+    if pointed is not None:
+        return Plan(caller.scope, pointed)
+    finding = _finding_replied_to(store, message, caller, replied)
+    if finding is not None:
+        act = splitting.asked_by_reply(finding, replied, text)
+        return Plan(caller.scope, act or (lambda turn: _add(turn, finding)))
+    if not caller.is_private and message.media_group_id:
+        return Plan(caller.scope, filing.note_untold)
+    if not caller.is_private or not says_something(message):
+        return SILENCE
+    take = _takes_table(message, caller.member, replied)
+    return Plan(caller.scope, take or interview_or_finding)
+
+
+def _takes_table(
+    message: Message, member: Member | None, replied: OutgoingMessage | None
+) -> Act | None:
+    """Return what takes a table that was sent, by what was said with it; nothing for no table."""
+    asked = replied.asks or "" if replied is not None else ""
+    if member is None:
+        return None
+    if prior_import.is_meant(message, member, asked):
+        return prior_import.receive
+    return timetable_import.receive if timetable_import.may_be_table(message, member) else None
+
+
+def _finding_replied_to(
+    store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None
+) -> Finding | None:
+    view = store.view(caller.scope)
+    card = replied.card or "" if replied is not None else ""
+    if replied is not None and card.partition(":")[0] in SHOWS_A_FINDING:
+        refs = [ref for ref in replied.about if ref.startswith("finding:")]
+        if refs:
+            return view.get(Finding, int(refs[0].removeprefix("finding:")))
+        return filing.behind_a_number(view, replied, caller.member)
+    own = message.reply_to_message
+    if own is None or (message.is_topic_message and own.message_id == message.message_thread_id):
+        return None
+    return finding_from(view, (own.chat_id, own.message_id))
+
+
+def _add(turn: Turn, finding: Finding) -> None:
+    latest = turn.work.get(Finding, finding.id)
+    if latest is None:
+        raise NothingHereError
+    filing.add_reply(turn, latest)

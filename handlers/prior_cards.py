@@ -1,0 +1,76 @@
+"""The card of an import of earlier findings: who may press on it, and what its columns are."""
+
+from handlers.cards import button, rows_of
+from handlers.context import Desk, Keyboard, Turn
+from inspection import prior_import
+from inspection.errors import NothingHereError
+from inspection.prior_columns import SOURCES, is_personal
+from inspection.records import Button, ImportState, PriorColumn, PriorImport
+
+CODES = {column.name.lower(): column for column in PriorColumn}
+SOURCE_NAMES = tuple(SOURCES)
+
+
+def open_draft(turn: Turn, draft_id: int, *states: ImportState, own: bool = True) -> PriorImport:
+    """Return the import on whose card was pressed. Raises `NothingHereError` in other states."""
+    draft = turn.work.get(PriorImport, draft_id)
+    is_theirs = draft is not None and (draft.by == turn.user_id or (not own and turn.me.leads))
+    if draft is None or not is_theirs or draft.state not in states:
+        raise NothingHereError
+    return draft
+
+
+def ways_out(draft: PriorImport) -> Keyboard:
+    """Return what stands last on every card: file it as a finding, or leave it."""
+    return [[button("作为问题", "pi.finding", draft.id)], [button("取消", "pi.drop", draft.id)]]
+
+
+def show(desk: Desk, draft: PriorImport, text: str, buttons: Keyboard = ()) -> None:
+    """Put a text on the card of the import, in the chat of who sent the file."""
+    about = (prior_import.ref(draft),)
+    desk.show(draft.by, prior_import.ref(draft), text, buttons=buttons, about=about)
+
+
+def show_mapping(desk: Desk, draft: PriorImport) -> None:
+    """Show which column of the table is what, and offer to change it."""
+    text = desk.texts(
+        "prior_import", "mapping", draft=draft, columns=_columns(draft), left_out=left_out(draft)
+    )
+    buttons: list[list[Button]] = []
+    if prior_import.is_mapped(draft):
+        buttons.append([button("预览", "pi.preview", draft.id)])
+    buttons += [list(row) for row in rows_of(_source_buttons(draft), 4)]
+    keys = [button(f"改{c.value}", "pi.col", draft.id, code) for code, c in CODES.items()]
+    buttons += [list(row) for row in rows_of(keys)]
+    if len(desk.inspection.units) > 1:
+        buttons.append([button(f"单位：{draft.unit}", "pi.unit", draft.id)])
+    show(desk, draft, text, [*buttons, *ways_out(draft)])
+
+
+def _source_buttons(draft: PriorImport) -> list[Button]:
+    chosen = f"✓ {draft.source}"
+    return [
+        button(chosen if source == draft.source else source, "pi.src", draft.id, str(number))
+        for number, source in enumerate(SOURCE_NAMES)
+    ]
+
+
+def _columns(draft: PriorImport) -> list[tuple[PriorColumn, str, str]]:
+    """Return each field with the column chosen for it and an example."""
+    found = []
+    for column in PriorColumn:
+        place = draft.places.get(column)
+        name = draft.header[place] if place is not None else ""
+        cells = [row[place] for row in draft.samples if place is not None and place < len(row)]
+        found.append((column, name, next((cell for cell in cells if cell), "")))
+    return found
+
+
+def left_out(draft: PriorImport) -> dict[str, list[str]]:
+    """Return the columns that are not taken: those of persons, and the rest."""
+    taken = set(draft.places.values())
+    names = [name for i, name in enumerate(draft.header) if name and i not in taken]
+    return {
+        "personal": [name for name in names if is_personal(name)],
+        "other": [name for name in names if not is_personal(name)],
+    }

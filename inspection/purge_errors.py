@@ -1,0 +1,33 @@
+"""Why an inspection is not destroyed, or nothing is added to one that is closed."""
+
+from datetime import datetime
+
+from inspection.errors import InspectionError
+
+
+class InspectionClosedError(InspectionError):
+    """The inspection is over: what came now would be in no pack."""
+
+
+class NotClosedError(InspectionError):
+    """It was not closed on the host: no pack was made of it."""
+
+
+class NotHandedOverError(InspectionError):
+    """Nobody's receipt of the pack is on record."""
+
+
+class AddedSinceError(InspectionError):
+    """It was closed anew since the purge was asked for."""
+
+
+class OwnPurgeError(InspectionError):
+    """Who asked cannot be the second one."""
+
+
+class PurgeTooLateError(InspectionError):
+    """The ten minutes are over."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until

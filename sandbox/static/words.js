@@ -1,0 +1,31 @@
+// The page's own words in Chinese and English; what the bot says is the bot's.
+
+import { remember } from "./dom.js";
+import { ENGLISH } from "./words_en.js";
+import { CHINESE } from "./words_zh.js";
+
+export const language = remember("language") === "en" ? "en" : "zh";
+const table = language === "en" ? ENGLISH : CHINESE;
+
+export function t(key, ...facts) {
+  const words = table[key] ?? CHINESE[key];
+  if (words === undefined) throw new Error(`no words for ${key}`);
+  return words.replace(/\{(\d)\}/g, (_, at) => String(facts[Number(at)]));
+}
+
+// What the sample calls people and places, where the page itself shows it.
+export function role(text) {
+  return (language === "en" && ENGLISH[`role ${text}`]) || text;
+}
+
+export function applyWords(root = document) {
+  document.documentElement.lang = language === "en" ? "en" : "zh-CN";
+  for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+  document.title = t("title");
+}
+
+export function switchLanguage() {
+  remember("language", language === "en" ? "zh" : "en");
+  location.reload();
+}

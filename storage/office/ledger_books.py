@@ -1,0 +1,121 @@
+"""即知即改台账.xlsx and 立行立改台账.xlsx: each item with the time of every step and its proof."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from inspection.case_file import Heading
+from inspection.enums import OutwardState
+from inspection.ledgers import JzjgLedger, LedgerItem, LedgerNotice, LxlgLedger, Step
+from storage.office import terms
+from storage.office.cells import Value
+from storage.office.days import chinese_moment
+from storage.office.slip import PROOF, divided
+from storage.office.workbook import Table, files, workbook
+
+TOLD = (
+    *(("对外编号", 10), ("问题编号", 9), ("单位", 14), ("所在部门", 12), ("接收联络员", 10)),
+    *(("现象", 36), ("建议改法", 30), ("版次", 6), ("时限", 16), ("状态", 10)),
+    *(("提出人", 9), ("提出时间", 16), ("放行人", 9), ("放行时间", 16), ("送达时间", 16)),
+    *(("签收时间", 16), ("转报时间", 16), ("转报对象", 12), ("报整改时间", 16)),
+    *(("整改说明", 36), ("佐证要求", 24), ("佐证", 26), ("退回次数", 8), ("退回时间和原因", 26)),
+    *(("核验人", 9), ("核验结论", 16), ("销号时间", 16), ("携出持有人", 10)),
+)
+NOTICES = (
+    *(("文号", 17), ("问题编号", 9), ("单位", 14), ("主送", 18), ("事实", 40)),
+    *(("违反条款", 28), ("整改要求", 30), ("时限", 16), ("报告方式", 20), ("审批状态", 13)),
+    *(("拟稿人", 9), ("拟稿时间", 16), ("审核人", 9), ("审核时间", 16), ("签发人", 9)),
+    *(("签发时间", 16), ("巡察办同意时间", 16), ("送达时间", 16), ("主要负责人签收时间", 16)),
+    *(("签收件", 22), ("整改状态", 10), ("报整改时间", 16), ("整改报告", 36), ("佐证", 26)),
+    *(("核验人", 9), ("核验结论", 16), ("销号时间", 16)),
+)
+
+
+def jzjg_book(ledger: JzjgLedger) -> bytes:
+    """Return the ledger of what the unit was told on the spot."""
+    heading = ledger.heading
+    states = [(terms.OUTWARD_STATES[s], n) for s, n in _ordered(ledger).items()]
+    totals: list[Sequence[Value]] = [*states, ("送达合计", len(ledger.told))]
+    totals.append(("未送达（另表）", len(ledger.untold)))
+    tables = (
+        Table("汇总", (("状态", 24), ("件数", 10)), totals),
+        Table("即知即改", TOLD, (_item(row, heading) for row in ledger.told)),
+        Table("未送达", TOLD, (_item(row, heading) for row in ledger.untold)),
+    )
+    return workbook("即知即改台账", heading, tables)
+
+
+def _ordered(ledger: JzjgLedger) -> dict[OutwardState, int]:
+    return {state: ledger.states[state] for state in OutwardState if ledger.states.get(state)}
+
+
+def lxlg_book(ledger: LxlgLedger) -> bytes:
+    """Return the ledger of written notices."""
+    issued = len(ledger.notices)
+    totals: list[Sequence[Value]] = [
+        ("应整改（已送达）", issued),
+        ("已整改（已销号）", ledger.closed),
+        ("未销号", issued - ledger.closed),
+        ("审批中（另表）", len(ledger.unissued)),
+    ]
+    heading = ledger.heading
+    tables = (
+        Table("汇总", (("项目", 24), ("件数", 10)), totals),
+        Table("立行立改", NOTICES, (_notice(row, heading) for row in ledger.notices)),
+        Table("审批中", NOTICES, (_notice(row, heading) for row in ledger.unissued)),
+    )
+    return workbook("立行立改台账", heading, tables)
+
+
+def _item(row: LedgerItem, heading: Heading) -> Sequence[Value]:
+    zone = heading.as_of.tzinfo
+    matter, advice = divided(row.wording)
+    return (
+        *(row.label, row.finding, row.unit, row.department, row.recipient),
+        *(matter, advice, row.edition, _at(row.due, zone), terms.OUTWARD_STATES[row.state]),
+        *_step(row.drafted, zone),
+        *_step(row.released, zone),
+        *(_at(row.delivered_at, zone), _at(row.acknowledged_at, zone)),
+        *(_at(row.passed_on_at, zone), row.passed_to),
+        *(_at(row.reported_at, zone), row.report, PROOF, files(row.proof, heading)),
+        *(len(row.returned), "\n".join(_returns(row, zone))),
+        *(row.verified_by, _verdict(row), _at(row.closed_at, zone), row.holder),
+    )
+
+
+def _notice(row: LedgerNotice, heading: Heading) -> Sequence[Value]:
+    zone, item = heading.as_of.tzinfo, row.item
+    return (
+        *(row.label, row.finding, row.unit, row.addressee, row.facts, row.provision, row.demand),
+        *(_at(row.due, zone), row.reporting, terms.NOTICE_STATES[row.state]),
+        *_step(row.drafted, zone),
+        *_step(row.reviewed, zone),
+        *_step(row.signed, zone),
+        *(_at(row.agreed_at, zone), _at(row.issued_at, zone), _at(row.receipt_at, zone)),
+        files(row.receipt, heading),
+        terms.OUTWARD_STATES[item.state] if item else None,
+        _at(item.reported_at, zone) if item else None,
+        item.report if item else None,
+        files(item.proof, heading) if item else None,
+        item.verified_by if item else None,
+        _verdict(item) if item else None,
+        _at(item.closed_at, zone) if item else None,
+    )
+
+
+def _step(step: Step, zone: tzinfo | None) -> tuple[str, datetime | None]:
+    return step.by, _at(step.at, zone)
+
+
+def _at(moment: datetime | None, zone: tzinfo | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)
+
+
+def _returns(row: LedgerItem, zone: tzinfo | None) -> Iterator[str]:
+    for each in row.returned:
+        yield f"{chinese_moment(each.at.astimezone(zone))} {each.reason}".rstrip()
+
+
+def _verdict(row: LedgerItem) -> str:
+    if row.state is not OutwardState.CLOSED:
+        return ""
+    return f"免佐证：{row.waiver}" if row.waiver else "核验通过"

@@ -1,0 +1,119 @@
+"""The guided tour and the month, done as a visitor does them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.demo_page import Visitor
+
+if TYPE_CHECKING:
+    from bot.demo import Demo
+
+
+pytestmark = pytest.mark.slow
+
+
+async def _at(visitor: Visitor, number: int) -> None:
+    await expect(visitor.page.locator(".tour-count")).to_contain_text(f"第{number}步")
+
+
+async def test_the_tour_from_the_first_finding_to_the_summary(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    visitor = Visitor((await open_page(demo.page)).page)
+    tour = visitor.page.locator("#tour")
+    await tour.get_by_role("button", name="开始").click()
+    await _at(visitor, 1)
+    await tour.get_by_role("button", name="填入示例").click()
+    await visitor.seat("丙").locator("textarea").press("Enter")
+    await _at(visitor, 2)
+    await visitor.seat("丙").locator(".keys button.spot").click()
+    await _at(visitor, 3)
+    await visitor.press("丙", "下一工作日")
+    await visitor.press("丙", "确认发送")
+    await _at(visitor, 4)
+    await visitor.seat("甲").locator(".keys button.spot").click()
+    await _at(visitor, 5)
+    await visitor.clock("seconds20")
+    await _at(visitor, 6)
+    await expect(visitor.seat("周").locator("article")).to_have_count(1)
+    await visitor.seat("周").locator(".keys button.spot").click()
+    await _at(visitor, 7)
+    await visitor.seat("周").locator(".keys button.spot").click()
+    await expect(visitor.bubble("周", "请发几句说明")).to_be_visible()
+    await tour.get_by_role("button", name="填入示例").click()
+    await expect(visitor.seat("周").locator(".tray img")).to_be_visible()
+    await visitor.seat("周").locator("textarea").press("Enter")
+    await visitor.press("周", "提交")
+    await _at(visitor, 8)
+    await visitor.clock("seconds20")
+    await visitor.press("群", "核验通过")
+    await _at(visitor, 9)
+    await tour.get_by_role("button", name="填入示例").click()
+    await visitor.seat("丁").locator("textarea").press("Enter")
+    await _at(visitor, 10)
+    await expect(visitor.seat("丁").locator("article:not(.mine)").last).to_contain_text(
+        "第3天/共30天"
+    )
+    await visitor.clock("evening")
+    await expect(tour.locator("h2")).to_have_text("十步已走完")
+    await expect(visitor.bubble("群", "第3天/共30天")).to_be_attached()
+
+
+async def test_the_tour_goes_on_where_it_was_after_a_reload_and_can_be_skipped(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    visitor = Visitor((await open_page(demo.page, PHONE)).page)
+    tour = visitor.page.locator("#tour")
+    await tour.get_by_role("button", name="开始").click()
+    await tour.get_by_role("button", name="跳过").click()
+    await _at(visitor, 2)
+    await visitor.page.reload()
+    await _at(visitor, 2)
+    await tour.get_by_role("button", name="收起").click()
+    await expect(tour).to_be_hidden()
+    await visitor.page.reload()
+    await expect(tour).to_be_hidden()
+    await visitor.page.locator("#open-tour").click()
+    await _at(visitor, 2)
+
+
+async def test_a_reset_brings_the_sample_and_the_tour_back_to_the_beginning(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    visitor = Visitor((await open_page(demo.page)).page)
+    await visitor.page.locator("#tour .strong").click()
+    await visitor.say("丙", "四楼走廊应急灯不亮")
+    await _at(visitor, 2)
+    await visitor.clock("evening")
+    await visitor.page.locator("#reset").click()
+    await visitor.page.locator("#alert").get_by_role("button", name="重置").click()
+    await expect(visitor.page.locator("#tour h2")).to_have_text("五分钟走一遍")
+    await expect(visitor.page.locator("#now")).to_contain_text("11月25日（周三） 09:30")
+    await expect(visitor.seat("丙").locator("article", has_text="四楼")).to_have_count(0)
+
+
+async def test_the_month_stops_where_the_visitor_wants(demo: Demo, open_page: OpenPage) -> None:
+    page = (await open_page(demo.page)).page
+    month = page.locator("#steps [data-to=month]")
+    await month.click()
+    await expect(month).to_have_text("停在这里")
+    await expect(page.locator("#now")).to_contain_text("11月26日", timeout=60_000)
+    await month.click()
+    await expect(month).to_have_text("走完全月", timeout=60_000)
+    await expect(page.locator("#now")).not_to_contain_text("12月23日")
+    await expect(page.locator("#steps button:disabled")).to_have_count(0)
+
+
+async def test_the_whole_month_passes(demo: Demo, open_page: OpenPage) -> None:
+    visitor = Visitor((await open_page(demo.page)).page)
+    await visitor.page.locator("#steps [data-to=month]").click()
+    settled = visitor.page.locator("#steps button:disabled")
+    await expect(settled).to_have_count(0, timeout=180_000)
+    await expect(visitor.page.locator("#now")).to_contain_text("12月23日")
+    await expect(visitor.bubble("群", "第30天/共30天")).to_be_attached()
+    assert await visitor.seat("周").locator("article").count() == 0
