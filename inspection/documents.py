@@ -106,7 +106,7 @@ def drafts_of_all(case: CaseFile) -> Iterator[Draft]:
     """Yield every file of a pack: one after another, each small enough to be held whole.
 
     Logs and minutes are made of a day that somebody names, and are in no pack. Clue papers are
-    in the leader's own and in the host's, and in no other.
+    in the leader's own; whoever packs for the host leaves them out (`bot/packing.py`).
     """
     for kind in IN_A_PACK:
         if kind not in SECRET or case.leads:
