@@ -62,6 +62,7 @@ class Fetcher:
             if self.priors.waiting():
                 self.busy = True
                 await self.priors.go_on()
+                self._erase()  # a list's file goes as soon as it was read
             self.busy = False
             await self._shared.clock.sleep_until(
                 self._shared.clock.now() + timedelta(seconds=PAUSES[0]), self.wake

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from bot.settled import settle_memory
 from bot.wiring import Shared
+from handlers import checklist_files
 from handlers import prior_import as chat
 from inspection import prior_import
 from inspection.enums import FetchState
@@ -103,6 +104,12 @@ class PriorReader:
             await self._take_back(scope, draft)
             return
         sheets = await self._sheets(scope, draft)
+        if draft.checklist is not None:
+            self._hand_over(
+                scope, lambda work: checklist_files.take(self._desk(work), draft.id, sheets)
+            )
+            self._read.pop((scope, draft.id), None)
+            return
         if sheets is None or isinstance(sheets, FileFault):
             self._hand_over(scope, lambda work: chat.unreadable(self._desk(work), draft.id, sheets))
             return

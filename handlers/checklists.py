@@ -27,13 +27,13 @@ def command(turn: Turn, argument: str) -> None:
     if word not in set(Checklist):
         raise UsageError("lists")
     if pasted:
-        _take(turn, Checklist(word), pasted)
+        take(turn, Checklist(word), pasted)
     else:
         card.show_list(turn, Checklist(word), 1)
 
 
-def _take(turn: Turn, checklist: Checklist, text: str) -> None:
-    """Add what was pasted; what may be a clue is no list's matter, and what is there is once."""
+def take(turn: Turn, checklist: Checklist, text: str) -> None:
+    """Add what was written; what may be a clue is no list's matter, and what is there is once."""
     kept, doubtful, known = [], [], 0
     there = {item.text for item in checklists.entries(turn.work, turn.me, checklist)}
     for line in checklists.read_lines(text):
@@ -75,7 +75,7 @@ def ask_lines(turn: Turn, _record_id: int, argument: str) -> None:
 
 def answer_lines(turn: Turn, place: int, text: str) -> None:
     """Add the lines of a reply."""
-    _take(turn, list(Checklist)[place], text)
+    take(turn, list(Checklist)[place], text)
 
 
 def show_list(turn: Turn, _record_id: int, argument: str) -> None:

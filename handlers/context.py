@@ -275,7 +275,15 @@ class Turn(Desk):
         document: str | None = None,
     ) -> None:
         """Answer in the person's private chat, wherever the button was."""
-        self.say(self.user_id, text, buttons=buttons, about=about, asks=asks, card=card, document=document)
+        self.say(
+            self.user_id,
+            text,
+            buttons=buttons,
+            about=about,
+            asks=asks,
+            card=card,
+            document=document,
+        )
 
     def toast_of(self, macro: str, **facts: object) -> None:
         """Answer a press with one of the few-word answers."""

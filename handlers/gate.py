@@ -43,7 +43,8 @@ def identify(store: Store, update: Update) -> Caller | None:
     if message is not None and (message.is_automatic_forward or message.sender_chat):
         return None
     people = store.view(REGISTRY)
-    places = memberships(people, user.id)
+    scopes = store.scopes()  # an inspection that is being destroyed is none any more
+    places = tuple(m for m in memberships(people, user.id) if m.inspection_id in scopes)
     person = find_person(people, user.id)
     thread = message.message_thread_id if message and message.is_topic_message else None
     if chat.id > 0:

@@ -52,10 +52,11 @@ MenusIn = Callable[[Language | None], Menus]  # None is the configuration's lang
 
 def wanted(store: Store, menus_in: MenusIn) -> dict[int, Menu | None]:
     """Return the menu of each chat: 0 for everybody else, None for one that had its own once."""
-    people = store.view(REGISTRY)
+    people, there = store.view(REGISTRY), store.scopes()
     asked: dict[int, Menu | None] = {0: menus_in(None).public}
     for person in people.all(Person):
-        place = current_place(memberships(people, person.user_id), person)
+        known = memberships(people, person.user_id)
+        place = current_place(tuple(m for m in known if m.inspection_id in there), person)
         if place is not None:
             menu = menus_in(person.language).of_role[place.role]
             asked[person.user_id] = _with_what_is_there(store, place, menu)

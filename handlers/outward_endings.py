@@ -267,7 +267,7 @@ def recur(turn: Turn, item_id: int, _argument: str) -> None:
         turn.work,
         closed,
         finding,
-        wording=turn.texts("outward", "recurring", item=closed),
+        wording=str(turn.texts("outward", "recurring", item=closed)),
         recipient=recipient,
         by=turn.me,
         now=turn.now,

@@ -2,7 +2,15 @@
 
 from telegram import Message
 
-from handlers import filing, liaison, prior_import, splitting, timetable_import, unit_requests
+from handlers import (
+    checklist_files,
+    filing,
+    liaison,
+    prior_import,
+    splitting,
+    timetable_import,
+    unit_requests,
+)
 from handlers.context import Turn
 from handlers.gate import Caller
 from handlers.interview_notes import interview_or_finding
@@ -11,6 +19,7 @@ from handlers.plans import SILENCE, Act, Plan
 from handlers.pointing import LABEL, pointed_at
 from handlers.routing import clean
 from handlers.said import says_something
+from inspection import outbox
 from inspection.errors import NothingHereError
 from inspection.ports import Store
 from inspection.records import Finding, Member, OutgoingMessage
@@ -63,9 +72,22 @@ def _takes_table(
     asked = replied.asks or "" if replied is not None else ""
     if member is None:
         return None
+    if checklist_files.is_meant(message, member, asked):
+        return _answering(replied, lambda turn: checklist_files.receive_asked(turn, asked))
     if prior_import.is_meant(message, member, asked):
-        return prior_import.receive
+        return _answering(replied, prior_import.receive)
     return timetable_import.receive if timetable_import.may_be_table(message, member) else None
+
+
+def _answering(replied: OutgoingMessage | None, act: Act) -> Act:
+    """Return an act that also answers the question it is a reply to, if it is one."""
+
+    def answer(turn: Turn) -> None:
+        if replied is not None and replied.asks and not replied.answered:
+            outbox.answered(turn.work, replied)
+        act(turn)
+
+    return answer
 
 
 def _finding_replied_to(

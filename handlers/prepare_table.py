@@ -1,6 +1,14 @@
 """Commands, buttons and questions of the preparation before entry, each a row."""
 
-from handlers import checklists, methods, pledges, prior_import, prior_mapping, priors
+from handlers import (
+    checklist_files,
+    checklists,
+    methods,
+    pledges,
+    prior_import,
+    prior_mapping,
+    priors,
+)
 from handlers.prior_import import MAY_IMPORT
 from handlers.routing import INSIDE, LEADING, AnswerTable, Command, Press, PressTable
 from inspection.checklists import NoSuchFindingError
@@ -14,7 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "lists",
         ("清单",),
-        checklists.command,
+        checklist_files.command,
         INSIDE,
         private_only=True,
         argument=r"$|(?:政策|情况|预设)(?:\s|$)",

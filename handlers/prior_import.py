@@ -88,7 +88,7 @@ def unreadable(desk: Desk, draft_id: int, fault: FileFault | None) -> None:
     if draft is None or not draft.waits:
         return
     if fault is None and draft.state is ImportState.WAITING:
-        _file(desk, draft, _author(desk, draft))
+        _file(desk, draft)
         return
     if draft.state is ImportState.TAKING_IN:
         imported(desk, draft_id)  # what is in is in, and can be taken back
@@ -189,7 +189,7 @@ def take_back(turn: Turn, draft_id: int, _argument: str) -> None:
 def as_finding(turn: Turn, draft_id: int, _argument: str) -> None:
     """`作为问题`: the message becomes a finding as it would have been."""
     draft = open_draft(turn, draft_id, ImportState.MAPPING, ImportState.OFFERED)
-    label = _file(turn, draft, turn.me)
+    label = _file(turn, draft)
     show(turn, draft, turn.texts("timetable_import", "filed", draft=draft, label=label))
 
 
@@ -210,10 +210,11 @@ def _author(desk: Desk, draft: PriorImport) -> Member:
     return found[-1]
 
 
-def _file(desk: Desk, draft: PriorImport, author: Member) -> str:
-    """File the message as it came; return what it is called now."""
+def turn_of(desk: Desk, draft: PriorImport) -> Turn:
+    """Return the turn of the message as it came, for whoever sent it."""
+    author = _author(desk, draft)
     message = Message.de_json(json.loads(draft.message), None)
-    turn = Turn(
+    return Turn(
         **{each.name: getattr(desk, each.name) for each in fields(Desk)},
         member=author,
         message=message,
@@ -221,6 +222,14 @@ def _file(desk: Desk, draft: PriorImport, author: Member) -> str:
         user_id=draft.by,
         user_name=author.name,
     )
+
+
+def _file(desk: Desk, draft: PriorImport) -> str:
+    """File the message as it came; return what it is called now."""
+    turn = turn_of(desk, draft)
+    message = turn.message
+    if message is None:
+        raise NothingHereError
     filing.file_anything(turn)
     desk.work.put(prior_import.settled(draft, ImportState.FILED))
     made = finding_from(desk.work, (message.chat_id, message.message_id))

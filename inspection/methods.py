@@ -157,10 +157,16 @@ def _read(part: str) -> tuple[Method, int]:
     read = _LINE.fullmatch(unicodedata.normalize("NFKC", part).strip())
     name = read["method"].strip() if read is not None else ""
     name = IN_ENGLISH.get(name.casefold(), name)
-    meant = [m for m in Method if name and (name in m.value or m.value in name)]
+    meant = [m for m in Method if name and (m.value in name or _is_short_for(name, m.value))]
     if read is None or len(meant) != 1:
         raise PlanUnreadableError(part.strip())
     return meant[0], int(read["planned"])
+
+
+def _is_short_for(name: str, method: str) -> bool:
+    """Whether the signs of a name stand in the method's in their order: 听汇报, 谈话."""
+    signs = iter(method)
+    return len(name) > 1 and all(sign in signs for sign in name)
 
 
 def plan(work: Work, planned: Mapping[Method, int], *, by: Member, now: datetime) -> None:

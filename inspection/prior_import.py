@@ -35,7 +35,9 @@ def remembered(view: View, header: Sequence[str], source: str) -> PriorImport | 
     done = [
         each
         for each in view.all(PriorImport)
-        if each.state is ImportState.IMPORTED and each.header == tuple(header)
+        if each.state is ImportState.IMPORTED
+        and each.checklist is None
+        and each.header == tuple(header)
     ]
     if not source and len({each.source for each in done}) > 1:
         return None
@@ -159,7 +161,7 @@ def settled(draft: PriorImport, state: ImportState) -> PriorImport:
 
 def can_undo(view: View, draft: PriorImport, now: datetime) -> bool:
     """Whether the import may be taken back: the same day, and no finding was marked after it."""
-    if draft.state is not ImportState.IMPORTED or draft.settled_at is None:
+    if draft.state is not ImportState.IMPORTED or draft.settled_at is None or draft.checklist:
         return False
     if draft.settled_at.astimezone(now.tzinfo).date() != now.date():
         return False

@@ -102,7 +102,8 @@ def read_rows(
     seen: dict[tuple[int, str], int] = {}
     for sheet in sheets:
         header = header_of(sheet)
-        places = header and places_by_name(mapping.places, names, header.names)
+        same = header.names if header is not None else ()
+        places = places_by_name(mapping.places, names, same)
         if header is None or places is None:
             found.unread += [(sheet.name, len(sheet.rows))] if sheet.rows else []
             continue

@@ -7,7 +7,7 @@ import pytest
 
 from bot import prior_reader
 from handlers.table import PRESSES
-from inspection.records import Evidence, ImportState, PriorFinding, PriorImport
+from inspection.records import ChecklistItem, Evidence, ImportState, PriorFinding, PriorImport
 from tests.stage import SCOPE, SHANGHAI, Stage, stage
 
 NOON = datetime(2026, 11, 25, 13, 0, tzinfo=SHANGHAI)
@@ -167,21 +167,24 @@ async def test_the_liaison_learns_of_no_preparation(tmp_path: Path, said: str) -
         assert here["周"].last().text.replace(word, "") == unknown.replace(f"/nosuch{word}", "")
 
 
-@pytest.mark.parametrize(
-    "verb", [v for v in PRESSES if v.startswith(("pi.", "pr.", "cl.", "md.", "pg."))]
-)
+PREPARING = [verb for verb in PRESSES if verb.startswith(("pi.", "pr.", "cl.", "md.", "pg."))]
+
+
 @pytest.mark.parametrize("name", ["周", "丙"])
-async def test_a_forged_press_changes_nothing(tmp_path: Path, verb: str, name: str) -> None:
+async def test_a_forged_press_is_answered_and_changes_nothing(tmp_path: Path, name: str) -> None:
     """What is open to 丙 by rule is forged with what no button carries."""
     async with stage(tmp_path, now=NOON) as here:
         await offered(here)
         await here.say(name, "帮助")
         before = the_import(here)
-        press = here[name].press_data(f"{verb}:1:nonsense", on=here[name].last())
+        presses = [
+            here[name].press_data(f"{verb}:1:nonsense", on=here[name].last()) for verb in PREPARING
+        ]
         await here.settle()
-        assert press.answer is not None
+        assert all(press.answer is not None for press in presses)
         assert the_import(here) == before
         assert not kept(here)
+        assert not list(here.bot.shared.store.view(SCOPE).all(ChecklistItem))
 
 
 async def test_who_is_recused_sees_no_imported_finding_in_any_list(tmp_path: Path) -> None:
@@ -199,3 +202,16 @@ async def test_who_is_recused_sees_no_imported_finding_in_any_list(tmp_path: Pat
         assert "未按规定公示至" not in told
         await here.say("丙", "招标结果未按规定公示在公开栏，现场看了")
         assert "财务2024年" in here["丙"].last().text
+
+
+async def test_the_file_of_a_list_is_erased_once_it_was_read(tmp_path: Path) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        said = "消防设施点检不落实\n采购经理王建国收受供应商好处费\n"
+        here["甲"].send_document(said.encode(), "预设.txt", caption="清单 预设")
+        await here.settle()
+        await here.later(timedelta(minutes=1))
+        view = here.bot.shared.store.view(SCOPE)
+        assert [item.text for item in view.all(ChecklistItem)] == ["消防设施点检不落实"]
+        assert [file.sha256 for file in view.all(Evidence)] == [None]
+        on_disk = [path for path in here.folder.rglob("*") if path.is_file()]
+        assert not [path for path in on_disk if "王建国".encode() in path.read_bytes()]

@@ -28,9 +28,11 @@ CHOSEN = [
     for path in OWN_FILES
 ]
 PRESSED = re.compile(r"^\S+> \[.*\]$")
-KEPT = (  # for the unit, in the inspection's language: what is proposed, a person may change
+KEPT = (  # contents of papers, in the inspection's language: proposed, and a person may change it
     "请立即整改，查明原因，举一反三。",
     "请书面报告整改情况，经主要负责人签字后，连同佐证材料由联络员报送巡察组。",
+    "已于 周三 销号，现再次出现",
+    "不涉及",
     "Language 语言 中文",  # each language is named in itself
 )
 

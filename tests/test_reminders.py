@@ -1,7 +1,7 @@
 """Reminders people keep switched on, and reaching those who are away: the real application."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -301,7 +301,7 @@ async def test_a_topic_that_was_deleted_is_told_and_the_group_still_hears(tmp_pa
 async def test_after_the_withdrawal_nobody_is_reminded_of_what_nobody_carried_over(
     tmp_path: Path,
 ) -> None:
-    async with stage(tmp_path, entry=datetime(2026, 10, 28).date()) as here:
+    async with stage(tmp_path, entry=date(2026, 10, 28)) as here:
         await release(here)
         await here.at(on(26, 9, 1))
         during = len(reminders(here))

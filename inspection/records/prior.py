@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from inspection.enums import PriorState
 from inspection.records.base import Record
+from inspection.records.preparation import Checklist
 
 
 class PriorColumn(StrEnum):
@@ -77,6 +78,7 @@ class PriorImport(Record):
     at: AwareDatetime
     evidence_id: int
     file_name: str
+    checklist: Checklist | None = None  # its lines are entries of this list, and all at once
     message: str = ""  # as it came, to file it as a finding; emptied when it is settled
     state: ImportState = ImportState.WAITING
     unit: str = ""

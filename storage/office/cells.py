@@ -6,13 +6,16 @@ cannot hold are dropped; what is longer than a cell takes goes on in another row
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # how Excel knows one, full-width too
@@ -33,6 +36,11 @@ class Link:
     target: str
 
 
+# how cells look, by sheet: the library would compare each with every look there is
+_LOOKS: WeakKeyDictionary[Worksheet, dict[tuple[bool, type, bool], StyleArray]] = (
+    WeakKeyDictionary()
+)
+
 Plain = str | int | Decimal | date | datetime | None
 Value = str | int | Decimal | date | datetime | Link | None
 
@@ -41,18 +49,29 @@ def cell(sheet: Worksheet, value: Value) -> Cell:
     """Make a cell of one value; `append` gives it its place."""
     words = value.words if isinstance(value, Link) else value
     made = Cell(sheet, row=1, column=1, value=_local(words))
+    if isinstance(words, str):
+        made.data_type = "s"
+    quotes = isinstance(words, str) and FORMULA.match(words) is not None
+    looks = _LOOKS.setdefault(sheet, {})
+    look = (isinstance(value, Link), type(words), quotes)
+    if look not in looks:
+        _dress(made, value, words, quotes=quotes)
+        looks[look] = made._style  # type: ignore[attr-defined]  # the stubs leave it out
+    made._style = copy(looks[look])  # type: ignore[attr-defined]  # as above
+    return made
+
+
+def _dress(made: Cell, value: Value, words: Plain, *, quotes: bool) -> None:
     made.font, made.border = (LINK if isinstance(value, Link) else BODY), RULED
     made.alignment = Alignment(vertical="top", wrap_text=isinstance(words, str))
     if isinstance(words, str):
-        made.data_type = "s"
-        made.quotePrefix = FORMULA.match(words) is not None
+        made.quotePrefix = quotes
     elif isinstance(words, datetime):
         made.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(words, date):
         made.number_format = "yyyy-mm-dd"
     elif isinstance(words, Decimal):
         made.number_format = "#,##0.00"
-    return made
 
 
 def _local(value: str | int | Decimal | date | datetime | None) -> Plain:

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from inspection import checklists, methods, pledges
+from inspection.access import may_see_checklist
+from inspection.checklist_reading import lines_of_file
 from inspection.checklists import Line, NoSuchFindingError
 from inspection.enums import Handling, InterviewState, Role
 from inspection.errors import NothingHereError, StaleError, TooLongError
@@ -21,6 +23,8 @@ from inspection.records import (
     Method,
     RequestState,
 )
+from inspection.timetable_grid import GridRow, Sheet
+from inspection.timetable_text import sheet_of_text
 from storage.memory import MemoryStore
 from tests.make import NOW, UNIT, a_finding, a_member, a_work
 
@@ -82,6 +86,48 @@ def test_who_may_not_see_the_proof_sees_the_presumption_open(
     work.put(finding.changed(**fields))
     assert checklists.state_for(work, ME, item) is CheckState.OPEN
     assert checklists.tally(work, ME, Checklist.PRESUMED).proved == 0
+
+
+def test_who_does_not_know_the_proof_cannot_take_it_away(work: Work) -> None:
+    hidden = a_finding(work, author_id=9, hold=True)
+    leader, member = a_member(role=Role.LEADER), a_member(user_id=77)
+    item = checklists.link(work, an_entry(work), hidden, by=leader, now=NOW)
+    item = checklists.set_state(work, item, CheckState.NOT_FOUND, by=member, now=NOW)
+    assert checklists.state_for(work, member, item) is CheckState.NOT_FOUND
+    assert checklists.state_for(work, leader, item) is CheckState.PROVED
+    item = checklists.set_state(work, item, CheckState.OPEN, by=leader, now=NOW)
+    assert checklists.state_for(work, leader, item) is CheckState.OPEN
+
+
+@pytest.mark.parametrize("recusal", ["财务部", "财务处", UNIT])
+def test_who_keeps_away_from_a_department_sees_no_entry_that_names_it(
+    work: Work, recusal: str
+) -> None:
+    item = an_entry(work, "财务资产部报销附件不全")
+    assert not may_see_checklist(a_member(recusals=(recusal,)), item)
+    assert may_see_checklist(a_member(recusals=("采购部",)), item)
+
+
+def test_a_table_of_a_list_gives_its_entries_and_owners() -> None:
+    rows = (
+        GridRow(1, ("城东分公司预设问题清单",) * 3),
+        GridRow(2, ("序号", "预设问题", "责任人")),
+        GridRow(3, (1, "先签后询", "丙")),
+        GridRow(4, (2, "附件不全", None)),
+        GridRow(5, ("合计", "2条", None)),
+    )
+    assert lines_of_file([Sheet("表", rows)]) == "先签后询 @丙\n附件不全"
+
+
+def test_a_text_without_a_header_is_an_entry_a_line() -> None:
+    text = "采购管理制度\n差旅费, 招待费附件不全 @丙\n"
+    assert lines_of_file([sheet_of_text(text)]) == "采购管理制度\n差旅费,招待费附件不全 @丙"
+
+
+def test_a_file_with_too_many_entries_is_refused_whole() -> None:
+    rows = tuple(GridRow(n, (f"第{n}件事没有做",)) for n in range(1, 202))
+    with pytest.raises(TooLongError):
+        lines_of_file([Sheet("", rows)])
 
 
 def test_a_finding_one_may_not_see_proves_nothing(work: Work) -> None:
@@ -162,10 +208,11 @@ def test_yesterdays_count_stands(work: Work) -> None:
 
 
 def test_a_plan_is_read_by_the_methods_names() -> None:
-    assert methods.read_plan("个别谈话 40，座谈 ３场\n下沉走访：7点") == {
+    assert methods.read_plan("个别谈话 40，座谈 ３场\n下沉走访：7点；听汇报5次") == {
         Method.INTERVIEW: 40,
         Method.FORUM: 3,
         Method.FIELD_VISIT: 7,
+        Method.REPORT: 5,
     }
 
 
