@@ -1,7 +1,7 @@
 """Reminders people keep switched on, and reaching those who are away: the real application."""
 
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
