@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.dashboard.server import DashboardError
 from bot.logs import set_up_logging
+from bot.settled import settle_memory
 from bot.webhook import ListenError
 from bot.wiring import WakingClock
 
@@ -61,6 +62,7 @@ async def _until_signal(config: Config, clock: WakingClock) -> int:
 async def _run_until(stop: asyncio.Event, config: Config, clock: WakingClock) -> int:
     """Run until asked to stop, or until running makes no sense any more: exit code 1."""
     async with running(config, clock) as bot:
+        settle_memory()  # libraries, templates, and the records that were there
         log.info("running")
         waits = [asyncio.ensure_future(event.wait()) for event in (stop, bot.failed)]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

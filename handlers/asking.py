@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.context import Desk, Turn
 from handlers.snapshot import snapshot
+from handlers.texts import Label
 from handlers.timetable import REASONS, keep_row, refresh_row, row_buttons, row_of, row_text
 from inspection import outbox, timetable
 from inspection.day_counts import Day
@@ -70,5 +71,5 @@ def give_reason(turn: Turn, row_id: int, argument: str) -> None:
     for question in outbox.open_questions(turn.work, turn.user_id):
         if question.asks == f"t.not:{row.id}":
             outbox.answered(turn.work, question)
-    turn.toast_of("row_reason", row=row, reason=reason)
+    turn.toast_of("row_reason", row=row, reason=Label(reason))
     refresh_row(turn, row)

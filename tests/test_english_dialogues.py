@@ -22,7 +22,7 @@ from tests.stage import stage
 from tests.test_dialogues import is_new, made_new, options_of, read
 from tests.test_marked_dialogues import OWN_FILES, bots_lines, is_from, said_by_people
 
-QUICK = {"01-the-whole-line", "plan_import"}
+QUICK = {"01-the-whole-line", "asking", "plan_import"}
 CHOSEN = [
     pytest.param(path, id=path.stem, marks=() if path.stem in QUICK else pytest.mark.slow)
     for path in OWN_FILES
