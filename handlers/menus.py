@@ -10,6 +10,7 @@ from inspection.access import may_see_feedback
 from inspection.enrolment import memberships
 from inspection.enums import Language, Role
 from inspection.ports import REGISTRY, Store
+from inspection.purged_people import NOBODY
 from inspection.records import AccountChange, FeedbackList, Inspection, Member, Person
 from inspection.settings import chosen
 
@@ -55,6 +56,8 @@ def wanted(store: Store, menus_in: MenusIn) -> dict[int, Menu | None]:
     people, there = store.view(REGISTRY), store.scopes()
     asked: dict[int, Menu | None] = {0: menus_in(None).public}
     for person in people.all(Person):
+        if person.user_id == NOBODY:  # forgotten by a purge
+            continue
         known = memberships(people, person.user_id)
         place = current_place(tuple(m for m in known if m.inspection_id in there), person)
         if place is not None:

@@ -49,8 +49,10 @@ MOVES: dict[tuple[RequestState, RequestEvent], RequestState] = {
 }
 AWAITED = frozenset({S.SENT, S.DECLINED})
 _SAID = re.compile(
-    r"(?P<numbers>(?:[Dd]?\d{1,4}[\s,，、和]*)+)(?:号|项)?\s*(?:都|均|全部)?"
-    r"已(?:经)?(?:送达|送到|送去|送)[。.！!]?"
+    r"(?P<numbers>(?:D?\d{1,4}(?!\d)(?:[\s,，、和]|and\b)*)+)(?:号|项)?\s*"
+    r"(?:(?:都|均|全部)?已(?:经)?(?:送达|送到|送去|送)|(?:(?:is|are|was|were) )?delivered)"
+    r"[。.！!]?",
+    re.IGNORECASE,
 )
 
 

@@ -35,7 +35,7 @@ def labels(table: Mapping[Key, str]) -> dict[Key, Label]:
 
 _MOMENT = re.compile(rf"(\d{{1,2}})月(\d{{1,2}})日（周([{WEEKDAYS}])）(\d\d:\d\d)?")
 PLACE = re.compile(r"(\{n?\})")  # {n} is a number, {} anything
-_SEEN: Mapping[str, str] = {"{n}": r"(\d+)", "{}": r"(.+)"}
+_SEEN: Mapping[str, str] = {"{n}": r"(?<!\d)(\d+)", "{}": r"(.+)"}
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,10 @@ class Labels:
         )
 
     def _value(self, text: str) -> str:
+        """What stands in a place: a day, another label, or what it is."""
         found = _MOMENT.fullmatch(text)
         if found is None:
-            return self._plain.get(text, text)
+            return self.find(text) or text
         day = self._forms.day(int(found[1]), int(found[2]), WEEKDAYS.index(found[3]))
         return f"{day}{self._forms.before_time}{found[4]}" if found[4] else day
 

@@ -10,6 +10,7 @@ from inspection.english_days import due_in_chinese, span_in_chinese
 from inspection.english_filters import filters_in_chinese
 from inspection.releasing import term_of
 from inspection.replan_reading import read_new_days
+from inspection.request_answers import read_delivered
 from tests.inspection.test_deadlines import CAL, ENTRY, HOURS, WEDNESDAY, shown
 
 TODAY = WEDNESDAY.date()
@@ -113,3 +114,16 @@ def test_days_looked_back_to(english: str, chinese: str) -> None:
 )
 def test_filters_in_english_are_those_in_chinese(english: str, chinese: str) -> None:
     assert filters_in_chinese(english) == chinese
+
+
+@pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("1 3 delivered", (1, 3)),
+        ("D1, D2 and D4 are delivered.", (1, 2, 4)),
+        ("1 was delivered to the wrong floor", ()),
+        ("delivered", ()),
+    ],
+)
+def test_what_was_delivered_is_said_in_english(said: str, numbers: tuple[int, ...]) -> None:
+    assert read_delivered(said) == numbers
