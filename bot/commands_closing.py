@@ -50,6 +50,7 @@ PHASES: Mapping[PurgePhase, str] = {
     PurgePhase.MESSAGES: "正在收回消息，机器人运行时会继续",
     PurgePhase.RECORDS: "正在删除记录，机器人运行时会继续",
     PurgePhase.TRACES: "正在清除备份和残留，机器人运行时会继续",
+    PurgePhase.FAREWELL: "已删除，等两位确认人收到证明",
     PurgePhase.DONE: "已完成",
 }
 DAY = "%Y-%m-%d"

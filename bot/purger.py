@@ -6,25 +6,29 @@ that was killed in the middle goes on where it was.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from datetime import timedelta
 
 import orjson
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.copies import Copies
+from bot.taking_back import forget_menu, taken_back
 from bot.update_bodies import people_in
 from bot.wiring import Shared
 from inspection import purging
 from inspection.audit import note
 from inspection.enums import MessageState, Priority
 from inspection.outbox import say
-from inspection.ports import REGISTRY
+from inspection.ports import REGISTRY, View
+from inspection.purged_people import NOBODY, accounts_only_in, forget_messages, forget_people
 from inspection.records import (
     INSPECTION_RECORDS,
     Evidence,
     Finding,
+    Inspection,
     Member,
     OutgoingMessage,
     Purge,
@@ -41,6 +45,8 @@ PROOFS = "purged"  # in the data folder
 NOTED_EVERY = 25  # messages
 A_SECOND = 25  # calls; Telegram allows about 30
 PATIENCE = 200.0  # seconds for a file that is being fetched
+LAST_WORDS = 5.0  # seconds until the two were told; else it is looked at again at the next beat
+LAST_WORDS_WAIT = timedelta(days=1)  # for somebody who cannot be reached
 
 
 class Purger:
@@ -69,7 +75,9 @@ class Purger:
             if purge.phase is PurgePhase.RECORDS:
                 purge = await self._remove_records(purge)
             if purge.phase is PurgePhase.TRACES:
-                await self._remove_traces(purge)
+                purge = await self._remove_traces(purge)
+            if purge.phase is PurgePhase.FAREWELL:
+                await self._forget_the_two(purge)
         finally:
             self._is_busy = False
 
@@ -93,12 +101,20 @@ class Purger:
         self._withdraw_queued(scope)
         counts = {"deleted": purge.messages_deleted}
         counts |= {"overwritten": purge.messages_overwritten, "left": purge.messages_left}
+        words = self._shared.texts("closing", "taken_back")
         for number, (place, message) in enumerate(self._said(purge), start=1):
-            counts[await self._taken_back(message)] += 1
+            counts[await taken_back(self._bot, message, words)] += 1
             if number % NOTED_EVERY == 0:
                 purge = await self._noted(purge, **_fields(counts), **{place: message.id})
             await asyncio.sleep(self._pause)
+        for chat in self._group_of(scope):
+            await forget_menu(self._bot, chat)
         return await self._noted(purge, **_fields(counts), phase=PurgePhase.RECORDS)
+
+    def _group_of(self, scope: str) -> AbstractSet[int]:
+        inspection = self._shared.store.view(scope).get(Inspection, 1)
+        chat = inspection.chat_id if inspection is not None else None
+        return frozenset() if chat is None else frozenset({chat})
 
     def _withdraw_queued(self, scope: str) -> None:
         with self._shared.store.unit(scope) as work:
@@ -107,50 +123,17 @@ class Purger:
             work.commit()
 
     def _said(self, purge: Purge) -> Iterator[tuple[str, OutgoingMessage]]:
-        """Yield what the bot said in the inspection, then to people who are in no other one."""
+        """Yield what the bot said in the inspection; then beside it, to those of it alone."""
         store, scope = self._shared.store, purge.inspection_id
         people = store.view(REGISTRY)
         for message in list(store.view(scope).all(OutgoingMessage)):
             if message.place is not None and message.id > purge.taken_back:
                 yield "taken_back", message
-        members = people.lookup(Member, "inspection_id", scope)
-        alone = {m.user_id for m in members if purging.is_only_in(people, m.user_id, scope)}
+        alone = accounts_only_in(people, scope) | self._group_of(scope)
         for message in list(people.all(OutgoingMessage)):
             is_new = message.id > purge.taken_back_people
             if message.place is not None and is_new and message.chat_id in alone:
                 yield "taken_back_people", message
-
-    async def _taken_back(self, message: OutgoingMessage) -> str:
-        chat, place = message.chat_id, message.message_id or 0
-        words = self._shared.texts("closing", "taken_back")
-        try:
-            await self._patiently(lambda: self._bot.delete_message(chat, place))
-        except BadRequest as error:
-            if "not found" in str(error).lower():
-                return "deleted"  # somebody else was faster
-        except (Forbidden, TelegramError):
-            return "left"
-        else:
-            return "deleted"
-        try:
-            if message.is_media or message.picture is not None or message.document is not None:
-                await self._patiently(
-                    lambda: self._bot.edit_message_caption(chat, place, caption=words)
-                )
-                return "left"  # the file itself stays where it is
-            await self._patiently(lambda: self._bot.edit_message_text(words, chat, place))
-        except TelegramError:
-            return "left"
-        return "overwritten"
-
-    async def _patiently(self, call: Callable[[], Awaitable[object]]) -> None:
-        """Call, and when Telegram asks for a pause, call once more after it."""
-        try:
-            await call()
-        except RetryAfter as error:
-            pause = error.retry_after
-            await asyncio.sleep(pause.total_seconds() if isinstance(pause, timedelta) else pause)
-            await call()
 
     # --- the records ------------------------------------------------------------------------
 
@@ -180,27 +163,43 @@ class Purger:
 
     # --- copies, the inbox, names -----------------------------------------------------------
 
-    async def _remove_traces(self, purge: Purge) -> None:
+    async def _remove_traces(self, purge: Purge) -> Purge:
         shared, scope = self._shared, purge.inspection_id
         people, folder = shared.store.view(REGISTRY), shared.store.path
         theirs = {m.user_id for m in people.lookup(Member, "inspection_id", scope)}
+        theirs |= accounts_only_in(people, scope)
         shared.journal.forget_scope(scope)
         shared.journal.empty_failed(lambda body: bool(set(people_in(body)) & theirs))
-        with shared.store.unit(REGISTRY) as work:
-            alone = purging.forget_people(work, scope, now=shared.clock.now())
-            for message in list(work.all(OutgoingMessage)):
-                if message.chat_id in alone and message.text:
-                    work.put(message.changed(text="", buttons=()))
-            work.commit()
+        for account in accounts_only_in(people, scope):
+            await forget_menu(self._bot, account)
+        self._forget_people(purge, later=_the_two(purge))
         await shared.store.saved()
         for copy in folder.glob("registry.json*.bak"):
             copy.unlink(missing_ok=True)
         erase_packs(folder, scope)
         shared.journal.scrub()
         await self._copies.make_anew()
-        await self._finish(await self._noted(purge, done_at=shared.clock.now()))
+        return await self._tell_the_two(await self._noted(purge, done_at=shared.clock.now()))
 
-    async def _finish(self, purge: Purge) -> None:
+    def _forget_people(self, purge: Purge, *, later: AbstractSet[int] = frozenset()) -> None:
+        """Empty what the registry knows of its people, what fits no model included."""
+        store, scope = self._shared.store, purge.inspection_id
+        people, others = store.view(REGISTRY), store.scopes()
+        named: set[object] = {scope, *accounts_only_in(people, scope)}
+        with store.unit(REGISTRY) as work:
+            forget_people(work, scope, now=self._shared.clock.now(), later=later)
+            forget_messages(work, self._lost_groups(people))
+            store.drop_set_aside(REGISTRY, lambda each: not others or _names(each, named))
+            work.commit()
+
+    def _lost_groups(self, people: View) -> set[int]:
+        """Return the groups that the registry has answered in and that no inspection has."""
+        bound = {chat for scope in self._shared.store.scopes() for chat in self._group_of(scope)}
+        return {m.chat_id for m in people.all(OutgoingMessage) if m.chat_id < 0} - bound
+
+    # --- the last words -----------------------------------------------------------------------
+
+    async def _tell_the_two(self, purge: Purge) -> Purge:
         """Leave the proof on the host, and tell the two who agreed."""
         shared = self._shared
         folder = shared.store.path / PROOFS
@@ -209,24 +208,73 @@ class Purger:
         facts = proof.model_dump(mode="json", exclude={"taken_back", "taken_back_people"})
         data = orjson.dumps(facts, option=orjson.OPT_INDENT_2)
         replace_file(folder / f"{purge.inspection_id}-{purge.id}.json", data)
+        purge = purge.changed(phase=PurgePhase.FAREWELL)
         with shared.store.unit(REGISTRY) as work:
-            work.put(proof)
-            subject = f"purge:{proof.id}"
+            work.put(purge)
+            subject = f"purge:{purge.id}"
             note(work, by=None, at=shared.clock.now(), act="purge.done", subject=subject)
-            for number in (proof.asked_member, proof.confirmed_member):
-                member = work.get(Member, number) if number is not None else None
-                if member is not None:
+            for number in sorted(_the_two(purge)):
+                member = work.get(Member, number)
+                if member is not None and member.user_id != NOBODY:
                     say(
                         work,
                         chat_id=member.user_id,
-                        text=shared.texts("closing", "purged", purge=proof),
+                        text=shared.texts("closing", "purged", purge=purge),
                         now=shared.clock.now(),
                         priority=Priority.NOTICE,
-                        dedupe=f"purged:{proof.id}:{member.user_id}",
+                        dedupe=_last_words(purge, member),
                     )
             work.commit()
         shared.wake.set()
-        log.info("an inspection was destroyed: purge %d", proof.id)
+        log.info("an inspection was destroyed: purge %d", purge.id)
+        return purge
+
+    async def _forget_the_two(self, purge: Purge) -> None:
+        """Let their accounts go as soon as they were told, and the copies that know them."""
+        if not await self._were_told(purge):
+            return
+        self._forget_people(purge)
+        await self._shared.store.saved()
+        await self._copies.make_anew()
+        await self._noted(purge, phase=PurgePhase.DONE)
+
+    async def _were_told(self, purge: Purge) -> bool:
+        """Whether the last words have left, or nobody waits for them any longer."""
+        since = purge.done_at or purge.asked_at
+        if self._shared.clock.now() - since > LAST_WORDS_WAIT:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_WORDS):
+                while self._is_telling(purge):  # noqa: ASYNC110  # the sender tells nobody
+                    await asyncio.sleep(self._pause)
+        return not self._is_telling(purge)
+
+    def _is_telling(self, purge: Purge) -> bool:
+        people = self._shared.store.view(REGISTRY)
+        members = (people.get(Member, number) for number in _the_two(purge))
+        return any(
+            message.state is MessageState.QUEUED
+            for member in members
+            if member is not None
+            for message in people.lookup(OutgoingMessage, "dedupe", _last_words(purge, member))
+        )
+
+
+def _the_two(purge: Purge) -> frozenset[int]:
+    return frozenset({purge.asked_member, purge.confirmed_member or purge.asked_member})
+
+
+def _last_words(purge: Purge, member: Member) -> str:
+    return f"purged:{purge.id}:{member.id}"
+
+
+def _names(document: object, named: AbstractSet[object]) -> bool:
+    """Whether a document that fits no model has one of these anywhere in it."""
+    if isinstance(document, Mapping):
+        return any(_names(each, named) for each in document.values())
+    if isinstance(document, list):
+        return any(_names(each, named) for each in document)
+    return isinstance(document, (str, int)) and document in named
 
 
 def _fields(counts: Mapping[str, int]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from telegram import Update
 from handlers.cards import button
 from handlers.context import Turn
 from handlers.gate import Caller
-from handlers.routing import INSIDE, CommandTable, Press, PressTable
+from handlers.routing import INSIDE, Command, CommandTable, Press, PressTable
 from inspection import purging
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
@@ -98,7 +98,16 @@ def is_over_for(
         return not (update.callback_query.data or "").startswith(STILL_PRESSED)
     message = update.message
     asked = table.read(message.text or "", username) if message is not None else None
-    return asked is None or asked.command is None or asked.command.name not in STILL_ANSWERED
+    return not _is_still_answered(asked.command if asked is not None else None, caller)
+
+
+def _is_still_answered(command: Command | None, caller: Caller) -> bool:
+    """Whether they may ask for it still: a word that is no command of theirs would be filed."""
+    return (
+        command is not None
+        and command.name in STILL_ANSWERED
+        and (caller.member is None or caller.member.role in command.who)
+    )
 
 
 def refuse_over(_turn: Turn) -> None:

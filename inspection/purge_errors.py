@@ -25,6 +25,14 @@ class OwnPurgeError(InspectionError):
     """Who asked cannot be the second one."""
 
 
+class PurgeBegunError(InspectionError):
+    """Two have agreed already: it is being carried out."""
+
+
+class PurgeDroppedError(InspectionError):
+    """This request was cancelled, or another one stands in its place."""
+
+
 class PurgeTooLateError(InspectionError):
     """The ten minutes are over."""
 

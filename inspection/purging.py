@@ -9,20 +9,22 @@ from datetime import datetime, timedelta
 from inspection.audit import note
 from inspection.enrolment import members_of
 from inspection.enums import Role
-from inspection.errors import NotAllowedError, NothingHereError, StaleError
+from inspection.errors import NotAllowedError, NothingHereError
 from inspection.ports import View, Work
 from inspection.purge_errors import (
     AddedSinceError,
     NotClosedError,
     NotHandedOverError,
     OwnPurgeError,
+    PurgeBegunError,
+    PurgeDroppedError,
     PurgeTooLateError,
 )
-from inspection.records import Closing, Invite, Member, Person, Purge
+from inspection.records import Closing, Member, Purge
 from inspection.records.closing import PurgePhase
 
 WINDOW = timedelta(minutes=10)
-GOING_ON = (PurgePhase.MESSAGES, PurgePhase.RECORDS, PurgePhase.TRACES)
+GOING_ON = (PurgePhase.MESSAGES, PurgePhase.RECORDS, PurgePhase.TRACES, PurgePhase.FAREWELL)
 
 
 def closing_of(view: View) -> Closing | None:
@@ -54,7 +56,7 @@ def ask(work: Work, view: View, *, by: Member, now: datetime) -> Purge:
         raise NothingHereError
     for earlier in of_inspection(work, by.inspection_id):
         if earlier.phase in GOING_ON:
-            raise StaleError(by.inspection_id, earlier.phase.value)
+            raise PurgeBegunError
         if earlier.phase is PurgePhase.ASKED:
             work.put(earlier.changed(phase=PurgePhase.CANCELLED))
     purge = work.add(
@@ -89,8 +91,7 @@ def confirm(work: Work, view: View, purge: Purge, *, by: Member, now: datetime) 
         raise OwnPurgeError
     if by.id not in {m.id for m in seconders(work, asker)} or not asker.is_active:
         raise NotAllowedError
-    if purge.phase is not PurgePhase.ASKED:
-        raise StaleError(purge.inspection_id, purge.phase.value)
+    check_waiting(purge)
     if now - purge.asked_at > WINDOW:
         raise PurgeTooLateError(purge.asked_at + WINDOW)
     if check_handed_over(view).pack_sha256 != purge.pack_sha256:
@@ -102,10 +103,19 @@ def confirm(work: Work, view: View, purge: Purge, *, by: Member, now: datetime) 
     return agreed
 
 
+def check_waiting(purge: Purge) -> None:
+    """Raise what became of a request that waits for nobody any more."""
+    if purge.phase is PurgePhase.CANCELLED:
+        raise PurgeDroppedError
+    if purge.phase is not PurgePhase.ASKED:
+        raise PurgeBegunError
+
+
 def cancel(work: Work, purge: Purge, *, by: Member, now: datetime) -> Purge:
     """Whoever is asked, or asked, may still say no."""
-    if by.inspection_id != purge.inspection_id or purge.phase is not PurgePhase.ASKED:
-        raise StaleError(purge.inspection_id, purge.phase.value)
+    if by.inspection_id != purge.inspection_id:
+        raise NothingHereError
+    check_waiting(purge)
     dropped = work.put(purge.changed(phase=PurgePhase.CANCELLED))
     _note(work, dropped, by, now, "purge.cancelled")
     return dropped
@@ -121,39 +131,9 @@ def of_inspection(people: View, scope: str) -> tuple[Purge, ...]:
 
 
 def under_way(people: View) -> tuple[Purge, ...]:
-    """Return what two have agreed on and is not done, the oldest first."""
-    found = (p for phase in GOING_ON for p in people.lookup(Purge, "phase", phase))
-    return tuple(sorted(found, key=lambda purge: purge.id))
+    """Return what two have agreed on and is not done, the oldest first.
 
-
-# --- what the registry knows of the people --------------------------------------------------
-
-
-def forget_people(work: Work, scope: str, *, now: datetime) -> tuple[int, ...]:
-    """Empty all that the registry says of the people of an inspection that is gone.
-
-    Numbers and times stay. Who belongs to another inspection stays known there. Return the user
-    ids of those who belong to none any more.
+    One that only waits for its last words to arrive holds up no other.
     """
-    gone: list[int] = []
-    for member in work.lookup(Member, "inspection_id", scope):
-        bare = {"name": "", "posts": (), "units": (), "recusals": ()}
-        left = member.left_at or now
-        work.put(member.changed(**bare, left_at=left))
-        gone.append(member.user_id)
-    for code in [c for c in work.all(Invite) if c.inspection_id == scope]:
-        used = code.used_at or now
-        work.put(code.changed(unit=None, posts=(), recusals=(), used_at=used, code_hash=""))
-    alone = tuple(dict.fromkeys(u for u in gone if is_only_in(work, u, scope)))
-    for user_id in alone:
-        for person in work.lookup(Person, "user_id", user_id):
-            work.put(person.changed(name="", channels=(), inspection_id=None))
-    for person in [p for p in work.all(Person) if p.inspection_id == scope]:
-        work.put(person.changed(inspection_id=None))
-    return alone
-
-
-def is_only_in(people: View, user_id: int, scope: str) -> bool:
-    """Whether somebody is, and was, in no other inspection that is still there."""
-    mine = people.lookup(Member, "user_id", user_id)
-    return not any(m.inspection_id != scope and m.name for m in mine)
+    found = (p for phase in GOING_ON for p in people.lookup(Purge, "phase", phase))
+    return tuple(sorted(found, key=lambda p: (p.phase is PurgePhase.FAREWELL, p.id)))

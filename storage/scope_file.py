@@ -61,6 +61,11 @@ class ScopeFile:
         assert isinstance(storage, JsonFile)  # noqa: S101  # made in __init__
         return storage
 
+    @property
+    def tables(self) -> Tables:
+        """The documents as they are in memory, those that fit no model included."""
+        return self._json.read()
+
     def write(self, pending: Pending, meta: Document) -> None:
         """Put the changes on disk in one write; the same changes may come again."""
         with self._json.batch():

@@ -1,6 +1,6 @@
 """Documents that fit no model: kept verbatim in the file, named, and in nobody's way."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -44,6 +44,16 @@ def sort_out(
                 aside.append(SetAside(scope, name, key, document, reason, is_new))
     _put_aside(tables, aside)
     return records, aside
+
+
+def rows_where(tables: Tables, is_meant: Callable[[object], bool]) -> set[int]:
+    """Return the numbers of the set-aside rows whose documents are meant."""
+    rows = tables.get(SET_ASIDE, {}).items()
+    return {int(number) for number, row in rows if is_meant(_document_in(row))}
+
+
+def _document_in(row: object) -> object:
+    return row.get("document") if isinstance(row, dict) else row
 
 
 def _fitted(kind: type[Record], key: str, document: object) -> tuple[Record | None, str]:

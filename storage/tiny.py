@@ -1,6 +1,6 @@
 """The TinyDB engine: one JSON file a scope, written behind the commits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
@@ -16,7 +16,7 @@ from storage.lock import FolderLock
 from storage.platform import Replace, make_folder, replace_file
 from storage.scope import Scope
 from storage.sealing import seal_folder
-from storage.set_aside import SetAside
+from storage.set_aside import SET_ASIDE, SetAside, rows_where
 from storage.state import Changes, ScopeState
 from storage.unit import UnitOfWork
 
@@ -101,6 +101,17 @@ class TinyStore:
         self.flush()
         self._scopes.pop(scope, None)
         return erase_scope(self.path, scope)
+
+    def drop_set_aside(self, scope: str, is_meant: Callable[[object], bool]) -> int:
+        """Take away what fits no model and is meant, with the next commit; return how much."""
+        found = self._scopes[scope]
+        numbers = rows_where(found.file.tables, is_meant)
+        for number in numbers:
+            found.pending.remove(SET_ASIDE, number)
+        self.set_aside = [
+            each for each in self.set_aside if each.scope != scope or not is_meant(each.document)
+        ]
+        return len(numbers)
 
     def view(self, scope: str) -> View:
         """Look at a scope. Raises `KeyError` when there is none."""

@@ -7,9 +7,9 @@ import pytest
 
 from inspection.ports import REGISTRY
 from inspection.records import Closing, Member
+from tests.ended import closed, options
 from tests.pictures import a_photo
 from tests.stage import ENTRY, SCOPE, SHANGHAI, Stage, stage
-from tests.test_purging import closed, options
 
 DAYS = 30
 

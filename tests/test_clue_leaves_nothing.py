@@ -12,9 +12,9 @@ from bot.copies import Copies
 from inspection.enums import Handling
 from storage.cipher import PLAIN
 from storage.keys import cipher_of, new_key
+from tests.ended import left_of, options
 from tests.pictures import a_photo
 from tests.stage import SCOPE, Stage, stage
-from tests.test_purging import left_of, options
 
 SAID = "有人反映暗记d4e5f6王某收受红包五千元"
 KEY = new_key()

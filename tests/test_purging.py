@@ -1,160 +1,37 @@
 """An inspection is destroyed by two people, and nothing of it is left in any byte of the folder."""
 
 import asyncio
-import sqlite3
-import zipfile
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
 import orjson
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli import app
 from bot.copies import Copies
 from bot.purger import PROOFS
+from inspection.enums import MessageState
 from inspection.ports import REGISTRY
-from inspection.records import Closing, Finding, Inspection, Member, Purge, PurgePhase
-from storage.cipher import PLAIN, Cipher, is_sealed
-from storage.errors import SealError
+from inspection.records import (
+    AccountChange,
+    Closing,
+    Finding,
+    Member,
+    OutgoingMessage,
+    Person,
+    Purge,
+    PurgePhase,
+    StandIn,
+)
+from storage.cipher import PLAIN
 from storage.journal import Journal
-from storage.keys import cipher_of, new_key
-from storage.layout import PACKS, evidence_place, records_place
+from storage.keys import cipher_of
+from storage.layout import PACKS
 from storage.tiny import TinyStore
-from tests.pictures import a_photo
-from tests.stage import SCOPE, Stage, stage
+from tests.ended import KEY, NAMES, OTHER, OTHER_SAID, SAID, agreed, closed, left_of
+from tests.stage import CAST, ENTRY, MORNING, SCOPE, Stage, stage
 
-SAID = "暗记a1b2c3二楼消防栓未见点检卡"
-NAMES = ("城东巡察", "城东分公司", "副组长A")
-OTHER, OTHER_SAID = "t2", "别处的记录必须原样保留"
-KEY = new_key()
 WITH_AND_WITHOUT_A_KEY = pytest.mark.parametrize("key", ["", KEY], ids=["plain", "sealed"])
-
-
-def other_inspection(folder: Path, cipher: Cipher) -> None:
-    """Put a second inspection beside, with a finding and somebody of its own."""
-    store = TinyStore(folder, cipher=cipher)
-    store.create(OTHER)
-    first = store.view(SCOPE).get(Inspection, 1)
-    assert first is not None
-    with store.unit(OTHER) as work:
-        work.add(first.changed(slug=OTHER, name="另一处巡察", units=("南岸公司",), chat_id=None))
-        facts = {"author_id": 301, "recorded_at": first.created_at, "occurred_at": first.created_at}
-        said = {"raw": OTHER_SAID, "wording": OTHER_SAID, "unit": "南岸公司", "number": 1}
-        work.add(Finding.model_validate({**facts, **said}))
-        work.commit()
-    with store.unit(REGISTRY) as work:
-        somebody = next(iter(work.all(Member)))
-        fields = {"user_id": 301, "name": "戊", "inspection_id": OTHER}
-        work.add(somebody.changed(id=0, **fields))
-        work.commit()
-    store.flush()
-    asyncio.run(store.close())
-
-
-def options(folder: Path, key: str) -> dict[str, str]:
-    return {"STORAGE__PATH": str(folder), **({"STORAGE__KEY": key} if key else {})}
-
-
-def run(folder: Path, key: str, *words: str) -> str:
-    environ = {f"XUNCHA_{name}": value for name, value in options(folder, key).items()}
-    environ["XUNCHA_CLOCK__START"] = "2026-11-25T12:00:00+08:00"
-    result = CliRunner().invoke(app, list(words), env=environ)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-@asynccontextmanager
-async def closed(
-    folder: Path, key: str = "", *, extra: Mapping[str, str] | None = None
-) -> AsyncIterator[Stage]:
-    """An inspection that was worked in, backed up, closed and handed over."""
-    cipher = cipher_of(key) if key else PLAIN
-    async with stage(folder, options={**options(folder, key), **(extra or {})}) as here:
-        here.bot.purger._pause = 0
-        await here.say("丙", SAID)
-        here["丙"].send_photo(a_photo(), caption=f"{SAID}照片")
-        await here.settle()
-        await Copies(here.bot.shared).look()
-        here.bot.shared.journal.receive([(9_999, orjson.dumps(failed_update()))])
-        here.bot.shared.journal.set_aside(9_999, "incident")
-        await here.bot.stop()
-        await asyncio.to_thread(other_inspection, folder, cipher)
-        said = await asyncio.to_thread(
-            run, folder, key, "inspection", "close", "--inspection", SCOPE, "--force", "测试"
-        )
-        digest = said.partition("SHA-256：")[2][:64]
-        receipt = ("--received-by", "巡察办", "--sha256", digest, "--inspection", SCOPE)
-        await asyncio.to_thread(run, folder, key, "inspection", "close", *receipt)
-        await here.start_again()
-        here.bot.purger._pause = 0
-        yield here
-
-
-def failed_update() -> dict[str, object]:
-    who = {"id": 103, "is_bot": False, "first_name": "丙"}
-    chat = {"id": 103, "type": "private"}
-    message = {"message_id": 5, "date": 1, "chat": chat, "from": who, "text": f"{SAID}没处理"}
-    return {"update_id": 9_999, "message": message}
-
-
-async def agreed(here: Stage) -> None:
-    await here.say("甲", "/purge")
-    await here.press("甲", "申请销毁")
-    await here.press("乙", "确认销毁")
-
-
-def bytes_of(folder: Path, cipher: Cipher) -> Iterator[tuple[str, bytes]]:
-    """Yield every file, what is sealed in it, and what is in an archive, as plain bytes."""
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        yield from _opened(str(path.relative_to(folder)), path.read_bytes(), cipher)
-
-
-def _opened(name: str, data: bytes, cipher: Cipher) -> Iterator[tuple[str, bytes]]:
-    yield name, data
-    if is_sealed(data):
-        yield name, _unsealed(name, data, cipher)
-    if name.endswith(".sqlite3") and data:
-        yield from _bodies(name, data, cipher)
-    if zipfile.is_zipfile(BytesIO(data)):
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            for each in archive.namelist():
-                yield f"{name}!{each}", each.encode()
-                yield from _opened(f"{name}!{each}", archive.read(each), cipher)
-
-
-def _unsealed(name: str, data: bytes, cipher: Cipher) -> bytes:
-    path = Path(name.rpartition("!")[2])
-    parts, digest = path.parts, path.name.partition(".")[0]
-    scopes = [REGISTRY, SCOPE, OTHER, *parts]
-    places = ["manifest", *(records_place(s) for s in scopes)]
-    places += [evidence_place(s, digest) for s in scopes]
-    for place in places:
-        try:
-            return cipher.open(data, place)
-        except SealError:
-            continue
-    raise AssertionError(f"nobody can open {name}")
-
-
-def _bodies(name: str, data: bytes, cipher: Cipher) -> Iterator[tuple[str, bytes]]:
-    with sqlite3.connect(":memory:") as copy:
-        copy.deserialize(data[:18] + b"\x01\x01" + data[20:])  # in memory there is no log
-        for number, body in copy.execute("SELECT update_id, body FROM inbox WHERE body NOT NULL"):
-            yield f"{name}#{number}", cipher.open(body, f"inbox/{number}")
-    copy.close()
-
-
-def left_of(folder: Path, cipher: Cipher, *markers: str) -> list[str]:
-    return [
-        f"{marker} in {name}"
-        for name, data in bytes_of(folder, cipher)
-        for marker in markers
-        if marker.encode() in data or orjson.dumps(marker)[1:-1] in data or marker in name
-    ]
 
 
 @WITH_AND_WITHOUT_A_KEY
@@ -290,6 +167,18 @@ async def test_a_closed_inspection_takes_nothing_more(tmp_path: Path) -> None:
     assert "没有保存" in told
 
 
+@pytest.mark.parametrize("words", ["销毁", "/purge"])
+@pytest.mark.parametrize("name", ["丙", "周"])
+async def test_the_word_for_it_from_somebody_else_is_no_finding(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    async with closed(tmp_path) as here:
+        count = len(here.findings())
+        await here.say(name, words)
+        assert len(here.findings()) == count
+        assert "没有保存" in here[name].screen()[-1].text
+
+
 @pytest.mark.parametrize(("name", "status", "purge"), [("甲", 1, 1), ("丙", 1, 0), ("周", 0, 0)])
 async def test_the_help_of_a_closed_inspection_offers_only_what_is_still_answered(
     tmp_path: Path, name: str, status: int, purge: int
@@ -312,3 +201,191 @@ def test_journal_bodies_of_others_stay(tmp_path: Path) -> None:
     journal.close()
     data = b"".join(p.read_bytes() for p in tmp_path.iterdir())
     assert (b'"id":7' in data, b'"id":8' in data) == (False, True)
+
+
+# --- what the registry keeps of the people --------------------------------------------------
+
+LOST, IN_BOTH = 105, CAST["丁"][0]
+THEIRS = frozenset({LOST, *(user_id for user_id, role, _ in CAST.values() if role)})
+ODD = {
+    "901": {"id": 901, "inspection_id": SCOPE, "name": "放不进的甲某"},
+    "902": {"id": 902, "user_id": 201, "name": "放不进的乙某"},
+    "903": {"id": 903, "inspection_id": OTHER, "name": "别处放不进的人"},
+}
+
+
+def more_of_the_people(folder: Path) -> None:
+    """Add a stand-in, a changed account, somebody who is elsewhere too, and what fits no model."""
+    store = TinyStore(folder)
+    with store.unit(REGISTRY) as work:
+        away = {"for_id": 201, "by_id": 201, "set_by": 101, "first_day": ENTRY, "at": MORNING}
+        work.add(StandIn.model_validate({"inspection_id": SCOPE, **away}))
+        member_id = work.lookup(Member, "user_id", 103)[0].id
+        changed = {"before": LOST, "after": 103, "at": MORNING, "followed_at": MORNING}
+        fields = {"inspection_id": SCOPE, "member_id": member_id, **changed}
+        work.add(AccountChange.model_validate(fields))
+        work.add(Person(user_id=LOST, name="旧号"))
+        both = work.lookup(Member, "user_id", IN_BOTH)[0]
+        work.add(both.changed(id=0, inspection_id=OTHER))
+        work.commit()
+    store.flush()
+    asyncio.run(store.close())
+    file = folder / "registry.json"
+    tables = orjson.loads(file.read_bytes())
+    tables["members"] |= ODD
+    file.write_bytes(orjson.dumps(tables))
+
+
+async def with_more_people(here: Stage) -> None:
+    await here.bot.stop()
+    await asyncio.to_thread(more_of_the_people, here.folder)
+    await here.start_again()
+    here.bot.purger._pause = 0
+
+
+def numbers_in(value: object) -> Iterator[int]:
+    if isinstance(value, dict):
+        value = [each for key, each in value.items() if key != "id"]
+    if isinstance(value, list):
+        for each in value:
+            yield from numbers_in(each)
+    elif isinstance(value, int):
+        yield value
+
+
+async def test_the_registry_forgets_those_who_were_in_no_other_inspection(tmp_path: Path) -> None:
+    file = tmp_path / "registry.json"
+    async with closed(tmp_path) as here:
+        await with_more_people(here)
+        before = orjson.loads(file.read_bytes())
+        await agreed(here)
+    after = orjson.loads(file.read_bytes())
+    there, left = (
+        {n for name, rows in tables.items() if name != "_meta" for n in numbers_in(rows)} & THEIRS
+        for tables in (before, after)
+    )
+    assert there == THEIRS  # the search finds what is there
+    assert left == {IN_BOTH}
+    assert left_of(tmp_path, PLAIN, "旧号", "放不进的甲某", "放不进的乙某", *NAMES) == []
+
+
+async def test_those_of_another_inspection_stay_and_so_does_what_is_set_aside_of_it(
+    tmp_path: Path,
+) -> None:
+    async with closed(tmp_path) as here:
+        await with_more_people(here)
+        await agreed(here)
+    people = TinyStore.read_only(tmp_path).view(REGISTRY)
+    (member,) = people.lookup(Member, "user_id", IN_BOTH)
+    (person,) = people.lookup(Person, "user_id", IN_BOTH)
+    assert (member.inspection_id, member.name, member.is_active) == (OTHER, "丁", True)
+    assert (person.name, person.inspection_id) == ("丁", None)
+    kept = orjson.loads((tmp_path / "registry.json").read_bytes())["set_aside"]
+    assert [row["document"]["name"] for row in kept.values()] == ["别处放不进的人"]
+
+
+async def test_the_accounts_of_the_two_stay_until_they_were_told(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        await here.say("甲", "/purge")
+        await here.press("甲", "申请销毁")
+        await here.press("乙", "确认销毁")
+        said = [here[name].screen()[-1].text.partition("\n")[0] for name in ("甲", "乙")]
+        people = here.bot.shared.store.view(REGISTRY)
+        assert {m.user_id for m in people.lookup(Member, "inspection_id", SCOPE)} == {0}
+        assert [m.id for m in people.lookup(Member, "inspection_id", SCOPE)] == [1, 2, 3, 4, 5]
+    assert all(line.startswith("销毁完成") for line in said)
+
+
+async def test_somebody_who_blocked_the_bot_is_not_waited_for_for_ever(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        await here.say("甲", "/purge")
+        await here.press("甲", "申请销毁")
+        here["甲"].block_bot()
+        await here.press("乙", "确认销毁")
+        people = here.bot.shared.store.view(REGISTRY)
+        (purge,) = people.all(Purge)
+        assert purge.phase is PurgePhase.FAREWELL
+        assert {m.user_id for m in people.lookup(Member, "inspection_id", SCOPE)} == {0, 101, 102}
+        await here.later(timedelta(days=1, minutes=1))
+        (done,) = people.all(Purge)
+        assert done.phase is PurgePhase.DONE
+        assert {m.user_id for m in people.lookup(Member, "inspection_id", SCOPE)} == {0}
+        states = {m.state for m in people.all(OutgoingMessage)}
+        assert MessageState.QUEUED not in states
+
+
+# --- two at once, a second person who is gone, a chat that is lost ----------------------------
+
+
+async def test_asked_twice_only_the_last_counts(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        for _ in range(2):
+            await here.say("甲", "/purge")
+            await here.press("甲", "申请销毁")
+        here["乙"].press_data("z.confirm:1", on=here["乙"].screen()[-1])
+        await here.settle()
+        assert SCOPE in here.bot.shared.store.scopes()
+        await here.press("乙", "确认销毁")
+    phases = [p.phase for p in TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)]
+    assert phases == [PurgePhase.CANCELLED, PurgePhase.DONE]
+
+
+async def test_confirmed_twice_it_is_done_once(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        await here.say("甲", "/purge")
+        await here.press("甲", "申请销毁")
+        card = here["乙"].screen()[-1]
+        for _ in range(2):
+            here["乙"].press_data("z.confirm:1", on=card)
+        await here.settle()
+        told = [m.text for m in here["乙"].screen() if m.text.startswith("销毁完成")]
+    (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
+    assert (purge.phase, len(told)) == (PurgePhase.DONE, 1)
+
+
+@pytest.mark.parametrize("name", ["甲", "乙"])
+async def test_whose_account_was_stopped_in_between_destroys_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    async with closed(tmp_path) as here:
+        await here.say("甲", "/purge")
+        await here.press("甲", "申请销毁")
+        with here.bot.shared.store.unit(REGISTRY) as work:
+            (member,) = work.lookup(Member, "user_id", CAST[name][0])
+            work.put(member.changed(disabled_at=here.clock.now()))
+            work.commit()
+        press = await here.press("乙", "确认销毁")
+        assert SCOPE in here.bot.shared.store.scopes()
+    assert press.answer is not None
+    assert press.answer.text
+    (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
+    assert purge.phase is PurgePhase.ASKED
+
+
+async def test_a_chat_that_lost_the_bot_is_counted_and_said(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        here["丙"].say("/finding 群里说的一条", chat=here.group)
+        await here.settle()
+        in_group = sum(m.from_bot for m in here["丙"].screen(here.group))
+        here["甲"].remove_bot(here.group)
+        here["丁"].block_bot()
+        await here.settle()
+        await agreed(here)
+        said = here["乙"].screen()[-1].text
+        left = sum(m.from_bot for m in here["丙"].screen(here.group))
+    (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
+    assert in_group > 0
+    assert (purge.messages_left >= left, left) == (True, in_group)
+    assert f"未能收回{purge.messages_left}条" in said
+    assert "请本人在聊天里删除" in said
+
+
+async def test_a_broken_way_to_telegram_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.taking_back.PAUSES", (0.0, 0.0, 0.0))
+    async with closed(tmp_path) as here:
+        here.server.faults.add("deleteMessage", kind="reset")
+        await agreed(here)
+    (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
+    assert (purge.phase, purge.messages_left) == (PurgePhase.DONE, 0)

@@ -69,6 +69,7 @@ class PurgePhase(StrEnum):
     MESSAGES = "messages"  # confirmed by two: what the bot said is taken back
     RECORDS = "records"  # the folder goes
     TRACES = "traces"  # copies, the inbox, names
+    FAREWELL = "farewell"  # the two are being told; then their accounts are forgotten as well
     DONE = "done"
 
 

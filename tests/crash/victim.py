@@ -21,18 +21,23 @@ import orjson
 from pydantic import BaseModel
 from telegram.ext import ExtBot
 
+import bot.purger
 import bot.sender
+import storage.erasing
 import storage.platform
 from bot.config import load_config
+from bot.copies import Copies
 from bot.door import Door
 from bot.pace import NO_LIMITS
 from bot.process import run_bot
+from bot.purger import Purger
 from bot.sender import Sender
 from bot.ticks import Ticks
 from storage.audit import AuditFile
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
 from storage.scope_file import ScopeFile
+from storage.tiny import TinyStore
 from storage.unit import UnitOfWork
 
 PORTS: tuple[tuple[object, str, str], ...] = (
@@ -51,6 +56,20 @@ PORTS: tuple[tuple[object, str, str], ...] = (
     (EvidenceFolder, "save", "evidence"),
     (Ticks, "_push", "push"),
 )
+PURGE_PORTS: tuple[tuple[object, str, str], ...] = (  # reached by a purge alone
+    (bot.purger, "taken_back", "purge_message"),
+    (Purger, "_noted", "purge_noted"),
+    (TinyStore, "remove", "purge_folder"),
+    (storage.erasing, "sync_folder", "purge_renamed"),
+    (Path, "rmdir", "purge_emptied"),
+    (Journal, "empty_failed", "purge_inbox"),
+    (Purger, "_forget_people", "purge_people"),
+    (bot.purger, "erase_packs", "purge_packs"),
+    (Copies, "make_anew", "purge_copies"),
+    (bot.purger, "replace_file", "purge_proof"),
+    (Purger, "_forget_the_two", "purge_farewell"),
+)
+PURGE_STEPS = tuple(f"{name}-{side}" for _, _, name in PURGE_PORTS for side in ("before", "after"))
 BEAT = b"beat\n"
 TORN = ("records-torn", "audit-torn")  # half of the bytes are there
 STEPS = (*(f"{name}-{side}" for _, _, name in PORTS for side in ("before", "after")), *TORN)
@@ -161,7 +180,7 @@ def run(life: Life) -> int:
     """Run the bot as `xuncha run` does, until it is stopped or dies."""
     fuse = Fuse(life.step, life.count)
     note_calls(life.calls)
-    for owner, name, step in PORTS:
+    for owner, name, step in (*PORTS, *PURGE_PORTS):
         wrap(owner, name, step, fuse)
     wrap_torn_writes(fuse)
     setattr(bot.sender, "limits_for", lambda _clock: NO_LIMITS)  # noqa: B010  # to die more often

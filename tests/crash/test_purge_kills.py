@@ -1,0 +1,81 @@
+"""A purge, killed wherever it is: the next start ends it, and the other inspection is untouched."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.purger import PROOFS, Purger
+from inspection.ports import REGISTRY
+from inspection.records import Finding, Member, Purge, PurgePhase
+from storage.cipher import PLAIN
+from storage.layout import inspection_slugs
+from storage.tiny import TinyStore
+from tests.crash.lives import Lives
+from tests.crash.victim import PURGE_STEPS
+from tests.ended import NAMES, OTHER, OTHER_SAID, SAID, agreed, closed, left_of
+from tests.stage import SCOPE, Stage
+
+pytestmark = pytest.mark.slow
+DIES_WITHIN = 30.0  # seconds
+ENDS_WITHIN = 60.0
+LATER = {"purge_message": 4, "purge_noted": 2, "purge_copies": 2}  # the n-th time
+
+
+@asynccontextmanager
+async def agreed_and_stopped(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Stage, Lives]]:
+    """Two have agreed; the bot was stopped before it began, and others will run in its place."""
+    async with closed(folder / "data") as here:
+        with monkeypatch.context() as patch:
+            patch.setattr(Purger, "look", lambda _self: None)
+            await agreed(here)
+            await here.bot.stop()
+        lives = Lives(here.server, folder)
+        await lives.open()
+        try:
+            yield here, lives
+        finally:
+            await lives.close()
+            await here.start_again()  # on what is left
+
+
+def phase_in(folder: Path) -> PurgePhase:
+    (purge,) = TinyStore.read_only(folder).view(REGISTRY).all(Purge)
+    return purge.phase
+
+
+async def ended(lives: Lives, beats: int) -> None:
+    """Wait until the purge is done and the last one that was started is at work."""
+    async with asyncio.timeout(ENDS_WITHIN):
+        while phase_in(lives.folder) is not PurgePhase.DONE or lives.beats() <= beats:  # noqa: ASYNC110  # of another process
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("step", PURGE_STEPS)
+async def test_a_killed_purge_is_ended_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    data = tmp_path / "data"
+    async with agreed_and_stopped(tmp_path, monkeypatch) as (here, lives):
+        before = TinyStore.read_only(data).view(OTHER).get(Finding, 1)
+        assert left_of(data, PLAIN, SAID)
+        now = here.clock.now() + timedelta(seconds=5)
+        await lives.start(now, step, LATER.get(step.partition("-")[0], 1))
+        assert await lives.over(DIES_WITHIN), f"never reached {step}: {lives.log()}"
+        beats = lives.beats()
+        await lives.start(now + timedelta(seconds=30))
+        await ended(lives, beats)
+        assert await lives.stop() == 0
+        told = [m.text for m in here["甲"].screen() if m.text.startswith("销毁完成")]
+    assert left_of(data, PLAIN, SAID, *NAMES) == []
+    assert list(inspection_slugs(data)) == [OTHER]
+    assert len(list((data / PROOFS).iterdir())) == 1
+    after = TinyStore.read_only(data)
+    assert {m.user_id for m in after.view(REGISTRY).lookup(Member, "inspection_id", SCOPE)} == {0}
+    assert (after.view(OTHER).get(Finding, 1), before and before.raw) == (before, OTHER_SAID)
+    assert len(told) == 1
