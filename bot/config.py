@@ -135,7 +135,7 @@ class Disclosure(Table):
     )
     export_in_chat: bool = Field(
         default=False,
-        description="正式使用时证据包和材料是否也发到聊天；false 只存主机，聊天里只给名称和校验值。",
+        description="正式使用时证据包和材料是否也发到聊天；false 存主机，聊天里只给名称和校验值。",
     )
 
     def notice(self, today: date) -> str | None:
