@@ -318,7 +318,7 @@ NUMBERS_OF_NOBODY = frozenset(
         "asked_member", "audit_lines", "confirmed_member", "done", "messages_deleted",
         "messages_left", "messages_overwritten", "missing", "open_things", "pack_files", "records",
         "taken_back", "taken_back_people",
-        "accepted", "accepted_count", "actual_quantity", "added", "after", "attachments", "before",
+        "accepted", "accepted_count", "actual_quantity", "added", "after", "altered", "attachments", "before",
         "bots", "chat_id", "children", "copies", "count", "counted", "days", "duration", "edition",
         "evidence", "evidence_id", "fen", "files", "finding_id", "findings", "follows", "id",
         "interview_id", "item_id", "items", "list_id", "made", "member_id", "merged_into",
@@ -328,6 +328,7 @@ NUMBERS_OF_NOBODY = frozenset(
         "apart_from", "columns", "gone_through", "import_id", "kept", "likeness", "merged",
         "offered", "planned", "repeats", "same_as",
         "cycle", "report_days", "soon_days",
+        "leader_id",  # the chat a checklist stands in: that of a new account has none yet
         "transcript_tries", "tries", "used_by", "value", "wrong_codes", "year",
     }
 )  # fmt: skip

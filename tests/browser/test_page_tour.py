@@ -116,4 +116,6 @@ async def test_the_whole_month_passes(demo: Demo, open_page: OpenPage) -> None:
     await expect(settled).to_have_count(0, timeout=180_000)
     await expect(visitor.page.locator("#now")).to_contain_text("12月23日")
     await expect(visitor.bubble("群", "第30天/共30天")).to_be_attached()
-    assert await visitor.seat("周").locator("article").count() == 0
+    said_to_unit = await visitor.seat("周").locator("article").all_inner_texts()
+    assert len(said_to_unit) == 1  # nothing was released: only that the group has withdrawn
+    assert "巡察组已撤点" in said_to_unit[0]
