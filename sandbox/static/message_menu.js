@@ -22,7 +22,7 @@ export function openMessageMenu(unit, seat, anchor) {
   ];
   if (mine && !first.forwarded) items.push({ text: t("edit"), act: () => seat.composer.edit(first) });
   if (mine || !seat.isGroup) items.push({ text: t("remove"), mark: "grave", act: () => removeAll(unit, seat) });
-  openPopup(anchor, t("message_menu", snippet(first)), items);
+  openPopup(anchor, t("message_menu", snippet(first)), items, () => seat.menuKey(unit.id));
 }
 
 function targets(seat) {

@@ -7,7 +7,8 @@ let close_ = null;
 export function closePopup() { close_?.(false); }
 
 // Items: { text, act, mark } or { row: [{ text, label, act }] } for several side by side.
-export function openPopup(anchor, label, items) {
+// `again` finds the anchor's successor when the chat was drawn anew meanwhile.
+export function openPopup(anchor, label, items, again = () => null) {
   closePopup();
   const menu = make("div", { className: "popup", role: "menu", "aria-label": label });
   menu.append(...items.map((item) => (item.row ? rowOf(item.row) : itemOf(item))));
@@ -19,7 +20,7 @@ export function openPopup(anchor, label, items) {
     menu.remove();
     anchor.setAttribute("aria-expanded", "false");
     removeEventListener("pointerdown", outside, true);
-    if (goBack && anchor.isConnected) anchor.focus();
+    if (goBack) (anchor.isConnected ? anchor : again())?.focus();
   };
   const outside = (event) => { if (!menu.contains(event.target)) close_?.(false); };
   addEventListener("pointerdown", outside, true);

@@ -145,6 +145,8 @@ export class Seat {
     (node?.querySelector(".keys button, .keys a, .menu-key") || this.composer.input).focus({ preventScroll: true });
   }
 
+  menuKey(id) { return this.shown.get(id)?.node.querySelector(".menu-key"); }
+
   grown() { if (this.stick) this.toEnd(); }
   atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < JUST_BELOW; }
   measure() { return `${this.log.scrollHeight} ${this.log.clientHeight}`; }
