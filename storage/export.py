@@ -12,9 +12,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inspection.enums import Aspect, Handling, OutwardState, RowState, Standing
+from inspection.enums import Aspect, Handling, OutwardState, RowState
 from inspection.records import Finding, Inspection, Member, OutwardItem, SharedNote, TimetableItem
 from storage.office.cells import FORMULA, NO_XML, cell, in_pieces
+from storage.office.terms import STANDINGS
 
 Value = str | int | date | datetime | None
 Row = tuple[Value, ...]
@@ -55,13 +56,6 @@ HANDLINGS: Mapping[Handling, str] = {
     Handling.XQZG: "限期整改",
     Handling.CLUE: "",  # not told: the row holds number and time only
     Handling.ZHUAN: "转办",
-}
-STANDINGS: Mapping[Standing, str] = {
-    Standing.ACTIVE: "有效",
-    Standing.NOT_A_FINDING: "不是问题",
-    Standing.VOID: "作废",
-    Standing.MERGED: "已并入",
-    Standing.SPLIT: "已拆分",
 }
 OUTWARD_STATES: Mapping[OutwardState, str] = {
     OutwardState.DRAFT: "草拟",
