@@ -315,20 +315,18 @@ async def test_disabling_and_the_new_account_are_in_the_audit_trail(here: Stage)
 
 NUMBERS_OF_NOBODY = frozenset(
     {
-        "asked_member", "audit_lines", "confirmed_member", "done", "messages_deleted",
-        "messages_left", "messages_overwritten", "missing", "open_things", "pack_files", "records",
-        "taken_back", "taken_back_people",
-        "accepted", "accepted_count", "actual_quantity", "added", "after", "altered", "attachments", "before",
-        "bots", "chat_id", "children", "copies", "count", "counted", "days", "duration", "edition",
-        "evidence", "evidence_id", "fen", "files", "finding_id", "findings", "follows", "id",
-        "interview_id", "item_id", "items", "list_id", "made", "member_id", "merged_into",
-        "message_id", "notice_id", "number", "paper_id", "parents", "picked", "planned_quantity",
-        "position", "queue", "receipt", "refused_numbers", "replaces", "replies_to", "reply_to",
-        "row", "row_id", "size", "skipped", "source_chat_id", "source_message_id", "thread_id",
-        "apart_from", "columns", "gone_through", "import_id", "kept", "likeness", "merged",
-        "offered", "planned", "repeats", "same_as",
-        "cycle", "report_days", "soon_days",
-        "leader_id",  # the chat a checklist stands in: that of a new account has none yet
+        "accepted", "accepted_count", "actual_quantity", "added", "after", "altered",
+        "apart_from", "asked_member", "attachments", "audit_lines", "before", "bots", "chat_id",
+        "children", "columns", "confirmed_member", "copies", "count", "counted", "cycle", "days",
+        "done", "duration", "edition", "evidence", "evidence_id", "fen", "files", "finding_id",
+        "findings", "follows", "gone_through", "id", "import_id", "interview_id", "item_id",
+        "items", "kept", "leader_id", "likeness", "list_id", "made", "member_id", "merged",
+        "merged_into", "message_id", "messages_deleted", "messages_left", "messages_overwritten",
+        "missing", "notice_id", "number", "offered", "open_things", "pack_files", "paper_id",
+        "parents", "picked", "planned", "planned_quantity", "position", "queue", "receipt",
+        "records", "refused_numbers", "repeats", "replaces", "replies_to", "reply_to",
+        "report_days", "row", "row_id", "same_as", "size", "skipped", "soon_days",
+        "source_chat_id", "source_message_id", "taken_back", "taken_back_people", "thread_id",
         "transcript_tries", "tries", "used_by", "value", "wrong_codes", "year",
     }
 )  # fmt: skip

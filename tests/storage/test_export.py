@@ -19,6 +19,7 @@ from inspection.records import (
 )
 from storage import export
 from storage.export import Ledger, export_inspection
+from storage.office.terms import STANDINGS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = datetime(2026, 12, 5, 23, 30, 15, 999, tzinfo=UTC)  # in Shanghai the next morning
@@ -172,7 +173,7 @@ def test_every_state_has_a_chinese_word() -> None:
     tables = (
         (export.ASPECTS, Aspect),
         (export.HANDLINGS, Handling),
-        (export.STANDINGS, Standing),
+        (STANDINGS, Standing),
         (export.OUTWARD_STATES, OutwardState),
         (export.ROW_STATES, RowState),
     )
