@@ -1,8 +1,9 @@
 """What a handler has in hand: the unit of work, the people, the moment, the words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
+from typing import Unpack
 
 from telegram import CallbackQuery, Message
 
@@ -16,10 +17,11 @@ from inspection.containing import is_group_held
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
 from inspection.finder import Finder
+from inspection.outbox import Ties
 from inspection.ports import Store, Work
-from inspection.records import Button, Finding, Inspection, Member, Person
+from inspection.records import Finding, Inspection, Member, Person
 
-Keyboard = Sequence[Sequence[Button]]
+Keyboard = outbox.Keyboard
 
 
 @dataclass
@@ -86,7 +88,7 @@ class Desk(Readers):
         """Return where something for this chat is said instead, or the chat itself."""
         return chat_id
 
-    def say(  # the facts of one message
+    def say(
         self,
         chat_id: int,
         text: str,
@@ -95,49 +97,33 @@ class Desk(Readers):
         thread_id: int | None = None,
         priority: Priority = Priority.ANSWER,
         about: tuple[str, ...] = (),
-        card: str | None = None,
-        asks: str | None = None,
-        reply_to: int | None = None,
-        attachments: tuple[int, ...] = (),
         as_caption: bool = False,
-        document: str | None = None,
         dedupe: str | None = None,
+        **ties: Unpack[Ties],
     ) -> bool:
-        """Queue a message; False when its dedupe key was used before."""
+        """Queue a message, a long one in parts; False when its dedupe key was used before.
+
+        The buttons and ties are the last part's: it is the one that is answered.
+        """
         priority = self.rank(chat_id, priority)
         place = self.place_of(chat_id)
         if place != chat_id:
-            chat_id, thread_id, reply_to = place, None, None
-        forms = self.texts_for(chat_id).forms
-        *before, last = in_parts(self.said_to(chat_id, text), forms=forms)
-        for number, part in enumerate(before):
-            outbox.say(
-                self.work,
-                chat_id=chat_id,
-                text=part,
-                now=self.now,
-                thread_id=thread_id,
-                priority=priority,
-                about=about,
-                dedupe=f"{dedupe}:{number}" if dedupe else None,
-            )
-        queued = outbox.say(
+            chat_id, thread_id, ties["reply_to"] = place, None, None
+        queue = partial(
+            outbox.say,
             self.work,
             chat_id=chat_id,
-            text=last,
             now=self.now,
-            buttons=self.keys_for(chat_id, buttons),
             thread_id=thread_id,
             priority=priority,
             about=about,
-            card=card,
-            asks=asks,
-            reply_to=reply_to,
-            attachments=attachments,
-            as_caption=as_caption,
-            document=document,
-            dedupe=dedupe,
         )
+        forms = self.texts_for(chat_id).forms
+        *before, last = in_parts(self.said_to(chat_id, text), forms=forms)
+        for number, part in enumerate(before):
+            queue(text=part, dedupe=f"{dedupe}:{number}" if dedupe else None)
+        keys = self.keys_for(chat_id, buttons)
+        queued = queue(text=last, buttons=keys, as_caption=as_caption, dedupe=dedupe, **ties)
         return queued is not None
 
     def show(
@@ -241,28 +227,17 @@ class Turn(Desk):
             return self.query.message.message_id
         return self.message.message_id if self.message else None
 
-    def reply(  # what most handlers end with
+    def reply(
         self,
         text: str,
         *,
         buttons: Keyboard = (),
         about: tuple[str, ...] = (),
-        card: str | None = None,
-        asks: str | None = None,
-        document: str | None = None,
+        **ties: Unpack[Ties],
     ) -> None:
         """Answer where the person is."""
-        self.say(
-            self.chat_id,
-            text,
-            buttons=buttons,
-            about=about,
-            card=card,
-            asks=asks,
-            thread_id=self.thread_id,
-            reply_to=self.message_id if not self.is_private else None,
-            document=document,
-        )
+        ties.setdefault("reply_to", None if self.is_private else self.message_id)
+        self.say(self.chat_id, text, buttons=buttons, about=about, thread_id=self.thread_id, **ties)
 
     def tell_me(
         self,
@@ -270,20 +245,10 @@ class Turn(Desk):
         *,
         buttons: Keyboard = (),
         about: tuple[str, ...] = (),
-        asks: str | None = None,
-        card: str | None = None,
-        document: str | None = None,
+        **ties: Unpack[Ties],
     ) -> None:
         """Answer in the person's private chat, wherever the button was."""
-        self.say(
-            self.user_id,
-            text,
-            buttons=buttons,
-            about=about,
-            asks=asks,
-            card=card,
-            document=document,
-        )
+        self.say(self.user_id, text, buttons=buttons, about=about, **ties)
 
     def toast_of(self, macro: str, **facts: object) -> None:
         """Answer a press with one of the few-word answers."""

@@ -8,6 +8,7 @@ that would change nothing is never sent.
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from inspection import captions
 from inspection.enums import MessageKind, MessageState, Priority
@@ -15,6 +16,16 @@ from inspection.ports import View, Work
 from inspection.records import Button, OutgoingMessage
 
 Keyboard = Sequence[Sequence[Button]]
+
+
+class Ties(TypedDict, total=False):
+    """What ties one message to what it shows, asks, answers or carries."""
+
+    card: str | None
+    asks: str | None
+    reply_to: int | None
+    attachments: tuple[int, ...]
+    document: str | None
 
 
 def digest_of(text: str, buttons: Keyboard) -> str:
@@ -33,14 +44,10 @@ def say(
     thread_id: int | None = None,
     priority: Priority = Priority.ANSWER,
     about: tuple[str, ...] = (),
-    card: str | None = None,
-    asks: str | None = None,
-    reply_to: int | None = None,
-    attachments: tuple[int, ...] = (),
     as_caption: bool = False,
-    document: str | None = None,
     not_before: datetime | None = None,
     dedupe: str | None = None,
+    **ties: Unpack[Ties],
 ) -> OutgoingMessage | None:
     """Queue a new message; None when one with the same dedupe key was queued before.
 
@@ -57,14 +64,10 @@ def say(
             priority=priority,
             created_at=now,
             about=about,
-            card=card,
-            asks=asks,
-            reply_to=reply_to,
-            attachments=attachments,
-            is_media=as_caption and captions.fits(text, attachments),
-            document=document,
+            is_media=as_caption and captions.fits(text, ties.get("attachments", ())),
             not_before=not_before,
             dedupe=dedupe,
+            **ties,
         )
     )
 
