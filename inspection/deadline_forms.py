@@ -14,6 +14,7 @@ from inspection.calendar import (
     roll_to_workday,
     withdrawal_day,
 )
+from inspection.deadline_words import ALONE, BEFORE, KEY, TIME, TODAY, WITHIN, N
 from inspection.numerals import read_number
 from inspection.ports import WorkdayCalendar
 
@@ -52,13 +53,16 @@ Resolver = Callable[[re.Match[str], Setting], Day | None]
 class Form:
     """One way to write a deadline.
 
-    `takes_words` says that 务必 and the like beside it make it a deadline, as 前 does;
+    `takes_words` says that 务必 and the like beside it make it a deadline, as 前 does, and
+    `asks_after` that such a word may follow: 12.5须整改 is a figure; `counts` that it counts days;
     `is_explicit` that it names its year, so that a past one belongs to a story.
     """
 
     date: str
     resolve: Resolver
     takes_words: bool = True
+    asks_after: bool = True
+    counts: bool = False
     is_explicit: bool = False
 
     @cached_property
@@ -79,12 +83,19 @@ def figure(text: str) -> int:
 def _on_full_date(match: re.Match[str], _setting: Setting) -> Day:
     year = int(match["year"])
     day = date(year + 2000 if year < 100 else year, figure(match["month"]), figure(match["dom"]))
-    return Day(day)
+    return Day(day, _says_another_weekday(match, day))
+
+
+def _says_another_weekday(match: re.Match[str], day: date) -> bool:
+    """Whether 11月27日（周四） names a Friday: one of the two is a slip."""
+    said = match["also"]
+    return said is not None and _WEEKDAYS[said] != day.weekday()
 
 
 def _on_month_and_day(match: re.Match[str], setting: Setting) -> Day:
     month, dom = figure(match["month"]), figure(match["dom"])
-    return Day(_coming(setting.today, month, dom))
+    day = _coming(setting.today, month, dom)
+    return Day(day, _says_another_weekday(match, day))
 
 
 def _coming(today: date, month: int, dom: int) -> date:
@@ -113,7 +124,7 @@ def _within_week(match: re.Match[str], setting: Setting) -> Day:
     last = last_workday_of_week(setting.cal, week)
     if last is None or last < setting.today:
         return Day(roll_to_workday(setting.cal, week), ambiguous=True)
-    return Day(last)
+    return Day(last, ambiguous="前" in match["key"])  # 下周前 may be before it or within it
 
 
 def _at_month_end(match: re.Match[str], setting: Setting) -> Day:
@@ -150,8 +161,10 @@ def _in_workdays(match: re.Match[str], setting: Setting) -> Day:
     return Day(add_workdays(setting.cal, setting.today, figure(match["count"])))
 
 
-def _in_days(match: re.Match[str], setting: Setting) -> Day:
+def _in_days(match: re.Match[str], setting: Setting) -> Day | None:
     count = figure(match["count"]) * (7 if match["unit"] in {"周", "星期"} else 1)
+    if not count:
+        return None
     return Day(setting.today + timedelta(days=count))
 
 
@@ -186,7 +199,28 @@ def _at_time_today(match: re.Match[str], setting: Setting) -> Day | None:
     return Day(setting.today) if says_when else None
 
 
-_DAY_WORDS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}
+def _on_day_of_month(match: re.Match[str], setting: Setting) -> Day:
+    """25号, 本月25日, 下月5号: the coming one; never a day that the month does not have."""
+    first, dom = setting.today.replace(day=1), figure(match["dom"])
+    which = match.groupdict().get("which") or ""
+    if which and which[0] in "下次":
+        return Day(_month_after(first).replace(day=dom))
+    day = first.replace(day=dom)
+    if which or day >= setting.today:
+        return Day(day)
+    return Day(_month_after(first).replace(day=dom))
+
+
+def _on_next_workday(_match: re.Match[str], setting: Setting) -> Day:
+    return Day(add_workdays(setting.cal, setting.today, 1))
+
+
+_DAY_WORDS = {
+    **dict.fromkeys(("今天", "今日", "今"), 0),
+    **dict.fromkeys(("明天", "明日", "明"), 1),
+    "后天": 2,
+    "大后天": 3,
+}
 _WEEKDAYS = {**{name: n for n, name in enumerate("一二三四五六日")}, "天": 6}
 _FIXED_HOLIDAYS = {
     "国庆节": (10, 1),
@@ -197,45 +231,57 @@ _FIXED_HOLIDAYS = {
 }
 _HOLIDAY_NAMES = {"端午节": "端午", "中秋节": "中秋", "清明节": "清明", "过年": "春节"}
 
-_N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_ALONE = r"(?<![\d.\-/年第A-Za-z一二三四五六七八九十])"
-TIME = (
-    r"(?:\s*[（(](?:周|星期)[一二三四五六日天][)）])?\s*(?P<period>早上|上午|中午|下午|傍晚|晚上|晚)?"
-    rf"\s*(?:(?P<hour>{_N})(?::(?P<colon>[0-5]\d)|[点时](?:(?P<half>半)|(?P<minute>{_N})分?)?))?"
-)
-KEY = r"\s*(?P<key>下班(?:之|以)?前|(?:之|以)?前|为限|截止)?"
-
 FORMS: tuple[Form, ...] = (
     Form(
-        _ALONE + rf"(?P<year>20\d\d|\d\d(?=年))[年./-](?P<month>{_N})[月./-](?P<dom>{_N})[日号]?",
+        ALONE + rf"(?P<year>20\d\d|\d\d(?=年))[年./-](?P<month>{N})[月./-](?P<dom>{N})[日号]?",
         _on_full_date,
         is_explicit=True,
     ),
-    Form(_ALONE + rf"(?P<month>{_N})月(?P<dom>{_N})(?:[日号]|(?!\d))", _on_month_and_day),
+    Form(ALONE + rf"(?P<month>{N})月(?P<dom>{N})(?:[日号]|(?!\d))", _on_month_and_day),
     Form(
-        _ALONE + r"(?P<month>\d{1,2})[./-](?P<dom>\d{1,2})(?![\d.%/\-A-Za-z万亿元月日年个户天])",
+        ALONE + r"(?P<month>\d{1,2})[./-](?P<dom>\d{1,2})(?![\d.%/\-A-Za-z万亿元月日年个户天])",
         _on_month_and_day,
+        asks_after=False,
     ),
-    Form(r"(?P<word>大后天|今天|今日|今晚|明天|明日|后天)", _on_day_word),
+    Form(
+        r"(?P<word>大后天|今[天日]|明[天日]|后天|[今明](?=[早晚]))",
+        _on_day_word,
+    ),
+    Form(r"(?:下一?个?|次)工作日", _on_next_workday),
+    Form(rf"(?P<which>本月|当月|下个?月|次月)(?P<dom>{N})[日号]", _on_day_of_month),
+    Form(  # 3号泵房 is no day
+        rf"{ALONE}(?<![月个至到~～、楼栋门车站柜井机])(?P<dom>{N})号",
+        _on_day_of_month,
+        takes_words=False,
+    ),
     Form(
         r"(?<![上每逢个一二两三四])(?P<which>本|这个?|下下?个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])",
         _on_weekday,
     ),
-    Form(r"(?P<which>本|这个?|下个?)(?:周|星期)(?P<key>之?内|以内|(?:之|以)?前)", _within_week),
     Form(
-        rf"(?<![上每个年\d一二三四五六七八九十])(?:{_ALONE}(?P<month>{_N})|(?P<which>本|这个|下个?))?月底",
+        r"(?P<which>本|这个?|下个?)(?:周|星期)(?P<key>" + WITHIN + "|" + BEFORE + ")", _within_week
+    ),
+    Form(
+        rf"(?<![上每个年\d一二三四五六七八九十])(?:{ALONE}(?P<month>{N})|(?P<which>本|这个|下个?))?月[底末]",
         _at_month_end,
     ),
-    Form(r"(?<![去上前每])年底", _at_year_end),
-    Form(rf"(?<![\d.\-~～至到第近])(?P<count>{_N})个?工作日(?P<key>之?内|以内)", _in_workdays),
+    Form(r"(?<![去上前每明后当往历\d〇零一二三四五六七八九])年[底末]", _at_year_end),
     Form(
-        rf"(?<![\d.\-~～至到第近])(?P<count>{_N})个?(?P<unit>天|日|周|星期)(?P<key>之?内|以内)",
-        _in_days,
+        rf"(?<![\d.\-~～至到第近])(?P<count>{N})个?工作日(?P<key>{WITHIN})",
+        _in_workdays,
+        counts=True,
     ),
     Form(
-        r"(?P<holiday>国庆节?|元旦|五一|劳动节|春节|过年|清明节?|端午节?|中秋节?)(?=(?:之|以)?前)",
+        rf"(?<![\d.\-~～至到第近])(?P<count>{N})个?(?P<unit>天|日|周|星期)(?P<key>{WITHIN})",
+        _in_days,
+        counts=True,
+    ),
+    Form(
+        r"(?P<holiday>国庆节?|元旦|五一|劳动节|春节|过年|清明节?|端午节?|中秋节?)(?="
+        + BEFORE
+        + ")",
         _before_holiday,
     ),
-    Form(r"撤点(?:日|当天)?(?=(?:之|以)?前)", _before_withdrawal),
-    Form(r"(?<![\d.:点时])", _at_time_today, takes_words=False),
+    Form(r"撤点(?:日|当天)?(?=" + BEFORE + ")", _before_withdrawal),
+    Form(TODAY, _at_time_today, takes_words=False),
 )

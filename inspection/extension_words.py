@@ -32,6 +32,6 @@ def read_extension(  # what a date is read against
     for words in (*asking, *clauses):
         for form in (words, _TAIL.sub("", words)):
             found = read_due(form, now, calendar, hours, entry=entry, days=days) if form else None
-            if found is not None:
+            if found is not None and not found.is_unclear:
                 return found.due
     return None

@@ -8,7 +8,9 @@ LONGEST = 255  # characters kept in a record
 ON_DISK = 200  # bytes of UTF-8; most file systems take 255, a number may stand before it
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-_RESERVED = {"CON", "PRN", "AUX", "NUL"} | {f"{p}{n}" for p in ("COM", "LPT") for n in range(1, 10)}
+_RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"} | {
+    f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³"
+}
 _LONGEST_ENDING = 16
 
 

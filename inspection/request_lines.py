@@ -74,6 +74,8 @@ def read_lines(
 
 
 def _read(line: str, now: datetime, deadline: Deadline | None) -> Wanted:
+    if deadline is not None and deadline.is_unclear:
+        deadline = None  # its words stay in the line, for a person to read
     plain = _NUMBERED.sub("", line.strip(_EDGE))
     rest = _without(plain, deadline_spans(plain)) if deadline is not None else plain
     copies, rest = _copies(rest)

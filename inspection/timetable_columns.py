@@ -27,31 +27,41 @@ class Column(StrEnum):
     REMARKS = "备注"
 
 
+COLUMNS = tuple(
+    c for c in Column if c not in {Column.FIRST, Column.LAST, Column.TITLE, Column.REMARKS}
+)
+
 # Other names, the surest first; of two columns that fit, the surer one is taken.
 _NAMES: Mapping[Column, str] = {
     Column.NUMBER: "序号 编号 行号 项次 序 号 No No. NO NO.",
-    Column.STAGE: "阶段 工作阶段 环节 工作环节",
+    Column.STAGE: "阶段 工作阶段 环节 工作环节 Stage",
     Column.DAYS: "日程 起止 起止日期 起止时间 时间安排 日期安排 检查日期 巡察日期 计划日期 日期 "
-    "计划时间 工作时间 检查时间 时间",
+    "计划时间 工作时间 检查时间 时间 Days",
     Column.FIRST: "开始日期 开始时间 开始 起始日期 起始时间 起始 起",
     Column.LAST: "结束日期 结束时间 结束 截止日期 截止时间 终止日期 止",
     Column.WORK: "工作内容 工作任务 工作事项 主要工作 任务 事项 工作 内容 检查内容 受检单位 "
-    "被检查单位 被巡察单位 检查单位 单位名称 单位 公司",
-    Column.METHOD: "方式 工作方式 检查方式 方法",
-    Column.OWNERS: "责任人 负责人 责任分工 承办人 牵头人 责任人员 人员 组别 检查组 小组 责任部门",
-    Column.DELIVERABLE: "成果物 成果 工作成果 成果材料 成果形式 产出",
-    Column.QUANTITY: "计划量 计划数量 工作量 数量",
-    Column.VISIBLE: "单位可见 对单位可见 是否可见",
-    Column.TITLE: "对外名称",
-    Column.REMARKS: "备注",
+    "被检查单位 被巡察单位 检查单位 单位名称 单位 公司 Work",
+    Column.METHOD: "方式 工作方式 检查方式 方法 Method",
+    Column.OWNERS: "责任人 负责人 责任分工 承办人 牵头人 责任人员 人员 组别 检查组 小组 责任部门 "
+    "Owner",
+    Column.DELIVERABLE: "成果物 成果 工作成果 成果材料 成果形式 产出 Deliverable",
+    Column.QUANTITY: "计划量 计划数量 工作量 数量 Planned",
+    Column.VISIBLE: "单位可见 对单位可见 是否可见 Visible",
+    Column.TITLE: "对外名称 Outwardtitle",  # a header is read without its blanks
+    Column.REMARKS: "备注 Remarks",
 }
 RANKS: Mapping[str, tuple[Column, int]] = {
     name: (column, rank)
     for column, names in _NAMES.items()
     for rank, name in enumerate(names.split())
 }
-IGNORED = frozenset({"状态", "已完成量"})  # progress is reported, never read from a file
+# progress is reported, never read from a file
+IGNORED = frozenset({"状态", "已完成量", "State", "Done"})
 REQUIRED = (Column.DAYS, Column.WORK)  # days may come in two columns
+_SIMPLIFIED = str.maketrans(  # the traditional signs that the names above can be written with
+    "號編項階環節時間開結計劃內檢單責擔務員組隊數產備稱對",
+    "号编项阶环节时间开结计划内检单责担务员组队数产备称对",
+)
 _LOOKS_AT = 50  # rows that say something, from the top
 _BRACKETS = re.compile(r"\([^)]*\)$|[:*]+$")
 
@@ -74,6 +84,14 @@ class Layout:
         return bool({Column.DAYS, Column.FIRST, Column.LAST} & self.columns.keys())
 
     @property
+    def said(self) -> tuple[Column, ...]:
+        """The columns that the table has; what stands in others is kept as a remark."""
+        names = [column for column in Column if column in self.columns]
+        if any(name for _, name in self.remarks):
+            names.append(Column.REMARKS)
+        return tuple(dict.fromkeys(names))
+
+    @property
     def is_timetable(self) -> bool:
         """Whether the columns are those of a timetable, or of one that lacks a column."""
         both = self.has_days and Column.WORK in self.columns
@@ -81,8 +99,10 @@ class Layout:
 
 
 def word_of(value: Value) -> str:
-    """Return a header cell's word: no blanks, no brackets at its end."""
-    return _BRACKETS.sub("", "".join(plain(value).split())) if isinstance(value, str) else ""
+    """Return a header cell's word, simplified: no blanks, no brackets at its end."""
+    if not isinstance(value, str):
+        return ""
+    return _BRACKETS.sub("", "".join(plain(value).split())).translate(_SIMPLIFIED)
 
 
 def layout_of(sheet: Sheet) -> Layout | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from inspection.timetable_grid import EXCEL_EPOCH, Value
+from inspection.timetable_signs import WEEKDAY, are_others, in_figures, weekdays_in
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _MINUS = str.maketrans({"−": "-", "‐": "-", "‑": "-"})
@@ -15,7 +16,6 @@ _CLOCK = (
     rf"(?:{_HALF}?\s*\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?|{_HALF}\s*{_HOUR}|(?<=[日号]){_HOUR})"
 )
 _TIME = re.compile(rf"T?\s*({_CLOCK}(?:\s*[-~〜∼至到—–]+\s*(?:{_CLOCK}|{_HOUR}))?|{_HALF})")
-_WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
 _MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
 
 _MONTH_PART = r"(?:\d{4}年)?\d{1,2}月(?:上旬|中旬|下旬)?"
@@ -56,7 +56,8 @@ class Days:
     """First and last day of a cell; the last may lie before the first.
 
     `other` is what the number may have meant instead; `rest` is what stands beside the days: a
-    time, a remark. `has_gaps` tells of days apart that are read as one span.
+    time, a remark. `has_gaps` tells of days apart that are read as one span,
+    `has_other_weekday` of a weekday beside the day that is not its own.
     """
 
     first: date
@@ -64,6 +65,7 @@ class Days:
     other: date | None = None
     rest: str = ""
     has_gaps: bool = False
+    has_other_weekday: bool = False
 
 
 def plain(text: str) -> str:
@@ -130,12 +132,20 @@ def _of_serial(number: int, epoch: date) -> date | None:
 
 
 def _of_text(text: str, entry: date, epoch: date) -> Days | None:
-    text, beside = _without_remark(_WEEKDAY.sub("", plain(text).translate(_MINUS)))
+    text = plain(text).translate(_MINUS)
+    said = weekdays_in(text)
+    text, beside = _without_remark(in_figures(WEEKDAY.sub("", text)))
     times = [each for each in _TIME.findall(text) if not _MIDNIGHT.fullmatch(each)]
     days = re.sub(r"(?<=\d)号", "日", "".join(_TIME.sub("", text).split()))
     found = _of_list(days, entry, epoch) if _BETWEEN.search(days) else _of_span(days, entry, epoch)
     rest = " ".join(part for part in ("~".join(times), beside) if part)
-    return replace(found, rest=" ".join(filter(None, (found.rest, rest)))) if found else None
+    if found is None:
+        return None
+    return replace(
+        found,
+        rest=" ".join(filter(None, (found.rest, rest))),
+        has_other_weekday=are_others(said, found.first, found.last),
+    )
 
 
 def _without_remark(text: str) -> tuple[str, str]:

@@ -24,6 +24,8 @@ class FaultCode(StrEnum):
     LAST_BEFORE_FIRST = "last_before_first"
     VISIBLE_UNREADABLE = "visible_unreadable"
     TITLE_UNSAFE = "title_unsafe"
+    DAYS_FAR = "days_far"  # from entry: more likely a slip in the year
+    STRUCK_OUT = "struck_out"  # who struck it through meant: no longer
     NO_RESULT = "no_result"  # a formula that was never calculated
 
 
@@ -39,7 +41,10 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A cell that was read as one day and could mean another, or as the span of days apart."""
+    """A cell read as one day that could mean another, or as the span of days apart.
+
+    With neither `other` nor `until` the weekday beside the day is not that day's.
+    """
 
     row: int
     column: str
@@ -80,5 +85,6 @@ class Reading:
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()  # that look like timetables too
     is_timetable: bool = False
+    hidden: tuple[int, ...] = ()  # rows of the table that do not show, and were read
     refused_numbers: tuple[int, ...] = ()  # of rows with a fault, as far as they say one
     refused_works: tuple[str, ...] = ()

@@ -26,6 +26,8 @@ class GridRow:
     number: int
     cells: tuple[Value, ...]
     from_above: frozenset[int] = frozenset()  # indexes of cells merged with those above
+    struck: frozenset[int] = frozenset()  # indexes of cells that are struck through
+    is_hidden: bool = False  # by hand or by a filter
 
 
 @dataclass(frozen=True, slots=True)

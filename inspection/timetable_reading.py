@@ -1,9 +1,8 @@
 """Read a timetable from sheets of cells, and name by row and column what is doubtful."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from inspection.records import TimetableItem
 from inspection.timetable_columns import REQUIRED, Column, Layout, layout_of, word_of
@@ -11,18 +10,17 @@ from inspection.timetable_dates import Days, over_new_year, plain, read_days
 from inspection.timetable_faults import Doubt, FaultCode, Numbered, Reading, RowFault, Skipped
 from inspection.timetable_grid import GridRow, Missing, Sheet, Value, cell_at, clock_of, text_of
 from inspection.timetable_numbers import number_of, with_numbers_or_none
-from inspection.timetable_terms import may_be_title, outward_title, quantity_of
-
-COLUMNS = tuple(
-    c for c in Column if c not in {Column.FIRST, Column.LAST, Column.TITLE, Column.REMARKS}
+from inspection.timetable_terms import (
+    VISIBLE_WORDS,
+    is_in_brackets,
+    is_note,
+    is_total_of,
+    may_be_title,
+    outward_title,
+    quantity_of,
 )
-VISIBLE_WORDS = {
-    **dict.fromkeys(("是", "可见", "√", "✓", "✔", "Y", "y"), True),
-    **dict.fromkeys(("否", "不可见", "不", "×", "N", "n", "-", ""), False),
-}
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
-_NOTE = re.compile(r"(?:注|备注|附注|说明|填表|制表|填报|审核|联系)[^,。]{0,6}:")
-_TOTAL = re.compile(r"(?:本页|本表|全部)?(?:合计|总计|小计|共计)(?:[:：\d].{0,20})?")
+
+LONGEST_BEFORE, LONGEST_AFTER = timedelta(days=300), timedelta(days=400)  # around entry
 
 
 def read_sheets(sheets: Sequence[Sheet], *, entry: date) -> Reading:
@@ -56,6 +54,7 @@ class _Reader:
         self._numbered: list[Numbered] = []
         self._highest = 0
         self._stage = ""
+        self._hidden: list[int] = []
 
     def read(self) -> Reading:
         """Return what the sheet holds."""
@@ -75,19 +74,14 @@ class _Reader:
             doubts=tuple(self._doubts),
             skipped=tuple(self._skipped),
             numbered=tuple(self._numbered),
-            columns=self._columns(),
+            columns=self._layout.said,
             unread=self._layout.unread,
             sheet=self._sheet.name,
             is_timetable=self._layout.is_timetable,
+            hidden=tuple(self._hidden),
             refused_numbers=tuple(number for number, _ in self._refused if number is not None),
             refused_works=tuple(work for _, work in self._refused if work),
         )
-
-    def _columns(self) -> tuple[Column, ...]:
-        names = [column for column in Column if column in self._layout.columns]
-        if any(name for _, name in self._layout.remarks):
-            names.append(Column.REMARKS)
-        return tuple(dict.fromkeys(names))
 
     def _header_faults(self) -> Iterator[RowFault]:
         row = self._layout.row
@@ -114,6 +108,7 @@ class _Reader:
         self._check_cells(row)
         if number is not None:
             self._seen.add(number)
+        self._check_shown(row)
         if len(self._faults) > before or number is None or days is None:
             self._refused.append((number, work))
             return None
@@ -150,8 +145,8 @@ class _Reader:
             return True
         words = tuple(word_of(cell) for cell in row.cells)
         is_again = words[: self._layout.width] == self._layout.words[: self._layout.width]
-        is_again |= all(_IN_BRACKETS.fullmatch(plain(text)) for text in texts)  # units below it
-        is_total = any(_TOTAL.fullmatch("".join(plain(t).split())) for t in texts[:3])
+        is_again |= all(map(is_in_brackets, texts))  # units below it
+        is_total = any(map(is_total_of, texts[:3]))
         if is_again or (is_total and not self._says_days(row)) or self._is_heading(row, texts):
             self._skipped.append(Skipped(row.number, texts[0]))
             return True
@@ -163,10 +158,10 @@ class _Reader:
             return False
         filled = [index for index, cell in enumerate(row.cells) if text_of(cell)]
         own = {*self._layout.columns[Column.WORK], *self._day_places()}
-        if len(filled) == 1 and filled[0] in own and not _NOTE.match(plain(texts[0])):
+        if len(filled) == 1 and filled[0] in own and not is_note(texts[0]):
             return False
-        is_note = _NOTE.match(plain(texts[0]))
-        if Column.STAGE not in self._layout.columns and len(texts[0]) <= 20 and not is_note:
+        is_short = len(texts[0]) <= 20 and not is_note(texts[0])
+        if Column.STAGE not in self._layout.columns and is_short:
             self._stage = texts[0]
         return True
 
@@ -245,6 +240,9 @@ class _Reader:
         if last < first:
             self._fault(row, columns[0], FaultCode.LAST_BEFORE_FIRST)
             return None
+        if self._entry - first > LONGEST_BEFORE or last - self._entry > LONGEST_AFTER:
+            self._fault(row, columns[0], FaultCode.DAYS_FAR)
+            return None
         rest = "~".join(days.rest for days in known if days.rest)
         return Days(first, last, rest=rest)
 
@@ -255,7 +253,7 @@ class _Reader:
             number = isinstance(cell, int | float)
             code = FaultCode.DAYS_NUMBER if number else FaultCode.DAYS_UNREADABLE
             self._faults.append(RowFault(row.number, column.value, text_of(cell), code))
-        elif days.other is not None or days.has_gaps:
+        elif days.other is not None or days.has_gaps or days.has_other_weekday:
             until = days.last if days.has_gaps else None
             text = text_of(cell)
             self._doubts.append(
@@ -274,6 +272,13 @@ class _Reader:
         if given and not may_be_title(given):
             self._fault(row, Column.TITLE, FaultCode.TITLE_UNSAFE)
         return given or outward_title(work)
+
+    def _check_shown(self, row: GridRow) -> None:
+        """A row whose work is struck through was dropped by hand; one out of sight is named."""
+        if row.struck & {*self._layout.columns.get(Column.WORK, ()), *self._day_places()}:
+            self._fault(row, Column.WORK, FaultCode.STRUCK_OUT)
+        elif row.is_hidden:
+            self._hidden.append(row.number)
 
     def _check_cells(self, row: GridRow) -> None:
         for index, cell in enumerate(row.cells):

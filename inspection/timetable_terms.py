@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from inspection.timetable_dates import plain
 from inspection.wording import check_outward
 
+VISIBLE_WORDS = {
+    **dict.fromkeys(("是", "可见", "√", "✓", "✔", "Y", "y", "Yes"), True),
+    **dict.fromkeys(("否", "不可见", "不", "×", "N", "n", "No", "-", ""), False),
+}
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_NOTE = re.compile(r"(?:注|备注|附注|说明|填表|制表|填报|审核|联系)[^,。]{0,6}:")
+_TOTAL = re.compile(r"(?:本页|本表|全部)?(?:合计|总计|小计|共计)(?:[:：\d].{0,20})?")
 _COUNTABLE = re.compile(
     r"(?P<label>[^\d]*?)(?P<planned>\d{1,6})"
     r"(?P<unit>人次|[人份场项点次件家户张册卷本笔条处套组轮批课箱台辆页宗起]|个(?!多?月|工作日|自然日|小时|星期|季度)\w{0,4})?"
@@ -54,3 +61,18 @@ def may_be_title(text: str) -> bool:
 def _is_safe(clause: str) -> bool:
     is_kept_back = any(fault.hard for fault in check_outward(clause))
     return bool(clause.strip()) and not _INNER.search(clause) and not is_kept_back
+
+
+def is_in_brackets(text: str) -> bool:
+    """Whether a cell only says the unit of what stands below it: (份)."""
+    return _IN_BRACKETS.fullmatch(plain(text)) is not None
+
+
+def is_note(text: str) -> bool:
+    """Whether a cell begins a note below the table: 备注：, 填表人：."""
+    return _NOTE.match(plain(text)) is not None
+
+
+def is_total_of(text: str) -> bool:
+    """Whether a cell says that its row adds up the others."""
+    return _TOTAL.fullmatch("".join(plain(text).split())) is not None

@@ -11,6 +11,8 @@ from inspection.timetable_faults import FaultCode, RowFault
 from inspection.timetable_grid import FileFault, GridRow, Sheet, UnreadableTableError
 from inspection.timetable_reading import read_sheets
 
+_DELIMITERS, _RARE_DELIMITERS = ",\t;", "|，"
+_LOOKS_AT = 20  # lines from the top: a title above the table has none, or others
 _INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
 
 
@@ -34,8 +36,7 @@ def parse_timetable(text: str, *, entry: date) -> ParsedTimetable:
 def sheet_of_text(text: str) -> Sheet:
     """Return the cells of a text table. Raises `UnreadableTableError` on unclosed quotes."""
     text = _INVISIBLE.sub("", text)
-    first = next((line for line in text.splitlines() if line.strip(",;\t ")), "")
-    delimiter = max(",\t;", key=first.count)
+    delimiter = _delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         cells = [tuple(cell.strip() or None for cell in row) for row in reader]
@@ -43,3 +44,14 @@ def sheet_of_text(text: str) -> Sheet:
         raise UnreadableTableError(FileFault.QUOTES_BROKEN) from None
     rows = (GridRow(number, row) for number, row in enumerate(cells, 1) if any(row))
     return Sheet("", tuple(rows), is_text=True)
+
+
+def _delimiter_of(text: str) -> str:
+    """Return what parts the cells: that of the line which most parts; rare ones only alone."""
+    lines = [line for line in text.splitlines() if line.strip(",;\t ")][:_LOOKS_AT]
+
+    def most(sign: str) -> int:
+        return max((line.count(sign) for line in lines), default=0)
+
+    best = max(_DELIMITERS, key=most)
+    return best if most(best) else max(_RARE_DELIMITERS, key=most)

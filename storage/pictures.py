@@ -57,6 +57,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _as_jpeg(image: Image.Image) -> bytes:
     """Copy nothing but pixels: what a file says beside them stays behind."""
+    image = _in_eight_bits(image)
     page = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
         clear = image.convert("RGBA")
@@ -66,3 +67,14 @@ def _as_jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
     page.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Bring what a scanner keeps in 16 bits to 8: cut off at 255 instead, it would be white."""
+    if not image.mode.startswith("I"):
+        return image
+    deep = image.convert("I")
+    _, brightest = deep.getextrema()
+    if not isinstance(brightest, int) or brightest <= 255:
+        return deep.convert("L")
+    return deep.point(lambda value: value * (1 / 257)).convert("L")

@@ -3,7 +3,6 @@
 import re
 import zipfile
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -12,7 +11,6 @@ from xml.etree import ElementTree
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
-from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -27,11 +25,10 @@ from inspection.timetable_grid import (
     Value,
 )
 from inspection.timetable_text import sheet_of_text
+from storage.timetable_marks import COLUMN_LIMIT, ROW_LIMIT, Marks, marks_of, struck_styles
 
 PACKED_LIMIT = 20 * 1024 * 1024  # what the Bot API lets a bot download
 UNPACKED_LIMIT = 64 * 1024 * 1024
-ROW_LIMIT = 20_000  # rows that say something
-COLUMN_LIMIT = 200
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|style|div|\?xml|!--)", re.IGNORECASE)
@@ -39,7 +36,14 @@ _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf
 _WORKBOOK = "xl/workbook.xml"
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_MARKED = re.compile(rb"<(?:\w+:)?(?:mergeCell|f)[ />]")  # else there is nothing to mark
+_STRICT = b"http://purl.oclc.org/ooxml/"  # the other dialect of the same format
+_DIALECTS = (
+    (_STRICT + b"spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        _STRICT + b"officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, InvalidFileException),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, RuntimeError),
@@ -69,8 +73,7 @@ def read_table(data: bytes) -> tuple[Sheet, ...]:
 
 def decode_table(data: bytes) -> str:
     """Return the text of a table file. Raises `UnreadableTableError`."""
-    marked = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else None
-    for encoding in filter(None, (marked, "utf-8-sig", "gb18030")):
+    for encoding in filter(None, (_utf_16_of(data), "utf-8-sig", "gb18030")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -81,6 +84,18 @@ def decode_table(data: bytes) -> str:
     if likely is None or _CONTROL.search(str(likely)):
         raise UnreadableTableError(FileFault.TEXT_UNREADABLE)
     return str(likely)
+
+
+def _utf_16_of(data: bytes) -> str | None:
+    """Return the byte order of UTF-16: marked, or told by the zeros beside commas and figures."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    signs = (b"\n", b",", b"\t", b";")
+    if len(data) % 2 or b"\0" not in data:
+        return None
+    little = sum(data.count(sign + b"\0") for sign in signs)
+    big = sum(data.count(b"\0" + sign) for sign in signs)
+    return "utf-16-le" if little > big else "utf-16-be"
 
 
 def _fault_of(data: bytes) -> FileFault | None:
@@ -114,17 +129,33 @@ class _Streamed(Protocol):
 def _workbook(data: bytes) -> tuple[Sheet, ...]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         _check_archive(archive)
+        if _STRICT in archive.read(_WORKBOOK):
+            data = _without_dialect(archive)
     book = load_workbook(BytesIO(data), read_only=True, data_only=True)
     try:
+        struck = struck_styles(book)
         epoch = MAC_EPOCH if book.epoch == CALENDAR_MAC_1904 else EXCEL_EPOCH
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return tuple(
-                Sheet(sheet.title, _rows(sheet, _marks(archive, sheet._worksheet_path)), epoch)
+                Sheet(sheet.title, _rows(sheet, marks_of(archive, path, struck)), epoch)
                 for sheet in cast("Sequence[_Streamed]", book.worksheets)
-                if sheet.sheet_state == "visible"
+                if sheet.sheet_state == "visible" and (path := sheet._worksheet_path)
             )
     finally:
         book.close()
+
+
+def _without_dialect(archive: zipfile.ZipFile) -> bytes:
+    """Return the book with the names that openpyxl knows; it was checked to be of a size."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in archive.namelist():
+            body = archive.read(name)
+            if name.endswith((".xml", ".rels")):
+                for strict, common in _DIALECTS:
+                    body = body.replace(strict, common)
+            written.writestr(name, body)
+    return out.getvalue()
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
@@ -139,40 +170,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise UnreadableTableError(FileFault.TOO_LARGE)
 
 
-class _Marks:
-    """What the values alone do not tell: merged ranges, and formulas without a result."""
-
-    def __init__(self) -> None:
-        self.merges: list[tuple[int, int, int, int]] = []  # first column, row, last column, row
-        self.uncalculated: defaultdict[int, list[int]] = defaultdict(list)  # columns by row
-
-
-def _marks(archive: zipfile.ZipFile, path: str) -> _Marks:
-    marks = _Marks()
-    if not _MARKED.search(archive.read(path)):
-        return marks
-    with archive.open(path) as source:
-        for _, element in ElementTree.iterparse(source):  # noqa: S314  # expat bounds entities
-            name = element.tag.rpartition("}")[2]
-            if name == "mergeCell":
-                first, top, last, bottom = range_boundaries(element.get("ref", ""))
-                whole = (first or 1, top or 1, last or COLUMN_LIMIT, bottom or ROW_LIMIT)
-                marks.merges.append(whole)
-            elif name == "c":
-                _mark_formula(element, marks)
-            elif name == "row":
-                element.clear()
-    return marks
-
-
-def _mark_formula(cell: ElementTree.Element, marks: _Marks) -> None:
-    parts = {part.tag.rpartition("}")[2]: part.text for part in cell}
-    if "f" in parts and not parts.get("v") and cell.get("r"):
-        row, column = coordinate_to_tuple(cell.get("r", ""))
-        marks.uncalculated[row].append(column)
-
-
-def _rows(sheet: _Streamed, marks: _Marks) -> tuple[GridRow, ...]:
+def _rows(sheet: _Streamed, marks: Marks) -> tuple[GridRow, ...]:
     """The rows that say something; gaps are stepped over, whatever the used range is."""
     sheet.reset_dimensions()  # some programs write a wrong one
     merged = _Merged(marks.merges)
@@ -187,10 +185,20 @@ def _rows(sheet: _Streamed, marks: _Marks) -> tuple[GridRow, ...]:
             cells[column - 1] = Missing.RESULT
         own = merged.filled(number, cells)
         if any(cell is not None for cell in own):
-            rows.append(GridRow(number, tuple(cells), _from_above(cells, own)))
+            rows.append(_row(number, cells, own, marks))
         if len(rows) > ROW_LIMIT:
             raise UnreadableTableError(FileFault.TOO_MANY_ROWS)
     return tuple(rows)
+
+
+def _row(number: int, cells: Sequence[Value], own: Sequence[Value], marks: Marks) -> GridRow:
+    return GridRow(
+        number,
+        tuple(cells),
+        _from_above(cells, own),
+        struck=frozenset(column - 1 for column in marks.struck.get(number, ())),
+        is_hidden=number in marks.hidden,
+    )
 
 
 def _from_above(cells: Sequence[Value], own: Sequence[Value]) -> frozenset[int]:

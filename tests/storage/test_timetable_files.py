@@ -470,3 +470,87 @@ def test_a_time_cell_is_text() -> None:
     reading = read_book(("日期", "集合时间", "工作内容"), ("12.5", time(8, 30), "动员会"))
 
     assert reading.rows[0].remarks == "集合时间：08:30"
+
+
+# --- rows that were dropped or put out of sight by hand --------------------------------------
+
+
+def test_a_row_that_is_struck_through_is_not_imported_and_named() -> None:
+    book, sheet = a_book(HEADER, (1, "12.5", "查阅", "财务岗"), (2, "12.6", "走访", "财务岗"))
+    sheet["C3"].font = Font(strike=True)
+    reading = read(saved(book))
+
+    assert [row.row for row in reading.rows] == [1]
+    assert [(fault.row, fault.code) for fault in reading.faults] == [(3, FaultCode.STRUCK_OUT)]
+    assert reading.refused_numbers == (2,)  # so the row on record is not offered as missing
+
+
+def test_a_remark_that_is_struck_through_drops_no_row() -> None:
+    book, sheet = a_book(HEADER, (1, "12.5", "查阅", "财务岗"))
+    sheet["D2"].font = Font(strike=True)
+
+    assert [row.row for row in read(saved(book)).rows] == [1]
+
+
+def test_a_hidden_row_is_read_and_named() -> None:
+    book, sheet = a_book(HEADER, (1, "12.5", "查阅", "财务岗"), (2, "12.6", "走访", "财务岗"))
+    sheet.row_dimensions[3].hidden = True
+    reading = read(saved(book))
+
+    assert [row.row for row in reading.rows] == [1, 2]
+    assert reading.hidden == (3,)
+
+
+# --- days that are more likely a slip --------------------------------------------------------
+
+
+@pytest.mark.parametrize("day", [date(1926, 12, 5), date(2025, 12, 5), "2062年12月5日"])
+def test_a_year_far_from_the_entry_is_named(day: object) -> None:
+    reading = read_book(HEADER, (1, day, "查阅", "财务岗"))
+
+    assert [fault.code for fault in reading.faults] == [FaultCode.DAYS_FAR]
+
+
+def test_a_weekday_that_is_not_the_days_is_doubtful() -> None:
+    reading = read_book(HEADER, (1, "12月5日（周日）", "查阅", "财务岗"))
+
+    assert [(doubt.row, doubt.read) for doubt in reading.doubts] == [(2, date(2026, 12, 5))]
+
+
+# --- the same table in other coats -----------------------------------------------------------
+
+
+def test_a_book_in_the_strict_dialect_is_read() -> None:
+    strict = b"http://purl.oclc.org/ooxml/"
+    common = b"http://schemas.openxmlformats.org/"
+    data = saved(a_book(HEADER, (1, "12.5", "查阅", "财务岗"))[0])
+    buffer = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as book, zipfile.ZipFile(buffer, "w") as written:
+        for name in book.namelist():
+            body = book.read(name)
+            body = body.replace(common + b"spreadsheetml/2006/main", strict + b"spreadsheetml/main")
+            kinds = b"officeDocument/2006/relationships", b"officeDocument/relationships"
+            written.writestr(name, body.replace(common + kinds[0], strict + kinds[1]))
+
+    assert spans(read(buffer.getvalue())) == [(1, date(2026, 12, 5), date(2026, 12, 5))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "巡察工作进度表\n" + TEXT.replace(",", "\t"),
+        "2026年，进度表,最终版\n" + TEXT.replace(",", ";"),
+        TEXT.replace(",", "，"),
+        TEXT.replace(",", "|"),
+        "序號,日程,工作內容,責任人\n1,12月5日,查閱憑證,財務崗\n",
+        TEXT.replace("12月5日", "十二月五日"),
+        TEXT.replace("12月5日", "二〇二六年十二月五日"),
+    ],
+)
+def test_other_signs_part_the_cells_and_write_the_same(text: str) -> None:
+    assert spans(read(text.encode())) == [(1, date(2026, 12, 5), date(2026, 12, 5))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_without_its_mark(encoding: str) -> None:
+    assert [row.work for row in read(TEXT.encode(encoding)).rows] == ["查阅凭证"]
