@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+SET_BACK = 1.0  # seconds; less is a clock that is trimmed
 LONGEST_WAIT = 30.0  # seconds; a sleeping machine or a set clock is noticed after that
 
 
@@ -32,10 +33,17 @@ class SystemClock:
         return (self._real_now() + self._offset).astimezone(self.zone)
 
     async def sleep_until(self, when: datetime | None, wake: asyncio.Event) -> None:
-        """Return when the time has come (None: never does) or the event is set."""
+        """Return when the time has come (None: never does) or the event is set.
+
+        Also when the machine's clock was set back: what was reckoned by it is reckoned anew.
+        """
+        latest = self._real()
         while not wake.is_set() and (when is None or self.now() < when):
             left = LONGEST_WAIT if when is None else (when - self.now()).total_seconds()
             await _wait([wake, self._moved], min(max(left, 0), LONGEST_WAIT))
+            if self._real() < latest - SET_BACK:
+                return
+            latest = self._real()
 
     def _real_now(self) -> datetime:
         return datetime.fromtimestamp(self._real(), UTC)

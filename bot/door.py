@@ -14,7 +14,7 @@ from handlers import chats, containing
 from handlers.commands import COMMANDS
 from handlers.context import Turn
 from handlers.dispatch import plan_for, refuse
-from handlers.gate import Caller, anonymous_in, identify
+from handlers.gate import Caller, anonymous_in, identify, scope_of_chat
 from handlers.plans import Plan
 from inspection.enrolment import find_person
 from inspection.errors import InspectionError
@@ -24,6 +24,7 @@ from storage.journal import InboxState
 
 log = logging.getLogger(__name__)
 
+LEAVES_AFTER = 2.0  # seconds
 TOAST_LIMIT = 190  # of 200 that Telegram allows
 
 
@@ -124,6 +125,10 @@ class Door:
             self._shared.tasks.start(self._leave(leave), f"leave-{leave}")
 
     async def _leave(self, chat_id: int) -> None:
+        """Leave, unless it turns out to be our group, upgraded: that is said in any order."""
+        await asyncio.sleep(LEAVES_AFTER)
+        if scope_of_chat(self._shared.store, chat_id) is not None:
+            return
         try:
             await self._bot.leave_chat(chat_id)
         except TelegramError as error:

@@ -28,7 +28,7 @@ GONE = {FetchState.TO_ERASE, FetchState.ERASED}
 
 
 class IncompleteError(OSError):
-    """Fewer or more bytes came than the server had said."""
+    """Fewer or more bytes came than the server had said, or it did not say where they are."""
 
 
 class Fetcher:
@@ -117,6 +117,9 @@ class Fetcher:
             self._put_off(scope, file, FetchState.TOO_LARGE if too_large else None, error)
         except (TelegramError, OSError, ValueError) as error:
             self._put_off(scope, file, None, error)
+        except Exception as error:
+            log.exception("evidence %s of %s: a fault of ours", file.id, scope)
+            self._put_off(scope, file, None, error)
         else:
             self._change(scope, file, **fields)
             self._on_kept()
@@ -124,6 +127,8 @@ class Fetcher:
     async def _downloaded(self, file: Evidence) -> tuple[bytes, str]:
         """Return the bytes and what their name ends in. Raises `IncompleteError`."""
         remote = await self._bot.get_file(file.file_id)
+        if not remote.file_path:
+            raise IncompleteError("no place to fetch it from")
         data = bytes(await remote.download_as_bytearray())
         if remote.file_size is not None and len(data) != remote.file_size:
             raise IncompleteError(len(data), remote.file_size)

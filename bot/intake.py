@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LAST_POLL = "last_poll"  # the mark in the journal
 MARKED_EVERY = timedelta(seconds=30)
+HIGHEST_ID = 2**62  # Telegram's are far below; the journal holds no number above
 Raw = dict[str, Any]  # Any: JSON
 
 
@@ -207,4 +208,6 @@ def parsed(raw: Raw, bot: Bot | None) -> Update | None:
 
 def _has_id(update: Raw) -> bool:
     update_id = update.get("update_id")
-    return isinstance(update_id, int) and not isinstance(update_id, bool)
+    if not isinstance(update_id, int) or isinstance(update_id, bool):
+        return False
+    return abs(update_id) < HIGHEST_ID

@@ -14,9 +14,18 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.refusals import CARD_GONE, NOBODY, UNCHANGED, may_have_arrived
+from bot.refusals import (
+    CARD_GONE,
+    MUTED,
+    NOBODY,
+    TOPIC_CLOSED,
+    UNCHANGED,
+    UPGRADED,
+    has_lost_its_reply,
+    may_have_arrived,
+)
 from bot.wiring import Shared
-from handlers import chats, delivery, reaching
+from handlers import chats, containing, delivery, reaching
 from handlers.context import Desk
 from handlers.gate import scope_of_chat
 from inspection.enrolment import find_person
@@ -43,36 +52,55 @@ class Mishaps:
 
     def take(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         """Do what follows from an error of the call."""
-        text = str(error).lower()
+        if isinstance(error, BadRequest):
+            self._take_refusal(scope, message, error)
+            return
         match error:
             case RetryAfter():
                 wait = error.retry_after
                 seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
                 self._wait(message.chat_id, seconds)
             case Forbidden():
-                self._refused_by_chat(scope, message)
+                self._refused_by_chat(scope, message, str(error).lower())
             case ChatMigrated():
                 chats.move(self._shared.store, message.chat_id, error.new_chat_id)
                 self._change(scope, message, chat_id=error.new_chat_id)
-            case BadRequest() if UNCHANGED in text:
-                self._sent(scope, message, message.message_id)
-            case BadRequest() if any(sign in text for sign in NOBODY):
-                self._refused_by_chat(scope, message)
-            case BadRequest() if "replied not found" in text and message.reply_to is not None:
-                self._change(scope, message, reply_to=None)
-            case BadRequest() if "thread not found" in text and message.thread_id is not None:
-                self._topic_lost(scope, message)
-            case BadRequest() if message.is_media and message.kind is MessageKind.SEND:
-                self._without_its_file(scope, message)
-            case BadRequest() | InvalidToken():
-                quiet = any(sign in text for sign in CARD_GONE)
-                log.log(logging.INFO if quiet else logging.ERROR, "not sent: %s", error)
-                self.give_up(scope, message, text[:100])
+            case InvalidToken():
+                self._refuse(scope, message, error)
             case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
                 log.warning("message %s of %s may have arrived", message.id, scope)
                 self._close(scope, message.id, MessageState.UNCONFIRMED, None)
             case _:
                 self._try_again(scope, message, error)
+
+    def _take_refusal(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
+        """Do what follows from a 400: what can be left out is, and the rest goes out after all."""
+        text = str(error).lower()
+        is_muted = message.chat_id < 0 and any(sign in text for sign in MUTED)
+        if UNCHANGED in text:
+            self._sent(scope, message, message.message_id)
+        elif any(sign in text for sign in NOBODY):
+            self._refused_by_chat(scope, message, text)
+        elif message.reply_to is not None and has_lost_its_reply(text):
+            self._change(scope, message, reply_to=None)
+        elif message.thread_id is not None and "thread not found" in text:
+            self._topic_lost(scope, message)
+        elif message.thread_id is not None and TOPIC_CLOSED in text:
+            self._topic_closed(scope, message)
+        elif message.is_media and message.kind is MessageKind.SEND:
+            self._without_its_file(scope, message)
+        elif is_muted:
+            self._refused_by_chat(scope, message, text)
+        elif UPGRADED in text:  # where to, the group itself will say
+            self._try_again(scope, message, error)
+        else:
+            self._refuse(scope, message, error)
+
+    def _refuse(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
+        text = str(error).lower()
+        is_quiet = any(sign in text for sign in CARD_GONE)
+        log.log(logging.INFO if is_quiet else logging.ERROR, "not sent: %s", error)
+        self.give_up(scope, message, text[:100])
 
     def _try_again(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         pause = PAUSES[min(message.tries, len(PAUSES) - 1)]
@@ -88,8 +116,11 @@ class Mishaps:
             work.put(current.changed(**fields))
             work.commit(lazy=True)
 
-    def _refused_by_chat(self, scope: str, message: OutgoingMessage) -> None:
-        """Blocked, never started, removed: a person's messages wait, a group's are given up."""
+    def _refused_by_chat(self, scope: str, message: OutgoingMessage, text: str) -> None:
+        """Blocked, never started, removed, muted: a person's messages wait.
+
+        A group's are given up, but for what somebody waits for: filers and leaders get that.
+        """
         shared = self._shared
         if message.chat_id > 0 and not self._mark_unreachable(message.chat_id):
             self.give_up(scope, message, "refused by a stranger")
@@ -101,13 +132,23 @@ class Mishaps:
             else:
                 current = work.get(OutgoingMessage, message.id) or message
                 work.put(current.changed(state=MessageState.FAILED, failure="refused by the chat"))
+                if containing.is_waited_for(current):
+                    containing.say_instead(desk, current)
             work.commit()
         if message.chat_id < 0:
-            self._in_its_inspection(message, delivery.after_group_lost)
+            is_muted = any(sign in text for sign in MUTED)
+            self._in_its_inspection(
+                message, lambda desk: delivery.after_group_lost(desk, muted=is_muted)
+            )
 
     def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
         """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
         self._in_its_inspection(message, lambda desk: reaching.after_topic_lost(desk, message))
+        self._change(scope, message, thread_id=None)
+
+    def _topic_closed(self, scope: str, message: OutgoingMessage) -> None:
+        """The topic is closed, perhaps for a while: this goes to the group itself, and is said."""
+        self._in_its_inspection(message, lambda desk: reaching.after_topic_closed(desk, message))
         self._change(scope, message, thread_id=None)
 
     def _in_its_inspection(self, message: OutgoingMessage, act: Callable[[Desk], None]) -> None:
@@ -128,7 +169,7 @@ class Mishaps:
     def give_up(self, scope: str, message: OutgoingMessage, why: str) -> None:
         """Keep it as failed; a file that was expected is said to be missing."""
         self._change(scope, message, state=MessageState.FAILED, failure=why)
-        if message.attachments and not message.text:
+        if message.document is not None or (message.attachments and not message.text):
             with self._shared.store.unit(scope) as work:
                 delivery.after_file_failed(self._shared.desk(work), message)
                 work.commit()

@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.clock import DemoClock, SystemClock
 
@@ -112,3 +113,31 @@ class Pace:
             held = (limits.chat, limits.group) if chat_id < 0 else (limits.chat,)
             self._chats[chat_id] = tuple(Window(limit) for limit in held)
         return self._chats[chat_id]
+
+
+class Pauses:
+    """Chats that are to be left alone for some seconds."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._ends: dict[int, tuple[datetime, timedelta]] = {}
+
+    def begin(self, chat_id: int, seconds: float) -> None:
+        """Leave a chat alone from now on, for so long."""
+        span = timedelta(seconds=seconds)
+        self._ends[chat_id] = (self._now() + span, span)
+
+    def end(self, chat_id: int) -> None:
+        """Say that something arrived: the chat waits no more."""
+        self._ends.pop(chat_id, None)
+
+    def until(self, chat_id: int) -> datetime | None:
+        """Return when the pause is over; a clock that was set back makes none longer."""
+        if chat_id not in self._ends:
+            return None
+        end, span = self._ends[chat_id]
+        now = self._now()
+        if end - now > span:
+            end = now + span
+            self._ends[chat_id] = (end, span)
+        return end

@@ -15,6 +15,7 @@ import orjson
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
+from bot.answers import pause_of, read_json, real_status, refuse_oddities
 from bot.intake import Intake
 from bot.watchdog import Contact
 
@@ -53,19 +54,24 @@ class DurableRequest(HTTPXRequest):
                 status, body = await super().do_request(*args, **options)
         except TimeoutError as error:
             raise TimedOut(f"no whole answer in {self._longest:.0f} s") from error
+        status = real_status(status, body)
         if status in REFUSED:
             contact.refused(status)
             raise NetworkError(f"HTTP {status}")
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            contact.rest(_asked_pause(body))
+            pause = pause_of(body)
+            contact.rest(pause)
+            raise RetryAfter(round(pause))
         return (status, self._kept(body)) if status == HTTPStatus.OK else (status, body)
 
     def _kept(self, body: bytes) -> bytes:
-        answer = orjson.loads(body)
-        updates = answer.get("result")
-        if not answer.get("ok") or not isinstance(updates, list):
-            return body
+        answer = read_json(body)
+        updates = answer.get("result") if isinstance(answer, dict) else None
+        if not isinstance(updates, list):
+            raise NetworkError("an answer without a list of updates")
         ids = self._intake.keep(updates)
+        if updates and not ids:
+            raise NetworkError("updates without numbers")  # asked for again, and not at once
         self._intake.heard(ids, is_all=len(updates) < BATCH)
         return orjson.dumps({"ok": True, "result": [{"update_id": each} for each in ids]})
 
@@ -85,11 +91,13 @@ class SendingRequest(HTTPXRequest):
     async def do_request(self, url: str, *args: Any, **options: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Return the answer; a refused token keeps the message waiting instead of losing it."""
         status, body = await super().do_request(url, *args, **options)
+        status = real_status(status, body)
         if url.rpartition("/")[2].startswith("send"):
+            if status in REFUSED:
+                raise RetryAfter(REFUSED_PAUSE)
+            refuse_oddities(status, body)
             if status == HTTPStatus.OK:
                 self._sent()
-            elif status in REFUSED:
-                raise RetryAfter(REFUSED_PAUSE)
         return status, body
 
 
@@ -127,13 +135,6 @@ class PlainUpdater(logging.Filter):
 
 
 PLAIN_UPDATER = PlainUpdater()
-
-
-def _asked_pause(body: bytes) -> float:
-    try:
-        return float(orjson.loads(body)["parameters"]["retry_after"])
-    except (ValueError, TypeError, KeyError):
-        return 0.0
 
 
 def _reason(error: TelegramError) -> str:

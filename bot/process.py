@@ -38,10 +38,19 @@ def run_bot(config: Config) -> int:
         return 1
 
 
+def _ending_signals() -> list[signal.Signals]:
+    """Return what ends the bot in order: a closed terminal, too, unless `nohup` says otherwise."""
+    found = [signal.SIGINT, signal.SIGTERM]
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
+        found.append(hangup)
+    return found
+
+
 async def _until_signal(config: Config, clock: WakingClock) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in _ending_signals():
         try:
             loop.add_signal_handler(name, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead

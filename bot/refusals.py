@@ -20,13 +20,34 @@ CARD_GONE = (
     "message to delete not found",
     "message can't be deleted",
 )
-NOBODY = ("chat not found", "user is deactivated", "peer_id_invalid", "bot can't initiate")
+NOBODY = (
+    *("chat not found", "user not found", "user is deactivated", "input_user_deactivated"),
+    *("peer_id_invalid", "user_id_invalid", "user_is_blocked", "bot can't initiate"),
+)
+MUTED = (  # it is in the chat, and may not write there
+    *("not enough rights to send", "no rights to send", "need administrator rights"),
+    *("chat_write_forbidden", "chat_restricted", "chat_send_", "topic_closed"),
+)
+TOPIC_CLOSED = "topic_closed"
+UPGRADED = "upgraded to a supergroup"
+
+
+class UncertainError(NetworkError):
+    """No answer that says what became of it: the message may be with its reader."""
+
+
+def has_lost_its_reply(text: str) -> bool:
+    """Whether what a message replies to is gone, in any of the server's wordings."""
+    is_missing = "not found" in text or "invalid" in text
+    return is_missing and any(sign in text for sign in ("replied", "reply"))
 
 
 def may_have_arrived(error: TelegramError) -> bool:
     """Whether the server may have acted although no answer came."""
     if isinstance(error, (BadRequest, RetryAfter, Forbidden, ChatMigrated, InvalidToken)):
         return False
+    if isinstance(error, UncertainError):
+        return True
     cause = error.__cause__
     if isinstance(cause, SAFE_TO_REPEAT):
         return False

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.attempts import NO_ROOM_PAUSE, Attempts
 from bot.calls import call
 from bot.mishaps import Mishaps
-from bot.pace import Pace, limits_for
+from bot.pace import Pace, Pauses, limits_for
 from bot.refusals import may_have_arrived
 from bot.upkeep import Upkeep
 from bot.wiring import Shared
@@ -31,11 +32,12 @@ class Sender:
         self._bot = bot
         self._out: set[tuple[str, int]] = set()  # went out, but could not be settled
         self._busy: set[int] = set()
-        self._pause: dict[int, datetime] = {}  # chat → not before
+        self._pauses = Pauses(shared.clock.now)
         self._settled: list[tuple[str, int, Receipt | None]] = []  # with the write it waits for
+        self._attempts = Attempts(shared.journal)
         self.pace = Pace(limits_for(shared.clock))
         self._upkeep = Upkeep(shared, bot)
-        self._mishaps = Mishaps(shared, self._wait, self._sent, self._close)
+        self._mishaps = Mishaps(shared, self._pauses.begin, self._sent, self._close)
         self._looking = False
         self._undrawn: Chart | None = None  # the picture that keeps a message back
         self._is_drawing = self._is_closed = False
@@ -130,10 +132,8 @@ class Sender:
                 waits |= (scope, message.id) in self._out
                 if waits or self._waits_for_person(message.chat_id):
                     continue
-                moment = max(
-                    filter(None, (message.not_before, self._pause.get(message.chat_id))),
-                    default=now,
-                )
+                pause = self._pauses.until(message.chat_id)
+                moment = max(filter(None, (message.not_before, pause)), default=now)
                 if moment > now:
                     later.append(moment)
                     continue
@@ -191,9 +191,6 @@ class Sender:
             asyncio.get_running_loop().call_later(min(soon), self._shared.wake.set)
         return later
 
-    def _wait(self, chat_id: int, seconds: float) -> None:
-        self._pause[chat_id] = self._shared.clock.now() + timedelta(seconds=seconds)
-
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
             await self._upkeep.before(scope, message)
@@ -227,22 +224,22 @@ class Sender:
         return None
 
     async def _deliver(self, scope: str, message: OutgoingMessage) -> None:
-        shared = self._shared
         once = message.kind is MessageKind.SEND
-        if once:
-            shared.journal.attempt(scope, message.id, shared.clock.now().isoformat())
+        if once and not self._attempts.begin(scope, message.id, self._shared.clock.now()):
+            self._pauses.begin(message.chat_id, NO_ROOM_PAUSE)
+            return
         try:
-            telegram_id = await call(self._bot, shared, scope, message)
+            telegram_id = await call(self._bot, self._shared, scope, message)
         except TelegramError as error:
             if once and not may_have_arrived(error):
-                shared.journal.outcome(scope, message.id, None)
+                self._attempts.end(scope, message.id, None)
             self._take_mishap(scope, message, error)
         except Exception:
             log.exception("message %s of %s cannot be sent", message.id, scope)
             self._mishaps.give_up(scope, message, "our fault")
         else:
             if once:
-                shared.journal.outcome(scope, message.id, telegram_id)
+                self._attempts.end(scope, message.id, telegram_id)
             receipt = self._sent(scope, message, telegram_id)
             if once:
                 self._settled.append((scope, message.id, receipt))
@@ -257,7 +254,7 @@ class Sender:
 
     def _sent(self, scope: str, message: OutgoingMessage, telegram_id: int | None) -> Receipt:
         """Settle a message that went out, whatever becomes of what should follow from it."""
-        self._pause.pop(message.chat_id, None)
+        self._pauses.end(message.chat_id)
         self._out.add((scope, message.id))  # from here on it is never sent again
         try:
             receipt = self._followed(scope, message, telegram_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +17,22 @@ from inspection.purging import is_closed
 log = logging.getLogger(__name__)
 
 TICK = timedelta(minutes=1)
+OVERDUE = 2.5 * TICK.total_seconds()  # without a beat: the job queue waits for a clock set back
 
 
 class Ticks:
     """A beat a minute, and one to the second where something ends between them."""
 
-    def __init__(self, shared: Shared, beat: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        shared: Shared,
+        beat: Callable[[], None],
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._shared = shared
+        self._seconds = seconds
+        self._beaten = seconds()
         self._beat = beat  # the whole bot's; what it asks of the inspections is `beat` here
 
     def start(self, jobs: JobQueue[Any]) -> None:
@@ -41,6 +51,7 @@ class Ticks:
 
     def beat(self) -> None:
         """Ask every inspection what is due now, and queue it."""
+        self._beaten = self._seconds()
         for scope in self._shared.store.scopes():
             if is_closed(self._shared.store.view(scope)):
                 continue
@@ -65,12 +76,13 @@ class Ticks:
             work.commit()
 
     async def _between_ticks(self) -> None:
-        """End undo windows to the second, between the minute's ticks."""
+        """End undo windows to the second, between the minute's ticks, and tick if none comes."""
         wake = asyncio.Event()
         while True:
             moments = [m for scope in self._shared.store.scopes() if (m := self._next(scope))]
             now = self._shared.clock.now()
-            if moments and min(moments) <= now:
+            is_overdue = self._seconds() - self._beaten > OVERDUE
+            if is_overdue or (moments and min(moments) <= now):
                 self._beat()
                 await asyncio.sleep(0)
             soon = now + timedelta(seconds=1)  # what is due and stays is asked once a second

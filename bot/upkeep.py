@@ -41,7 +41,13 @@ class Upkeep:
         self._counted: dict[int, datetime] = {}
 
     def look(self) -> None:
-        """Do what the records ask for; asked whenever the sender looks."""
+        """Do what the records ask for, whenever the sender looks; a fault keeps no message back."""
+        try:
+            self._look()
+        except Exception:
+            log.exception("what the records ask for failed; it is tried again")
+
+    def _look(self) -> None:
         self._follow_accounts()
         self._withdraw_from_disabled()
         self._count_at_start()

@@ -9,12 +9,12 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
-import orjson
 from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
+from bot.answers import read_json
 from bot.config import Config
 from bot.intake import Intake
 
@@ -65,8 +65,8 @@ class Receiver(RequestHandler):
     def post(self) -> None:
         """Answer 200 once the update is on disk; a disk that refuses is a 500, sent again."""
         try:
-            raw = orjson.loads(bytes(self._body))
-        except orjson.JSONDecodeError:
+            raw = read_json(bytes(self._body))
+        except ValueError:
             raise HTTPError(HTTPStatus.BAD_REQUEST) from None
         ids = self._intake.keep([raw])
         if not ids:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from telegram import ChatMemberUpdated, Message, Update
+from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update
 
 from handlers import containing, delivery, reaching
 from handlers.context import Desk
@@ -25,13 +25,17 @@ def concerns(update: Update) -> bool:
         or message.new_chat_members
         or message.left_chat_member
     )
-    return update.my_chat_member is not None or happened
+    member_changed = update.my_chat_member is not None or update.chat_member is not None
+    return member_changed or happened
 
 
 def changed(store: Store, update: Update, desk_for: Callable[[Work], Desk]) -> int | None:
     """Take the change in; return the chat to leave when nobody enrolled added the bot."""
     if update.my_chat_member is not None:
         return _membership(store, update.my_chat_member, desk_for)
+    if update.chat_member is not None:
+        _member_changed(store, update.chat_member, desk_for)
+        return None
     message = update.message
     if message is not None and (message.new_chat_members or message.left_chat_member):
         _came_and_went(store, message, desk_for)
@@ -51,21 +55,54 @@ def _came_and_went(store: Store, message: Message, desk_for: Callable[[Work], De
             work.commit()
 
 
+def _member_changed(
+    store: Store, update: ChatMemberUpdated, desk_for: Callable[[Work], Desk]
+) -> None:
+    """Who came or went, as an administrator is told: large groups have no message of it."""
+    scope = scope_of_chat(store, update.chat.id)
+    if scope is not None:
+        member = update.new_chat_member
+        with store.unit(scope) as work:
+            desk = desk_for(work)
+            if is_there(member):
+                containing.came_in(desk, (member.user,))
+            else:
+                containing.went_out(desk, member.user)
+            work.commit()
+
+
+def is_there(member: ChatMember) -> bool:
+    """Whether somebody is in a chat; one who is restricted may be in it or not."""
+    if isinstance(member, ChatMemberRestricted):
+        return bool(member.is_member)
+    return member.status not in GONE
+
+
 def _membership(
     store: Store, update: ChatMemberUpdated, desk_for: Callable[[Work], Desk]
 ) -> int | None:
-    is_gone = update.new_chat_member.status in GONE
+    is_gone, is_muted = _is_gone(update.new_chat_member), _is_muted(update.new_chat_member)
     if update.chat.type == "private":
         _reachable(store, update.chat.id, reachable=not is_gone, at=desk_for)
         return None
     scope = scope_of_chat(store, update.chat.id)
     if scope is not None:
-        _in_group(store, scope, present=not is_gone, desk_for=desk_for)
+        _in_group(store, scope, is_gone=is_gone, is_muted=is_muted, desk_for=desk_for)
         return None
     enrolled = memberships(store.view(REGISTRY), update.from_user.id)
     if not is_gone and not any(member.is_inside for member in enrolled):
         return update.chat.id
     return None
+
+
+def _is_gone(member: ChatMember) -> bool:
+    """Whether the bot is out; one who is restricted may be out or in."""
+    is_outside = isinstance(member, ChatMemberRestricted) and not member.is_member
+    return member.status in GONE or is_outside
+
+
+def _is_muted(member: ChatMember) -> bool:
+    return isinstance(member, ChatMemberRestricted) and not member.can_send_messages
 
 
 def _reachable(store: Store, user_id: int, *, reachable: bool, at: Callable[[Work], Desk]) -> None:
@@ -84,13 +121,15 @@ def _reachable(store: Store, user_id: int, *, reachable: bool, at: Callable[[Wor
             work.commit()
 
 
-def _in_group(store: Store, scope: str, *, present: bool, desk_for: Callable[[Work], Desk]) -> None:
+def _in_group(
+    store: Store, scope: str, *, is_gone: bool, is_muted: bool, desk_for: Callable[[Work], Desk]
+) -> None:
     with store.unit(scope) as work:
         desk = desk_for(work)
-        if present and not is_group_held(work):
+        if is_gone or is_muted:
+            delivery.after_group_lost(desk, muted=not is_gone)
+        elif not is_group_held(work):
             work.put(desk.inspection.changed(chat_active=True))
-        elif not present:
-            delivery.after_group_lost(desk)
         work.commit()
 
 

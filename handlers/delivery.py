@@ -6,6 +6,7 @@ from handlers.outward_cards import refresh_group_side
 from handlers.release_cards import approver_unreachable
 from inspection import outward as items
 from inspection.access import may_know
+from inspection.board import quoted_in
 from inspection.enums import MessageState, OutwardState, Priority
 from inspection.records import (
     ChecklistItem,
@@ -87,6 +88,8 @@ def _with_findings(desk: Desk, ref: str) -> list[tuple[Record, Finding | None]]:
         return [(record, desk.work.get(Finding, record.finding_id))]
     if isinstance(record, Task):
         return [(record, finding_of(desk.work, record))]
+    if isinstance(record, SharedNote):
+        return [(record, each) for each in quoted_in(desk.work, record)] or [(record, None)]
     if isinstance(record, Evidence):  # a file is as secret as what it supports
         return [(record, each) for each in owners_of(desk.work, record.id)] or [(record, None)]
     return [(record, None)]
@@ -179,8 +182,8 @@ def after_refused(desk: Desk, message: OutgoingMessage) -> None:
         )
 
 
-def after_group_lost(desk: Desk) -> None:
-    """The bot is not in the group any more: the leader is told once, privately (C022)."""
+def after_group_lost(desk: Desk, *, muted: bool = False) -> None:
+    """The bot is not in the group, or may not write there: the leader is told once (C022)."""
     inspection = desk.work.get(Inspection, 1)
     if inspection is None or not inspection.chat_active:
         return
@@ -189,7 +192,7 @@ def after_group_lost(desk: Desk) -> None:
     if leader is not None:
         desk.say(
             leader.user_id,
-            desk.texts("refusals", "group_lost", inspection=inspection),
+            desk.texts("refusals", "group_muted" if muted else "group_lost", inspection=inspection),
             priority=Priority.NOTICE,
         )
 

@@ -153,6 +153,15 @@ def after_topic_lost(desk: Desk, message: OutgoingMessage) -> None:
         _tell(desk, leader.user_id, desk.texts("refusals", "topic_lost", inspection=inspection))
 
 
+def after_topic_closed(desk: Desk, message: OutgoingMessage) -> None:
+    """The topic is closed: it stays bound, what goes there goes to the group; said once a day."""
+    inspection, leader = desk.work.get(Inspection, 1), cards.leader_of(desk)
+    if inspection is None or leader is None or inspection.thread_id != message.thread_id:
+        return
+    text = desk.texts("refusals", "topic_closed", inspection=inspection)
+    _tell(desk, leader.user_id, text, dedupe=f"topic_closed:{message.thread_id}:{desk.today}")
+
+
 def _tell(
     desk: Desk,
     chat_id: int,

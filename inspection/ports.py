@@ -32,6 +32,10 @@ class View(Protocol):
         """Return the records whose indexed attribute has this value, in the order of ids."""
         ...
 
+    def newest(self, kind: type[R], index: str, value: object, count: int) -> tuple[R, ...]:
+        """Return the last `count` of what `lookup` returns, without reading the others."""
+        ...
+
     def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:
         """Return a new mark, and the ids of the records added, changed or gone after the old one.
 

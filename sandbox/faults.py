@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from sandbox.errors import ApiError
 
-Kind = Literal["error", "reset", "hang", "html502", "effect_then_reset"]
+Kind = Literal["error", "reset", "hang", "html502", "effect_then_reset", "body", "effect_then_body"]
+Body = tuple[int, bytes]  # an answer as it is: status and what stands in it
 Refusal = tuple[int, str] | tuple[int, str, dict[str, Any] | None]
 
 
@@ -24,6 +25,7 @@ class Fault:
     delay: float
     kind: Kind
     only: frozenset[str] = frozenset()  # lower-case methods; empty is every one
+    body: Body = (200, b"")
 
 
 @dataclass
@@ -42,10 +44,11 @@ class Faults:
         delay: float = 0,
         kind: Kind = "error",
         only: frozenset[str] = frozenset(),
+        body: Body = (200, b""),
     ) -> Fault:
         """Spoil the next calls; without an error, kind "error" only delays."""
         refusal = ApiError(*error) if error else None
-        fault = Fault(method, chat_id, times, refusal, delay, kind, only)
+        fault = Fault(method, chat_id, times, refusal, delay, kind, only, body)
         self.rules.append(fault)
         return fault
 

@@ -111,17 +111,19 @@ class Person(Sharer):
         """Remove the bot from a group."""
         set_bot_status(self.world, group, "kicked", by=self)
 
-    def join(self, group: Group) -> None:
-        """Enter a group."""
+    def join(self, group: Group, *, quietly: bool = False) -> None:
+        """Enter a group; quietly, as in a large one, without a message that says so."""
         group.members[self.id] = self
         member_changed(self.world, group, self, joined=True)
-        self.world.service(group, self.id, {"new_chat_members": [self.user_json()]})
+        if not quietly:
+            self.world.service(group, self.id, {"new_chat_members": [self.user_json()]})
 
-    def leave(self, group: Group) -> None:
-        """Leave a group."""
+    def leave(self, group: Group, *, quietly: bool = False) -> None:
+        """Leave a group; quietly, as from a large one, without a message that says so."""
         group.members.pop(self.id)
         member_changed(self.world, group, self, joined=False)
-        self.world.service(group, self.id, {"left_chat_member": self.user_json()})
+        if not quietly:
+            self.world.service(group, self.id, {"left_chat_member": self.user_json()})
 
 
 def _button(message: ShownMessage, label: str) -> Button | None:

@@ -158,18 +158,30 @@ class BotApiServer:
             case "html502":
                 self._settle_call(call, Answer(ok=False, error_code=502, description="Bad Gateway"))
                 return web.Response(text=BAD_GATEWAY, status=502, content_type="text/html")
-            case "hang":
-                await self._stopping.wait()
-                return _cut(request)
-            case "reset":
+            case "hang" | "reset":
+                if fault.kind == "hang":
+                    await self._stopping.wait()
                 return _cut(request)
             case "effect_then_reset":
                 await self._answer(call, model, asked)
                 return _cut(request)
+            case "body" | "effect_then_body":
+                return await self._bare(call, fault, model, asked)
             case "error":
                 if fault.error:
                     return self._refuse(call, fault.error)
                 return await self._answer(call, model, asked)
+
+    async def _bare(
+        self, call: Call, fault: Fault, model: Model | None, asked: Asked
+    ) -> web.StreamResponse:
+        """Answer with a body as it is, after acting or without."""
+        status, body = fault.body
+        if fault.kind == "effect_then_body":
+            await self._answer(call, model, asked)
+        else:
+            self._settle_call(call, Answer(ok=False, error_code=status, description=""))
+        return web.Response(body=body, status=status, content_type="application/json")
 
     async def _pause(self, seconds: float) -> None:
         try:

@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     FOREIGN = "foreign"  # JSON, but not records of this scope
     NEWER = "newer"  # written by a later version
     UNREADABLE = "unreadable"
+    BUSY = "busy"  # another program holds it
     LOCKED = "locked"  # sealed, and no key is configured
     WRONG_KEY = "wrong_key"
     ALTERED = "altered"  # sealed, and changed since, or moved here from another place

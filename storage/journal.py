@@ -4,39 +4,20 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from storage.cipher import PLAIN, Cipher
-from storage.errors import Refusal, SealError, StoreRefusedError
+from storage.errors import SealError, StoreRefusedError
+from storage.journal_schema import PRAGMAS, SCHEMA
+from storage.opening import refusal_of
 from storage.platform import make_folder, make_private, open_private, sync_folder
 
 DAYS_KEPT = 7
 ROWS_KEPT = 100_000
 JOURNAL_FILE = "journal.sqlite3"
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS inbox (
-    update_id INTEGER PRIMARY KEY,
-    state TEXT NOT NULL DEFAULT 'new',
-    body BLOB,
-    incident TEXT,
-    settled_at REAL
-);
-CREATE INDEX IF NOT EXISTS inbox_new ON inbox (update_id) WHERE state = 'new';
-CREATE INDEX IF NOT EXISTS inbox_done ON inbox (settled_at) WHERE state = 'done';
-CREATE TABLE IF NOT EXISTS deliveries (
-    scope TEXT NOT NULL,
-    message_id INTEGER NOT NULL,
-    attempted_at TEXT NOT NULL,
-    has_outcome INTEGER NOT NULL DEFAULT 0,
-    telegram_message_id INTEGER,
-    PRIMARY KEY (scope, message_id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 
 
 class InboxState(StrEnum):
@@ -72,7 +53,7 @@ class Journal:
             self._set_up()
         except sqlite3.DatabaseError as error:
             self._db.close()
-            raise StoreRefusedError(Path(file), Refusal.FOREIGN) from error
+            raise StoreRefusedError(Path(file), refusal_of(error)) from error
         except SealError as error:
             self._db.close()
             raise StoreRefusedError(Path(file), error.reason) from error
@@ -213,12 +194,26 @@ class Journal:
         self._write((statement, (scope, message_id, at)))
 
     def outcome(self, scope: str, message_id: int, telegram_message_id: int | None) -> None:
-        """Note that the call is over: with the id Telegram gave, or None when it did not send."""
+        """Note that the call is over: with the id Telegram gave, or None when it did not send.
+
+        It outlives the process at once, and a power cut after the next write. One that a power
+        cut takes leaves the message as one that may have been sent, which it is.
+        """
         statement = (
             "UPDATE deliveries SET has_outcome = 1, telegram_message_id = ? "
             "WHERE scope = ? AND message_id = ?"
         )
-        self._write((statement, (telegram_message_id, scope, message_id)))
+        with self._unsynced():
+            self._write((statement, (telegram_message_id, scope, message_id)))
+
+    @contextmanager
+    def _unsynced(self) -> Iterator[None]:
+        """Leave what is written within to the system; the next write waits for its disk, too."""
+        self._db.execute("PRAGMA synchronous = NORMAL").close()
+        try:
+            yield
+        finally:
+            self._db.execute("PRAGMA synchronous = FULL").close()
 
     def open_attempts(self) -> list[tuple[str, int]]:
         """Return the messages that may or may not have been sent."""
@@ -265,7 +260,8 @@ class Journal:
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:  # Any: SQL columns
         if self._later:
-            self.tidy()
+            with suppress(sqlite3.OperationalError):  # it only tidies up: nobody waits for that
+                self.tidy()
         with closing(self._db.execute(statement, values)) as cursor:
             return cursor.fetchall()
 

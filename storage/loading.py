@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from inspection.ports import REGISTRY
 from inspection.records import AuditEntry
 from storage.audit import AUDIT_FILE, AuditFile
 from storage.cipher import PLAIN, Cipher
@@ -54,6 +55,17 @@ def load_scope(
     unwritten = (entry for entry in state.all(AuditEntry) if not entry.written)
     loaded.unaudited = {entry.id: entry for entry in unwritten}
     return loaded, aside
+
+
+def had_registry(root: Path) -> bool:
+    """Whether the folder has a registry, or had one: then its people are not to be forgotten.
+
+    Its audit trail and its copies are written after it, so that without a registry they tell
+    of one that was taken away.
+    """
+    path = scope_file(root, REGISTRY)
+    has_trail = (root / AUDIT_FILE).exists() and (root / AUDIT_FILE).stat().st_size > 0
+    return path.exists() or has_trail or any(root.glob(f"{path.name}*.bak"))
 
 
 def remove_leftovers(root: Path, scopes: Iterable[str]) -> None:

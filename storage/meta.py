@@ -51,5 +51,6 @@ def restore_numbers(state: ScopeState, meta: Meta) -> None:
     """Let a scope go on counting where its file stopped."""
     for table, next_id in meta.next_ids.items():
         state.next_ids[table] = max(next_id, state.next_ids.get(table, 1))
-    state.sequences.update(meta.sequences)
+    for sequence, number in meta.sequences.items():
+        state.counted(sequence, number)
     state.note_handled(meta.handled)

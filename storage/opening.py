@@ -1,5 +1,7 @@
 """Reading a scope's file, or refusing it and leaving it as it is."""
 
+import sqlite3
+from codecs import BOM_UTF8
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,7 +59,7 @@ def _read(path: Path, scope: str, cipher: Cipher) -> Opened:
 
 def _parsed(path: Path, data: bytes, scope: str) -> Opened:
     try:
-        tables = orjson.loads(data)
+        tables = orjson.loads(data.removeprefix(BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise StoreRefusedError(path, Refusal.BROKEN) from error
     if not isinstance(tables, dict) or not all(isinstance(each, dict) for each in tables.values()):
@@ -68,3 +70,18 @@ def _parsed(path: Path, data: bytes, scope: str) -> Opened:
     if meta.version > SCHEMA:
         raise StoreRefusedError(path, Refusal.NEWER)
     return tables, meta
+
+
+def refusal_of(error: sqlite3.DatabaseError) -> Refusal:
+    """Return why the file is not opened; what SQLite says of the disk is not the file's fault."""
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Refusal.BUSY
+        case sqlite3.SQLITE_CORRUPT:
+            return Refusal.BROKEN
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
+            return Refusal.UNREADABLE
+        case sqlite3.SQLITE_FULL:
+            return Refusal.UNREADABLE
+        case _:
+            return Refusal.FOREIGN

@@ -49,7 +49,8 @@ def sort_out(
 def rows_where(tables: Tables, is_meant: Callable[[object], bool]) -> set[int]:
     """Return the numbers of the set-aside rows whose documents are meant."""
     rows = tables.get(SET_ASIDE, {}).items()
-    return {int(number) for number, row in rows if is_meant(_document_in(row))}
+    meant = (number for number, row in rows if is_meant(_document_in(row)))
+    return {int(number) for number in meant if number.isdecimal()}
 
 
 def _document_in(row: object) -> object:
@@ -79,7 +80,9 @@ def _restore(tables: Tables, by_table: Mapping[str, object]) -> set[tuple[str, s
 
 def _rows(tables: Tables) -> Iterator[tuple[str, dict[str, str]]]:
     for number, row in tables.get(SET_ASIDE, {}).items():
-        if isinstance(row, dict) and row.keys() >= {"id", "table", "document"}:
+        if not isinstance(row, dict) or "document" not in row:
+            continue
+        if isinstance(row.get("id"), str) and isinstance(row.get("table"), str):
             yield number, row
 
 
@@ -87,5 +90,5 @@ def _put_aside(tables: Tables, aside: Iterable[SetAside]) -> None:
     for each in aside:
         del tables[each.table][each.id]
         rows = tables.setdefault(SET_ASIDE, {})
-        number = 1 + max(map(int, rows), default=0)
+        number = 1 + max((int(each) for each in rows if each.isdecimal()), default=0)
         rows[str(number)] = {"id": each.id, "table": each.table, "document": each.document}

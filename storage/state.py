@@ -1,5 +1,6 @@
 """A scope in memory: typed records by id, their indexes, sequences and handled updates."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -18,7 +19,7 @@ class Rows:
     def __init__(self, kind: type[Record]) -> None:
         self.kind = kind
         self.by_id: dict[int, Record] = {}
-        self._indexes: dict[str, dict[object, set[int]]] = {name: {} for name in kind.INDEXES}
+        self._indexes: dict[str, dict[object, list[int]]] = {name: {} for name in kind.INDEXES}
         self.mark = 0
         self._marks: dict[int, int] = {}  # by id, the one changed last at the end
 
@@ -27,10 +28,12 @@ class Rows:
         earlier = self.by_id.get(record.id)
         for name, places in self._indexes.items():
             value = getattr(record, name)
-            if earlier is not None:
-                _drop(places, getattr(earlier, name), record.id)
+            before = getattr(earlier, name, None)
+            if value == before:
+                continue
+            _drop(places, before, record.id)
             if value is not None:
-                places.setdefault(value, set()).add(record.id)
+                insort(places.setdefault(value, []), record.id)
         self.by_id[record.id] = record
         self._touch(record.id)
 
@@ -52,18 +55,23 @@ class Rows:
         newest_first = reversed(self._marks.items())
         return tuple(record_id for record_id, _ in takewhile(lambda m: m[1] > mark, newest_first))
 
-    def ids_where(self, index: str, value: object) -> set[int]:
-        """Return the ids of the records whose indexed attribute has this value."""
+    def ids_where(self, index: str, value: object) -> Sequence[int]:
+        """Return the ids of the records whose indexed attribute has this value, in order."""
         places = self._indexes.get(index)
         if places is None:
             raise UnknownIndexError(self.kind.__name__, index)
-        return places.get(value, set())
+        return places.get(value, ())
 
 
-def _drop(places: dict[object, set[int]], value: object, record_id: int) -> None:
+def last(ids: Sequence[int], count: int) -> Sequence[int]:
+    """Return the last ids, all of them when there are no more than that."""
+    return ids[max(0, len(ids) - count) :]
+
+
+def _drop(places: dict[object, list[int]], value: object, record_id: int) -> None:
     ids = places.get(value)
     if ids is not None:
-        ids.discard(record_id)
+        del ids[bisect_left(ids, record_id)]
         if not ids:
             del places[value]
 
@@ -110,7 +118,13 @@ class ScopeState:
     def lookup(self, kind: type[R], index: str, value: object) -> tuple[R, ...]:
         """Return the records whose indexed attribute has this value, in the order of ids."""
         rows = self.rows(kind)
-        found = (rows.by_id[record_id] for record_id in sorted(rows.ids_where(index, value)))
+        found = (rows.by_id[record_id] for record_id in rows.ids_where(index, value))
+        return tuple(record for record in found if isinstance(record, kind))
+
+    def newest(self, kind: type[R], index: str, value: object, count: int) -> tuple[R, ...]:
+        """Return the last `count` of what `lookup` returns, without reading the others."""
+        rows = self.rows(kind)
+        found = (rows.by_id[record_id] for record_id in last(rows.ids_where(index, value), count))
         return tuple(record for record in found if isinstance(record, kind))
 
     def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:
@@ -126,10 +140,16 @@ class ScopeState:
         return rows
 
     def load(self, records: Iterable[Record]) -> None:
-        """Take in the records of a file, and never give their ids again."""
+        """Take in the records of a file, and never give their ids or numbers again."""
         for record in sorted(records, key=lambda record: record.id):
             self.rows(type(record)).put(record)
             self.next_ids[record.TABLE] = max(self.next_ids[record.TABLE], record.id + 1)
+            if record.sequence:
+                self.counted(record.sequence, getattr(record, "number", 0))
+
+    def counted(self, sequence: str, number: int) -> None:
+        """Let a sequence go on after this number, if it is not further already."""
+        self.sequences[sequence] = max(self.sequences.get(sequence, 0), number)
 
     def apply(self, changes: Changes) -> None:
         """Make a unit's changes visible."""

@@ -10,8 +10,8 @@ from storage.cipher import PLAIN, Cipher
 from storage.erasing import erase_scope
 from storage.errors import ReadOnlyError, ScopeNameError
 from storage.flusher import Flusher, OnTrouble, log_trouble
-from storage.layout import check_slug, inspection_slugs, scope_file, scope_folder
-from storage.loading import load_scope, new_scope, remove_leftovers
+from storage.layout import check_slug, inspection_slugs, scope_folder
+from storage.loading import had_registry, load_scope, new_scope, remove_leftovers
 from storage.lock import FolderLock
 from storage.platform import Replace, make_folder, replace_file
 from storage.scope import Scope
@@ -182,7 +182,7 @@ class TinyStore:
             self._lock.release()
 
     def _load(self) -> None:
-        if scope_file(self.path, REGISTRY).exists():
+        if had_registry(self.path):
             self._scopes[REGISTRY] = self._loaded(REGISTRY)
         else:
             self._scopes[REGISTRY] = new_scope(self.path, REGISTRY, 0, self._replace, self._cipher)

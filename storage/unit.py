@@ -1,5 +1,6 @@
 """The unit of work: an overlay on a scope's state, applied by `commit` or dropped."""
 
+import sys
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self, TypeVar
@@ -7,7 +8,7 @@ from typing import Self, TypeVar
 from inspection.ports import Receipt
 from inspection.records import Record
 from storage.errors import RecordMissingError, UnitClosedError, UnitOpenError
-from storage.state import Changes, Rows, ScopeState
+from storage.state import Changes, Rows, ScopeState, last
 
 R = TypeVar("R", bound=Record)
 Accept = Callable[[ScopeState, Changes, bool], Receipt]
@@ -73,11 +74,15 @@ class UnitOfWork:
 
     def lookup(self, kind: type[R], index: str, value: object) -> tuple[R, ...]:
         """Return the records whose indexed attribute has this value, in the order of ids."""
-        own = self._own(kind)
-        saved = self._state.rows(kind)
-        ids = {each for each in saved.ids_where(index, value) if each not in own.by_id}
-        ids |= own.ids_where(index, value)
-        found = (own.by_id.get(each) or saved.by_id[each] for each in sorted(ids))
+        return self.newest(kind, index, value, sys.maxsize)
+
+    def newest(self, kind: type[R], index: str, value: object, count: int) -> tuple[R, ...]:
+        """Return the last `count` of what `lookup` returns, without reading the others."""
+        own, saved = self._own(kind), self._state.rows(kind)
+        ids = last(saved.ids_where(index, value), count + len(own.by_id))
+        if own.by_id:
+            ids = sorted({i for i in ids if i not in own.by_id}.union(own.ids_where(index, value)))
+        found = (own.by_id.get(each) or saved.by_id[each] for each in last(ids, count))
         return tuple(record for record in found if isinstance(record, kind))
 
     def changed_since(self, kind: type[Record], mark: int) -> tuple[int, tuple[int, ...]]:

@@ -1,14 +1,19 @@
 """Failures reported of other bots, tried on this one over real HTTP."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.sender import Sender
+from bot.upkeep import Upkeep
 from handlers import delivery
-from inspection.enums import FetchState
-from inspection.records import Evidence, Inspection
+from inspection.enums import FetchState, MessageState
+from inspection.records import Evidence, Inspection, OutgoingMessage
+from storage.journal import Journal
 from tests.stage import GROUP_ID, SCOPE, Stage, stage
 
 
@@ -144,3 +149,249 @@ async def test_what_went_out_is_not_sent_again_when_what_follows_fails(
     await here.say("丙", "三楼走廊标识脱落")
     cards = [m.text[:2] for m in here["丙"].screen() if m.from_bot]
     assert cards == ["W1", "W2"]
+
+
+# --- answers that say nothing of what became of a message
+
+
+def said_to(here: Stage, name: str) -> list[str]:
+    """Return what the bot told somebody."""
+    return [m.text for m in here[name].screen() if m.from_bot]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (200, b'{"ok":true,"result":{"message_id":1,"da'),
+        (200, b'{"ok":true}'),
+        (200, b'{"ok":true,"result":true}'),
+        (200, b""),
+        (504, b"<html>Gateway Timeout</html>"),
+    ],
+    ids=lambda body: f"{body[0]} {body[1].decode()[:30]}",
+)
+async def test_a_message_whose_answer_is_garbled_is_not_sent_twice(
+    here: Stage, body: tuple[int, bytes]
+) -> None:
+    here.server.faults.add("sendMessage", chat_id=103, kind="effect_then_body", body=body)
+    await here.say("丙", "走廊灯不亮")
+    here.clock.advance(timedelta(minutes=5))
+    await here.settle()
+    assert len([text for text in said_to(here, "丙") if text.startswith("W1 已记录")]) == 1
+    message = here.bot.shared.store.view(SCOPE).get(OutgoingMessage, 1)
+    assert message is not None
+    assert message.state is MessageState.UNCONFIRMED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (200, b"<html>please log in</html>"),
+        (500, b'{"ok":false,"error_code":500,"description":"Internal Server Error"}'),
+        (429, b'{"ok":false,"error_code":429,"parameters":{"retry_after":"soon"}}'),
+        (429, b"<html>slow down</html>"),
+        (200, b'{"ok":false,"error_code":429,"parameters":{"retry_after":2}}'),
+        (302, b""),
+    ],
+    ids=lambda body: f"{body[0]} {body[1].decode()[:30]}",
+)
+async def test_a_message_that_certainly_did_not_arrive_is_sent_again(
+    here: Stage, body: tuple[int, bytes]
+) -> None:
+    here.server.faults.add("sendMessage", chat_id=103, kind="body", body=body)
+    await here.say("丙", "走廊灯不亮")
+    assert said_to(here, "丙") == []
+    here.clock.advance(timedelta(seconds=6))
+    await here.settle()
+    assert said_to(here, "丙")[0].startswith("W1 已记录")
+
+
+async def test_what_cannot_be_noted_beforehand_waits_and_is_sent_once(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = refusing(monkeypatch, "attempt")
+    await here.say("丙", "走廊灯不亮")
+    assert said_to(here, "丙") == []
+    assert refusals == ["attempt"]  # tried once, not in a hot loop
+    monkeypatch.undo()
+    here.clock.advance(timedelta(seconds=6))
+    await here.settle()
+    assert len(said_to(here, "丙")) == 1
+
+
+async def test_what_cannot_be_noted_afterwards_is_not_sent_again(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusals = refusing(monkeypatch, "outcome")
+    await here.say("丙", "走廊灯不亮")
+    assert refusals == ["outcome"]
+    assert len(said_to(here, "丙")) == 1
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, name: str) -> list[str]:
+    """Let the disk refuse what the journal is to note, and return what it refused."""
+    refused: list[str] = []
+
+    def refuse(*_args: object) -> None:
+        refused.append(name)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Journal, name, refuse)
+    return refused
+
+
+# --- a group in which the bot may not write
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (400, "Bad Request: not enough rights to send text messages to the chat"),
+        (400, "Bad Request: CHAT_RESTRICTED"),
+        (403, "Forbidden: CHAT_WRITE_FORBIDDEN"),
+    ],
+)
+async def test_in_a_group_where_the_bot_is_muted_the_filer_has_the_number_in_private(
+    here: Stage, code: int, words: str
+) -> None:
+    here.server.faults.add("sendMessage", chat_id=GROUP_ID, times=9, error=(code, words))
+    await here.say("丙", "问题 走廊灯不亮", chat=here.group)
+    assert said_to(here, "丙")[0].startswith("W1 已记录")
+    assert len([text for text in said_to(here, "甲") if "不能发言" in text]) == 1
+    assert not any("不能发言" in text for text in said_to(here, "周"))
+    assert said_to(here, "周") == []
+
+
+async def test_a_bot_that_is_restricted_and_out_is_out_of_the_group(here: Stage) -> None:
+    await here.say("甲", "好的")
+    here.server.updates.push_raw({"my_chat_member": restricted(is_member=False)})
+    await here.settle()
+    inspection = here.bot.shared.store.view(SCOPE).get(Inspection, 1)
+    assert inspection is not None
+    assert not inspection.chat_active
+    assert any("已不在" in text for text in said_to(here, "甲"))
+
+
+def restricted(*, is_member: bool) -> dict[str, object]:
+    """Return what says that the bot's rights in the group are fewer now."""
+    bot = {"id": 4242, "is_bot": True, "first_name": "b"}
+    rights = (
+        *("send_messages", "change_info", "invite_users", "pin_messages", "manage_topics"),
+        *("send_audios", "send_documents", "send_photos", "send_videos", "send_video_notes"),
+        *("send_voice_notes", "send_polls", "send_other_messages", "add_web_page_previews"),
+        *("react_to_messages", "edit_tag"),
+    )
+    taken = {f"can_{right}": False for right in rights}
+    return {
+        "chat": {"id": GROUP_ID, "type": "supergroup", "title": "巡察组"},
+        "from": {"id": 101, "is_bot": False, "first_name": "甲"},
+        "date": 1764036000,
+        "old_chat_member": {"status": "member", "user": bot},
+        "new_chat_member": {
+            "status": "restricted",
+            "user": bot,
+            "is_member": is_member,
+            "until_date": 0,
+            **taken,
+        },
+    }
+
+
+async def test_what_a_closed_topic_refuses_goes_to_the_group_and_is_said_once(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, forum=True) as here:
+        topic = here.server.world.add_topic(here.group, "问题", by=here["甲"])
+        await here.say("甲", "/bind", chat=here.group, thread=topic)
+        closed = (400, "Bad Request: TOPIC_CLOSED")
+        for text in ("问题 走廊灯不亮", "问题 门锁坏"):
+            here.server.faults.add("sendMessage", chat_id=GROUP_ID, error=closed)
+            await here.say("丙", text, chat=here.group, thread=topic)
+        assert len([t for t in group_texts(here) if "已记录" in t]) == 2
+        assert len([t for t in said_to(here, "甲") if "话题已关闭" in t]) == 1
+        inspection = here.bot.shared.store.view(SCOPE).get(Inspection, 1)
+        assert inspection is not None
+        assert inspection.thread_id == topic
+
+
+@pytest.mark.parametrize(
+    "words", ["message to reply not found", "reply message not found", "REPLY_MESSAGE_ID_INVALID"]
+)
+async def test_a_lost_reply_is_left_out_however_the_server_words_it(
+    here: Stage, words: str
+) -> None:
+    here.server.faults.add("sendMessage", error=(400, f"Bad Request: {words}"))
+    await here.say("丙", "问题 走廊灯不亮", chat=here.group)
+    assert group_texts(here)[0].startswith("W1 已记录")
+
+
+# --- parts that must not die
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"ok":true,"result":{"file_id":"x","file_unique_id":"y"}}',
+        b'{"ok":true,"result":null}',
+        b'{"ok":tr',
+    ],
+    ids=bytes.decode,
+)
+async def test_an_odd_answer_for_a_file_does_not_end_the_fetching(here: Stage, body: bytes) -> None:
+    here.server.faults.add("getFile", kind="body", body=(200, body))
+    here["丙"].send_document(b"first", "一.pdf", caption="台账缺页")
+    await here.settle()
+    here.clock.advance(timedelta(seconds=5))
+    await here.settle()
+    file = here.bot.shared.store.view(SCOPE).get(Evidence, 1)
+    assert file is not None
+    assert file.fetch_state is FetchState.FETCHED
+
+
+async def test_what_the_records_ask_for_keeps_no_message_back_when_it_fails(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Upkeep) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Upkeep, "_follow_accounts", fail)
+    await here.say("丙", "走廊灯不亮")
+    assert said_to(here, "丙")[0].startswith("W1 已记录")
+
+
+async def test_a_sender_that_ends_ends_the_process_with_a_sentence(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Sender) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Sender, "_start_due", fail)
+    here["丙"].say("走廊灯不亮")
+    async with asyncio.timeout(10):
+        await here.bot.failed.wait()
+    assert "sender" in here.bot.failure
+
+
+async def test_the_bot_stays_in_its_group_whatever_is_said_first_of_the_upgrade(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator without a face upgrades it; that the bot is in comes before why."""
+    monkeypatch.setattr("bot.door.LEAVES_AFTER", 0.2)
+    new = {"id": -1002500, "type": "supergroup", "title": "巡察组"}
+    nobody = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    bot = {"id": 4242, "is_bot": True, "first_name": "b"}
+    came = {
+        "chat": new,
+        "from": nobody,
+        "date": 1764036000,
+        "old_chat_member": {"status": "left", "user": bot},
+        "new_chat_member": {"status": "member", "user": bot},
+    }
+    moved = {"message_id": 1, "date": 1764036000, "chat": new, "from": nobody, "sender_chat": new}
+    here.server.updates.push_raw({"my_chat_member": came})
+    here.server.updates.push_raw({"message": {**moved, "migrate_from_chat_id": GROUP_ID}})
+    await here.settle()
+    inspection = here.bot.shared.store.view(SCOPE).get(Inspection, 1)
+    assert inspection is not None
+    assert inspection.chat_id == -1002500
+    assert here.server.calls_of("leaveChat") == []

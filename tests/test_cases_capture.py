@@ -561,3 +561,66 @@ async def test_a_straggler_of_an_album_that_became_a_clue_is_not_kept(here: Stag
     assert late.deleted
     assert len(evidence(here)) == 1
     assert here.findings()[0].evidence == ()
+
+
+# --- a caption that reads like something else ---------------------------------------------
+
+
+async def test_a_photo_with_a_number_below_it_is_added_to_that_finding(here: Stage) -> None:
+    await here.say("丙", HARMLESS)
+    here["丙"].send_album([(pictures(2)[0], "Ｗ１"), pictures(2)[1]])
+    await here.settle()
+    (finding,) = here.findings()
+    assert (finding.wording, len(finding.evidence)) == (HARMLESS, 2)
+
+
+async def test_a_photo_with_the_number_of_what_one_may_not_see_is_a_finding_of_its_own(
+    here: Stage,
+) -> None:
+    await here.say("丁", CLUE)
+    here["丙"].send_photo(PICTURE, caption="W1")
+    await here.settle()
+    sealed, own = here.findings()
+    assert (sealed.evidence, own.wording, len(own.evidence)) == ((), "W1", 1)
+
+
+@pytest.mark.parametrize(
+    "caption", ["/help", "/mine", "/q 水", "/start", "/bind", "/use", "/close@OtherBot 1", "P1"]
+)
+async def test_a_photo_below_a_command_that_takes_no_files_is_not_lost(
+    here: Stage, caption: str
+) -> None:
+    here["丙"].send_photo(PICTURE, caption=caption)
+    await here.settle()
+    assert [(f.wording, len(f.evidence)) for f in here.findings()] == [(caption, 1)]
+
+
+@pytest.mark.parametrize("caption", ["帮助", "我的", "取消", "/mine"])
+async def test_a_document_named_like_a_command_is_still_kept(here: Stage, caption: str) -> None:
+    here["丙"].send_document(b"%PDF-1.4", "清单.pdf", caption=caption)
+    await here.settle()
+    assert [len(f.evidence) for f in here.findings()] == [1]
+
+
+async def test_two_albums_of_two_people_that_mix_stay_two_findings(here: Stage) -> None:
+    files = [here.server.world.store(data, "photo") for data in pictures(5)]
+    for name, file, caption in (
+        ("丙", 0, "走廊灯不亮"),
+        ("丁", 1, "食堂漏水"),
+        ("丙", 2, None),
+        ("丁", 3, None),
+        ("丙", 4, None),
+    ):
+        here[name].send_files([files[file]], [caption], group=f"of {name}")
+    await here.settle()
+    assert [(f.wording, f.evidence) for f in here.findings()] == [
+        ("走廊灯不亮", (1, 3, 5)),
+        ("食堂漏水", (2, 4)),
+    ]
+
+
+async def test_a_sum_that_no_store_can_hold_is_no_sum_and_the_finding_is_kept(here: Stage) -> None:
+    await here.say("丙", "发票写着12345678901234567890元")
+    await here.restart()
+    (finding,) = here.findings()
+    assert (finding.label, finding.amounts) == ("W1", ())

@@ -1,5 +1,6 @@
 """Failures of schedules, workdays and long texts reported of other bots, tried on this one."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import SystemClock
+from bot.ticks import OVERDUE, Ticks
 from handlers import pushes
 from handlers.context import Desk
 from tests.make import everything_in
@@ -65,6 +67,21 @@ def test_a_clock_that_is_set_back_is_followed() -> None:
     seconds = iter([EVENING.timestamp(), EVENING.timestamp() - 120])
     clock = SystemClock(ZoneInfo("Asia/Shanghai"), real=lambda: next(seconds))
     assert [clock.now().strftime("%H:%M") for _ in range(2)] == ["17:30", "17:28"]
+
+
+async def test_where_the_job_queue_waits_for_a_clock_set_back_the_beat_goes_on(
+    here: Stage,
+) -> None:
+    seconds, beats = [0.0], asyncio.Event()
+    ticks = Ticks(here.bot.shared, beats.set, seconds=lambda: seconds[0])
+    task = asyncio.ensure_future(ticks._between_ticks())
+    await asyncio.sleep(0)
+    assert not beats.is_set()
+    seconds[0] = OVERDUE + 1
+    here.clock.advance(timedelta(seconds=2))
+    async with asyncio.timeout(5):
+        await beats.wait()
+    task.cancel()
 
 
 async def test_a_restart_within_the_minute_sends_no_second_summary(here: Stage) -> None:

@@ -90,6 +90,53 @@ async def test_a_server_that_asks_for_a_pause_gets_it(here: Stage) -> None:
     assert here.bot.intake.contact.resting_until > 0
 
 
+def a_message(update_id: int, text: str, more: str = "") -> bytes:
+    """Return an update in the bytes of a server, its text as it stands in them."""
+    person = '{"id":103,"is_bot":false,"first_name":"丙"}'
+    return (
+        f'{{"update_id":{update_id},"message":{{"message_id":{update_id},"date":1764036000,'
+        f'"chat":{{"id":103,"type":"private"}},"from":{person},"text":"{text}"{more}}}}}'
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(a_message(401, r"门锁坏 \ud83d"), id="half an emoji"),
+        pytest.param(a_message(401, "门锁坏 ?").replace(b"?", b"\xff"), id="no utf-8"),
+        pytest.param(a_message(401, "门锁坏", ',"new":NaN'), id="no number"),
+    ],
+)
+async def test_a_body_that_is_not_quite_json_keeps_no_message_back(here: Stage, odd: bytes) -> None:
+    body = b'{"ok":true,"result":[%b,%b]}' % (odd, a_message(402, "灯不亮"))
+    here.server.faults.add("getUpdates", kind="body", body=(200, body))
+    await here.say("丁", "楼梯灯不亮")  # ends the poll that waits
+    assert [f.raw[:3] for f in here.findings()] == ["门锁坏", "灯不亮", "楼梯灯"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (200, b'{"ok":true,"result":null}'),
+        (200, b"[]"),
+        (200, b'{"ok":true,"result":[{"message":{}},7,null]}'),
+        (200, b'{"ok":false,"error_code":401,"description":"Unauthorized"}'),
+        (429, b"<html>slow down</html>"),
+        (429, b'{"ok":false,"error_code":429,"parameters":{"retry_after":"soon"}}'),
+    ],
+    ids=lambda body: body[1].decode()[:40],
+)
+async def test_an_answer_that_is_none_is_no_end(
+    here: Stage, body: tuple[int, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answers.USUAL_PAUSE", 1)
+    here.server.faults.add("getUpdates", kind="body", body=body)
+    await here.say("丁", "楼梯灯不亮")
+    await here.say("丙", "走廊灯不亮")
+    assert len(here.findings()) == 2
+    assert len(here.server.calls_of("getUpdates")) < 12  # not in a hot loop
+
+
 @pytest.mark.slow
 async def test_after_an_answer_that_never_comes_polling_goes_on(here: Stage) -> None:
     here.server.faults.add("getUpdates", kind="hang")

@@ -21,6 +21,7 @@ from tests.stage import CAST, GROUP_ID, SHANGHAI, TOKEN
 BURST = 200  # texts
 FIRST_UPDATE_ID = 1_000_000  # the records' updates come before
 MARK = "（第"  # stands in every text of a run
+FIRST_POLL = 120.0  # seconds, on a machine with much else to do
 PROCFS = Path("/proc")
 OURS = (str(Path(__file__).with_name("ours.py")),)
 ECHO = (str(Path(__file__).with_name("echo.py")),)
@@ -109,7 +110,7 @@ def _words(log: Path) -> str:
 async def _first_poll(server: BotApiServer, process: Process, log: Path) -> None:
     polled = asyncio.ensure_future(server.polled())
     ended = asyncio.ensure_future(process.wait())
-    await asyncio.wait({polled, ended}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({polled, ended}, timeout=FIRST_POLL, return_when=asyncio.FIRST_COMPLETED)
     ended.cancel()
     if not polled.done():
         polled.cancel()

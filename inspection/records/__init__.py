@@ -48,6 +48,9 @@ from inspection.records.preparation import (
 )
 from inspection.records.prior import ImportState, PriorColumn, PriorFinding, PriorImport
 from inspection.records.rectification import (
+    Amendment,
+    AmendmentKind,
+    Edition,
     FeedbackList,
     FeedbackState,
     RectificationItem,
@@ -122,6 +125,8 @@ __all__ = [
     "INSPECTION_RECORDS",
     "REGISTRY_RECORDS",
     "AccountChange",
+    "Amendment",
+    "AmendmentKind",
     "AuditEntry",
     "Bar",
     "Before",
@@ -139,6 +144,7 @@ __all__ = [
     "Decided",
     "Deliberation",
     "DocumentRequest",
+    "Edition",
     "Evidence",
     "EvidencePack",
     "Exhibit",

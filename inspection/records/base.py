@@ -16,13 +16,19 @@ class Record(Model):
     """A value with a number of its own in its table, given by `Work.add`.
 
     `INDEXES` names the attributes by which `View.lookup` finds records; a value of
-    None is not indexed.
+    None is not indexed. `SEQUENCE` names what `number` was taken from, for `Work.number`.
     """
 
     INDEXES: ClassVar[tuple[str, ...]] = ()
+    SEQUENCE: ClassVar[str] = ""
     TABLE: ClassVar[str]
 
     id: int = 0
+
+    @property
+    def sequence(self) -> str:
+        """Where its number comes from, that it is never given again; empty for nowhere."""
+        return self.SEQUENCE
 
     def changed(self, **fields: object) -> Self:
         """Return a copy with these fields, checked like a new one."""

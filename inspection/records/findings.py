@@ -23,6 +23,7 @@ class Finding(Record):
     """What was seen, in the words of whoever saw it."""
 
     TABLE: ClassVar[str] = "findings"
+    SEQUENCE: ClassVar[str] = "finding"
     INDEXES: ClassVar[tuple[str, ...]] = ("source", "author_id", "responsible_id")
 
     number: int

@@ -31,6 +31,7 @@ class SharedNote(Record):
     """Something a member put on the group's board."""
 
     TABLE: ClassVar[str] = "shared_notes"
+    SEQUENCE: ClassVar[str] = "note"
 
     number: int
     text: str
@@ -39,8 +40,16 @@ class SharedNote(Record):
     evidence: tuple[int, ...] = ()
     readers: tuple[int, ...] = ()
     pinned: bool = False
+    findings: tuple[int, ...] = ()  # ids of those it quotes: it is as secret as they are
+    source_chat_id: int | None = None  # where a person said it
+    source_message_id: int | None = None
 
     @property
     def label(self) -> str:
         """The number people say: G4."""
         return f"G{self.number}"
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether it told what has become a clue: number, time and author stay."""
+        return not self.text and not self.evidence

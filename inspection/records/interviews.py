@@ -12,6 +12,7 @@ class Interview(Record):
     """One interview; `talked_to` stands here and nowhere else."""
 
     TABLE: ClassVar[str] = "interviews"
+    SEQUENCE: ClassVar[str] = "interview"
     INDEXES: ClassVar[tuple[str, ...]] = ("state", "number")
 
     number: int

@@ -49,6 +49,7 @@ class Words(Model):
     rows_note: str
     left_out: str = ""  # how many rows have no bar
     today: str
+    tick: str = "{d.month}.{d.day}"  # a day on an axis, to be filled
     curves: str
     curves_note: str
     planned: str

@@ -43,6 +43,11 @@ class ChecklistItem(Record):
     history: tuple[Change, ...] = ()
 
     @property
+    def sequence(self) -> str:
+        """Each list counts for itself."""
+        return f"checklist_{self.checklist.name.lower()}"
+
+    @property
     def label(self) -> str:
         """The number people say: 预设3."""
         return f"{self.checklist}{self.number}"

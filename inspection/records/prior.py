@@ -45,6 +45,7 @@ class PriorFinding(Record):
     """One finding of an earlier check, as that check wrote it."""
 
     TABLE: ClassVar[str] = "prior_findings"
+    SEQUENCE: ClassVar[str] = "prior"
     INDEXES: ClassVar[tuple[str, ...]] = ("number", "import_id", "same_as")
 
     number: int

@@ -28,6 +28,7 @@ class RectificationState(StrEnum):
     AWAITING_CHECK = "AWAITING_CHECK"  # the unit has checked it and asks for the close-out
     CLOSED = "CLOSED"
     LONG_TERM = "LONG_TERM"  # 长期坚持: not closed, reported from time to time
+    WITHDRAWN = "WITHDRAWN"  # recalled after it was sent: a mistake, counted nowhere
 
 
 class SendingKind(StrEnum):
@@ -53,6 +54,31 @@ class Sending(Model):
     decided_by: int | None = None  # of a close-out
     decided_at: AwareDatetime | None = None
     returned: str = ""  # why it was given back; the unit reads it
+
+
+class AmendmentKind(StrEnum):
+    """How what the unit already has is changed."""
+
+    CORRECT = "correct"  # the next edition, under the same number
+    RECALL = "recall"
+
+
+class Amendment(Model):
+    """A change of a matter that was sent; nothing of it has left before `goes_at`."""
+
+    kind: AmendmentKind
+    text: str  # what the next edition says, or why it is recalled, which stays inside
+    by: int
+    at: AwareDatetime
+    goes_at: AwareDatetime | None = None  # the end of its undo window, once it was confirmed
+
+
+class Edition(Model):
+    """What the unit read before a correction, until when, and who corrected it."""
+
+    wording: str
+    until: AwareDatetime
+    by: int
 
 
 class FeedbackList(Record):
@@ -112,6 +138,10 @@ class RectificationItem(Record):
     verified_by: int | None = None
     closed_at: AwareDatetime | None = None
     among_units: bool = False  # the inspection has several units: the group names this one
+    edition: int = 1  # 第2版 and so on, once it was corrected
+    earlier: tuple[Edition, ...] = ()  # the editions before, oldest first
+    amendments: tuple[Amendment, ...] = ()  # at most one: drafted, or in its undo window
+    recalled_for: str = ""  # why it was recalled; the unit never reads it
     history: tuple[Change, ...] = ()
 
     @property
@@ -130,6 +160,11 @@ class RectificationItem(Record):
     def draft(self) -> Sending | None:
         """What the liaison is writing and has not sent."""
         return self.drafts[-1] if self.drafts else None
+
+    @property
+    def amendment(self) -> Amendment | None:
+        """The correction or recall that was begun and has not been made."""
+        return self.amendments[-1] if self.amendments else None
 
     @property
     def plan(self) -> Sending | None:

@@ -11,6 +11,7 @@ class Task(Record):
     """Something to do: said by one member, done by another; as secret as its finding."""
 
     TABLE: ClassVar[str] = "tasks"
+    SEQUENCE: ClassVar[str] = "task"
     INDEXES: ClassVar[tuple[str, ...]] = ("owner_id", "finding_id")
 
     number: int
@@ -24,6 +25,8 @@ class Task(Record):
     done_at: AwareDatetime | None = None
     done_by: int | None = None
     is_dropped: bool = False  # it was no task
+    source_chat_id: int | None = None  # where a person said it
+    source_message_id: int | None = None
 
     @property
     def label(self) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clock import DemoClock, ManualClock, SystemClock
+from bot.pace import Pauses
 from inspection.ports import Clock
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -149,3 +150,33 @@ async def test_a_demo_clock_runs_and_jumps() -> None:
     real.seconds += 30
     clock.advance(HOUR)
     assert clock.now() == START + 2 * HOUR + timedelta(seconds=30)
+
+
+async def test_who_sleeps_asks_anew_when_the_clock_is_set_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.clock.LONGEST_WAIT", 0.01)
+    real = Real()
+    clock = SystemClock(ZONE, real=real)
+    sleeping = asleep(clock, clock.now() + timedelta(seconds=5))
+    await turns()
+    real.seconds -= 3600
+    async with asyncio.timeout(5):
+        await sleeping
+
+
+async def test_a_pause_is_no_longer_than_asked_when_the_clock_is_set_back() -> None:
+    real = Real()
+    clock = SystemClock(ZONE, real=real)
+    pauses = Pauses(clock.now)
+    pauses.begin(7, 5.0)
+    real.seconds -= 3600
+    until = pauses.until(7)
+    assert until is not None
+    assert until - clock.now() <= timedelta(seconds=5)
+    real.seconds += 6
+    until = pauses.until(7)
+    assert until is not None
+    assert until < clock.now()
+    pauses.end(7)
+    assert pauses.until(7) is None

@@ -70,6 +70,22 @@ async def test_members_are_told_as_they_are(bot: Bot, anna: Person, group: Group
     assert changes == ["member", "left"]
 
 
+@pytest.mark.parametrize(("administrator", "asks"), [(False, True), (True, False)])
+async def test_who_comes_is_told_only_to_an_administrator_who_asked(
+    bot: Bot, anna: Person, group: Group, administrator: bool, asks: bool
+) -> None:
+    boris = anna.world.add_person(12, "Boris")
+    anna.add_bot(group, administrator=administrator)
+    await bot.get_updates(allowed_updates=["message", *(["chat_member"] if asks else [])])
+    boris.join(group, quietly=True)
+    boris.leave(group)
+    updates = await bot.get_updates()
+    assert [u.chat_member for u in updates if u.chat_member] == []
+    left = [u.message.left_chat_member for u in updates if u.message]  # and nobody who came
+    assert [user.id for user in left if user is not None] == [12]
+    assert len(left) == 1
+
+
 async def test_copies_and_forwards(bot: Bot, anna: Person, group: Group) -> None:
     said = anna.say("/start")
     await bot.forward_message(group.id, anna.id, said.message_id)

@@ -174,6 +174,28 @@ async def test_all_and_lookup_are_in_the_order_of_ids(store: Store, reopen: Reop
     assert [each.id for each in view.lookup(Finding, "author_id", 7)] == list(range(1, 13))
 
 
+def test_the_newest_are_the_last_of_all_with_that_value_own_changes_included(store: Store) -> None:
+    with store.unit(SLUG) as work:
+        filed = [work.add(a_finding(author_id=7)) for _ in range(6)]
+        other = work.add(a_finding(author_id=8))
+        work.commit()
+    with store.unit(SLUG) as work:
+        work.put(filed[5].changed(author_id=8))
+        work.put(filed[0].changed(wording="改"))
+        work.put(other.changed(author_id=7))
+        added = work.add(a_finding(author_id=7))
+        for count in range(1, 9):
+            found = work.newest(Finding, "author_id", 7, count)
+            assert found == work.lookup(Finding, "author_id", 7)[-count:]
+        newest = work.newest(Finding, "author_id", 7, 8)
+        assert [each.id for each in newest] == [each.id for each in (*filed[:5], other, added)]
+        assert work.newest(Finding, "author_id", 7, 0) == ()
+        work.commit()
+    view = store.view(SLUG)
+    assert view.newest(Finding, "author_id", 7, 2) == view.lookup(Finding, "author_id", 7)[-2:]
+    assert view.newest(Finding, "author_id", 9, 2) == ()
+
+
 def test_a_record_may_be_added_while_all_is_read(store: Store) -> None:
     with store.unit(SLUG) as work:
         work.add(a_finding())

@@ -17,9 +17,8 @@ from inspection.records import (
     SharedNote,
     TimetableItem,
 )
-from storage import export
 from storage.export import Ledger, export_inspection
-from storage.office.terms import STANDINGS
+from storage.office import terms
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NIGHT = datetime(2026, 12, 5, 23, 30, 15, 999, tzinfo=UTC)  # in Shanghai the next morning
@@ -170,12 +169,12 @@ def test_the_timetable_holds_days_and_numbers(tmp_path: Path) -> None:
 
 
 def test_every_state_has_a_chinese_word() -> None:
+    assert set(terms.SHEETS) == {*Aspect, None}
     tables = (
-        (export.ASPECTS, Aspect),
-        (export.HANDLINGS, Handling),
-        (STANDINGS, Standing),
-        (export.OUTWARD_STATES, OutwardState),
-        (export.ROW_STATES, RowState),
+        (terms.HANDLINGS, Handling),
+        (terms.STANDINGS, Standing),
+        (terms.OUTWARD_STATES, OutwardState),
+        (terms.ROW_STATES, RowState),
     )
     assert all(set(words) == set(states) for words, states in tables)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import journal as journal_module
-from storage.errors import StoreRefusedError
+from storage.errors import Refusal, StoreRefusedError
 from storage.journal import DAYS_KEPT, JOURNAL_FILE, InboxState, Journal
 
 
@@ -138,6 +138,33 @@ def test_a_file_that_is_no_journal_is_refused_and_left_as_it_is(tmp_path: Path) 
     with pytest.raises(StoreRefusedError):
         Journal(tmp_path)
     assert file.read_bytes() == before
+
+
+def test_a_journal_that_another_program_holds_is_said_to_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Journal(tmp_path).close()
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda file: connect(file, timeout=0.01))
+    with closing(connect(tmp_path / JOURNAL_FILE)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreRefusedError) as refused:
+            Journal(tmp_path)
+    assert refused.value.reason is Refusal.BUSY
+    Journal(tmp_path).close()
+
+
+def test_what_only_tidies_up_never_keeps_from_reading(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")])
+    journal.done([11])
+    with closing(sqlite3.connect(tmp_path / JOURNAL_FILE)) as other:
+        journal._db.execute("PRAGMA busy_timeout = 1")
+        other.execute("BEGIN IMMEDIATE")
+        assert journal.state_of(11) is InboxState.NEW
+    assert journal.state_of(11) is InboxState.DONE
+    journal.close()
 
 
 def test_a_closed_journal_takes_nothing(tmp_path: Path) -> None:

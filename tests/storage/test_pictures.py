@@ -56,3 +56,12 @@ def test_a_palette_and_a_print_picture_open() -> None:
         Image.new(mode, (8, 8)).save(out, kind)
         made.append(opens(out.getvalue()))
     assert made == [True, True, True, True]
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("I;16", "PNG"), ("I", "TIFF")])
+def test_a_scan_of_sixteen_bits_does_not_turn_white(mode: str, kind: str) -> None:
+    buffer = io.BytesIO()
+    Image.new(mode, (8, 8), 32768).save(buffer, kind)
+    grey = opened(cleaned(buffer.getvalue())).getpixel((4, 4))
+    assert isinstance(grey, tuple)
+    assert all(100 < part < 160 for part in grey)

@@ -6,6 +6,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from inspection.audit import note
+from inspection.ports import REGISTRY
 from inspection.records import Finding
 from storage import open_store
 from storage.errors import (
@@ -15,7 +17,7 @@ from storage.errors import (
     StoreRefusedError,
 )
 from storage.tiny import TinyStore
-from tests.storage.builders import SLUG, a_finding, a_folder, commit_finding, disk_full
+from tests.storage.builders import NOW, SLUG, a_finding, a_folder, commit_finding, disk_full
 
 
 def edited(file: Path, edit: Callable[[dict[str, dict[str, dict[str, object]]]], object]) -> bytes:
@@ -89,6 +91,48 @@ async def test_an_empty_registry_is_refused_but_a_missing_one_is_a_new_store(
         TinyStore(tmp_path)
 
 
+async def test_a_registry_that_was_taken_away_is_refused(tmp_path: Path) -> None:
+    store = await a_registry(tmp_path)
+    (tmp_path / "registry.json").unlink()
+    with pytest.raises(StoreRefusedError) as refused:
+        TinyStore(tmp_path)
+    assert refused.value.reason is Refusal.MISSING
+    assert refused.value.path == store
+
+
+async def a_registry(folder: Path) -> Path:
+    """Make a registry that somebody acted in, and return its file."""
+    store = TinyStore(folder)
+    with store.unit(REGISTRY) as work:
+        note(work, by=None, at=NOW, act="invite.issued", subject="invite:1")
+        work.commit()
+    store.flush()
+    await store.close()
+    return folder / "registry.json"
+
+
+async def test_a_file_that_an_editor_saved_with_a_mark_at_its_start_opens(tmp_path: Path) -> None:
+    file = await a_folder(tmp_path)
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    store = TinyStore(tmp_path)
+    commit_finding(store)
+    await store.close()
+    assert file.read_bytes()[:1] == b"{"
+
+
+@pytest.mark.parametrize("lost", [{}, {"finding": 1}, {"finding": -7}], ids=str)
+async def test_a_number_is_not_given_again_when_its_counter_is_lost(
+    tmp_path: Path, lost: dict[str, int]
+) -> None:
+    file = await a_folder(tmp_path)
+    edited(file, lambda tables: tables["meta"]["1"].update(sequences=lost))
+    edited(file, lambda tables: tables["findings"]["1"].update(number=5))
+    store = TinyStore(tmp_path)
+    with store.unit(SLUG) as work:
+        assert work.number("finding") == 6
+    await store.close()
+
+
 # --- upgrades, set aside, what a later version left
 
 
@@ -117,6 +161,26 @@ async def test_a_record_that_fits_no_model_is_set_aside_and_the_rest_works(
     row = {"id": "2", "table": "findings", "document": document}
     assert orjson.loads(file.read_bytes())["set_aside"] == {"1": row}
     assert file.with_name("inspection.json.set-aside.bak").read_bytes() == old
+
+
+@pytest.mark.parametrize(
+    "row",
+    [{"x": {}}, {"1": {"id": "9"}}, {"1": {"id": [9], "table": ["findings"], "document": {}}}],
+    ids=str,
+)
+async def test_what_somebody_wrote_among_the_records_set_aside_stays_and_stops_nothing(
+    tmp_path: Path, row: dict[str, dict[str, object]]
+) -> None:
+    file = await a_folder(tmp_path)
+    edited(file, lambda tables: tables.update(set_aside=row))
+    edited(file, lambda tables: tables["findings"]["1"].update(handling="?"))
+    store = TinyStore(tmp_path)
+    commit_finding(store)
+    await store.close()
+    assert [each.id for each in store.set_aside] == ["1"]
+    kept = orjson.loads(file.read_bytes())["set_aside"]
+    assert kept.items() >= row.items()
+    assert len(kept) == 2
 
 
 async def test_the_id_of_a_record_set_aside_is_not_used_again(tmp_path: Path) -> None:
