@@ -165,7 +165,7 @@ def _may_answer(desk: Desk, finding: Finding, chat_id: int) -> bool:
     """Whether it was said while a question was open, and could be meant as its answer."""
     if chat_id != finding.author_id:
         return False
-    newest = desk.work.lookup(Finding, "author_id", chat_id)[-1]
+    newest = desk.work.newest(Finding, "author_id", chat_id, 1)[0]
     asked = outbox.open_questions(desk.work, chat_id)
     return newest.id == finding.id and any(q.created_at <= finding.recorded_at for q in asked)
 
@@ -199,6 +199,7 @@ def show_finding(
 def refresh_finding(desk: Desk, finding: Finding) -> None:
     """Change the finding's card wherever it stands, and those that name it and may not now."""
     from handlers import (  # noqa: PLC0415  # their cards are made of these
+        board,
         deliberation,
         notice_cards,
         tasks,
@@ -216,6 +217,7 @@ def refresh_finding(desk: Desk, finding: Finding) -> None:
     work_paper_cards.follow(desk, finding)
     notice_cards.hush(desk, finding)
     tasks.follow(desk, finding)
+    board.follow(desk, finding)
     deliberation.follow(desk, finding)
 
 

@@ -6,6 +6,7 @@ from handlers.context import Turn
 from handlers.findings import menu, of
 from handlers.release_cards import show_queues
 from inspection import findings, kinship, outbox
+from inspection.echoes import echoes_of
 from inspection.enums import Handling
 from inspection.records import Finding, OutgoingMessage
 from inspection.sources import places_of
@@ -22,11 +23,18 @@ def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 
 def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
-    from handlers import deliberation, task_lists  # noqa: PLC0415  # the first registers, too
+    from handlers import board, deliberation, documents, task_lists  # noqa: PLC0415  # these lead here
 
     finding = of(turn, finding_id)
+    echoes = echoes_of(turn.work, (finding, *kinship.relatives(turn.work, finding)))
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
-    for each in (finding, *kinship.relatives(turn.work, finding)):
+    family = (finding, *kinship.relatives(turn.work, finding))
+    documents.take_back(turn, min(each.recorded_at for each in family))
+    board.forget(turn, echoes.notes)
+    task_lists.forget(turn, echoes.tasks)
+    for other in echoes.quoting:
+        cards.refresh_finding(turn, turn.work.get(Finding, other.id) or other)
+    for each in family:
         _withdraw_source(turn, each)
         _shrink_everything(turn, each)
         interview_cards.forget(turn, each)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from telegram import Message
+from telegram import Message, User
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
@@ -48,13 +48,24 @@ def notice_caller(store: Store, caller: Caller, desk_for: Callable[[Work], Desk]
 
 def came_and_went(desk: Desk, message: Message) -> None:
     """Take in a service message of the group: who joined, who left."""
-    for user in message.new_chat_members or ():
+    came_in(desk, message.new_chat_members or ())
+    if message.left_chat_member is not None:
+        went_out(desk, message.left_chat_member)
+
+
+def came_in(desk: Desk, users: Iterable[User]) -> None:
+    """Take in who is in the group's chat now; a second word of the same changes nothing."""
+    known = tuple(users)
+    for user in known:
         if user.is_bot and user.id != desk.facts.user_id:
             containing.bot_came(desk.work, user.id)
-    people = (u for u in message.new_chat_members or () if not u.is_bot)
+    people = (u for u in known if not u.is_bot)
     seen(desk, [(user.id, name_of(user.full_name or "", user.id)) for user in people])
-    if message.left_chat_member is not None:
-        containing.went(desk.work, message.left_chat_member.id)
+
+
+def went_out(desk: Desk, user: User) -> None:
+    """Take in that somebody is in the group's chat no more."""
+    containing.went(desk.work, user.id)
 
 
 def refuse_anonymous(desk: Desk, message: Message) -> None:
@@ -110,8 +121,19 @@ def is_kept_from_group(desk: Desk, message: OutgoingMessage) -> bool:
 def divert(desk: Desk, message: OutgoingMessage) -> None:
     """Say to leaders and filers one by one what was to be said in the group's chat."""
     desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None))
-    if message.kind is not MessageKind.SEND or message.asks:
-        return
+    if message.kind is MessageKind.SEND and not message.asks:
+        say_instead(desk, message)
+
+
+def is_waited_for(message: OutgoingMessage) -> bool:
+    """Whether somebody waits for what could not be said in the group: no digest, no question."""
+    is_said = message.kind is MessageKind.SEND and not message.asks
+    speaks_of_a_finding = any(ref.startswith("finding:") for ref in message.about)
+    return is_said and speaks_of_a_finding and message.priority <= Priority.NOTICE
+
+
+def say_instead(desk: Desk, message: OutgoingMessage) -> None:
+    """Say it to leaders and filers one by one."""
     for member in _instead_of_group(desk, message):
         desk.work.add(
             message.changed(

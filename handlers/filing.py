@@ -72,7 +72,7 @@ def _filed(turn: Turn, message: Message, text: str, beside: Message | None) -> F
     if beside is not None and has_file(beside):
         files += keep_files(turn, beside)
     quoted = quoted_in(message)
-    suggestion = judge(turn, f"{text}\n{quoted}", files)
+    suggestion = judge(turn, "\n".join(filter(None, (text, quoted))), files)
     finding = findings.file_finding(
         turn.work,
         text=text,
@@ -170,15 +170,18 @@ def behind_a_number(view: View, card: OutgoingMessage, member: Member | None) ->
     return finding if may_see_finding(member, finding) else None
 
 
-def add_reply(turn: Turn, finding: Finding) -> None:
-    """A reply to the card, or to one's own message, adds to the finding, or to where it went."""
+def add_reply(turn: Turn, finding: Finding, words: str | None = None) -> None:
+    """A reply to the card, or to one's own message, adds to the finding, or to where it went.
+
+    `words` stand for those of the message, when those only say which finding is meant.
+    """
     finding = kinship.home(turn.work, finding)
     if not may_see_finding(turn.me, finding) or finding.handling is Handling.CLUE:
         raise NothingHereError(finding.label)
     message = _message(turn)
     if tagged(turn, finding, message.text or ""):
         return
-    said = words_of(message)
+    said = words_of(message) if words is None else words
     quoted = quoted_in(message)
     text = f"“{quoted}”：{said}" if quoted else said
     files = keep_files(turn, message)

@@ -1,12 +1,13 @@
 """Tasks in lists: each morning, beside what is mine, and those that are late."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk
-from inspection import tasks
+from inspection import outbox, tasks
 from inspection.enums import Priority
-from inspection.records import Button, Finding, Member, Task
+from inspection.records import Button, Finding, Member, OutgoingMessage, Task
 
 LATE_AT_MOST = timedelta(hours=3)
 LISTED = 12
@@ -40,8 +41,24 @@ def refresh(desk: Desk, task: Task) -> None:
 
 
 def follow(desk: Desk, finding: Finding) -> None:
-    """Take the tasks of a finding that was erased out of today's lists."""
-    for task in desk.work.lookup(Task, "finding_id", finding.id):
+    """Forget the tasks of a finding that was erased."""
+    forget(desk, desk.work.lookup(Task, "finding_id", finding.id))
+
+
+def forget(desk: Desk, emptied: Iterable[Task]) -> None:
+    """Take emptied tasks out of today's lists; what told of them shrinks to the number.
+
+    What names their finding, too, shrinks to that one's.
+    """
+    for task in emptied:
+        words = desk.texts("task", "number_only", task=task)
+        for message in list(desk.work.all(OutgoingMessage)) if task.finding_id is None else ():
+            is_list = message.card == f"tasks:{desk.today}"  # which is drawn anew
+            if f"task:{task.id}" in message.about and message.place is not None and not is_list:
+                desk.replace(message, words)
+        if task.source_chat_id is not None and task.source_message_id is not None:
+            place = {"chat_id": task.source_chat_id, "message_id": task.source_message_id}
+            outbox.delete(desk.work, **place, now=desk.now)
         refresh(desk, task)
 
 

@@ -76,6 +76,7 @@ def _take(turn: Turn, reading: tasks.Reading, finding: Finding | None) -> None:
         is_open_to_group=finding is None and not turn.is_private,
         by=turn.me,
         now=turn.now,
+        source=None if turn.message is None else (turn.chat_id, turn.message.message_id),
     )
     asked = tuple(m.user_id for m in reading.owners if tasks.may_own(m, task, finding))
     is_here = turn.is_private or finding is None or turn.group_may_see(finding)

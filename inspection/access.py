@@ -19,12 +19,14 @@ from inspection.records import (
     PriorImport,
     Record,
     RectificationItem,
+    RectificationState,
     RequestList,
     SharedNote,
     Task,
     TimetableDraft,
     TimetableItem,
     Transfer,
+    TransferKind,
     WorkPaper,
 )
 
@@ -76,6 +78,13 @@ def may_see_task(member: Member, task: Task, finding: Finding | None) -> bool:
     return task.is_open_to_group or member.leads or member.user_id in {task.owner_id, task.by}
 
 
+def may_see_note(member: Member, shared: SharedNote, quoted: Iterable[Finding]) -> bool:
+    """Whether the member may read a note of the board: whoever may read all that it quotes."""
+    if not member.is_active or not member.is_inside or shared.is_emptied:
+        return False
+    return all(may_see_finding(member, finding) for finding in quoted)
+
+
 def may_see_prior(member: Member, prior: PriorFinding) -> bool:
     """Whether the member may read what an earlier check found.
 
@@ -83,7 +92,7 @@ def may_see_prior(member: Member, prior: PriorFinding) -> bool:
     """
     if not member.is_active or not member.is_inside or prior.is_withdrawn:
         return False
-    if is_recused(member, prior.unit, prior.department):
+    if is_recused(member, prior.unit, prior.department) or _may_be_away(member, prior.unit):
         return False
     department = prior.department or ""
     is_meant = any(department and department in name for name in member.recusals)
@@ -93,7 +102,14 @@ def may_see_prior(member: Member, prior: PriorFinding) -> bool:
 def may_see_checklist(member: Member, item: ChecklistItem) -> bool:
     """Whether the member may read an entry of the lists before entry."""
     inside = member.is_active and member.is_inside and not item.is_dropped
+    if _may_be_away(member, item.unit) and member.user_id != item.by:
+        return False
     return inside and not is_recused(member, item.unit) and not _names_any(member, item.text)
+
+
+def _may_be_away(member: Member, unit: str) -> bool:
+    """Whether, until the unit is said, it may be one that the member keeps away from."""
+    return not unit and bool(member.recusals)
 
 
 _SHORTEST_STEM = 2  # characters
@@ -161,7 +177,18 @@ def may_see_rectification(member: Member, item: RectificationItem, finding: Find
     """Whether the member may read one matter: inside as its finding, the unit once it is sent."""
     if member.is_inside:
         return finding is not None and may_see_finding(member, finding)
-    return member.is_active and item.number is not None and item.unit in member.units
+    is_theirs = item.number is not None and item.state is not RectificationState.WITHDRAWN
+    return member.is_active and is_theirs and item.unit in member.units
+
+
+def may_see_transfer(member: Member, transfer: Transfer) -> bool:
+    """Whether the member may read that something was handed over, to whom and how far it is.
+
+    A clue's is the leader's alone: a line about it would tell that there is one (design 6.3).
+    """
+    if not member.is_active or not member.leads:
+        return False
+    return member.role is Role.LEADER or transfer.kind is not TransferKind.DISCIPLINE
 
 
 def was_shown(item: OutwardItem) -> bool:
@@ -223,14 +250,16 @@ def _may_know_one(  # noqa: PLR0911, PLR0912  # one line a kind of record
         case RectificationItem():
             return may_see_rectification(member, record, finding)
         case Transfer():
-            return member.is_active and member.role is Role.LEADER
+            return may_see_transfer(member, record)
         case PriorFinding():
             return may_see_prior(member, record)
         case PriorImport():
             return member.is_active and member.is_inside and record.by == member.user_id
         case ChecklistItem():
             return may_see_checklist(member, record)
-        case SharedNote() | Evidence():
+        case SharedNote():
+            return may_see_note(member, record, () if finding is None else (finding,))
+        case Evidence():
             return member.is_active and member.is_inside
         case _:
             return False

@@ -1,17 +1,30 @@
 """The group's board: notes shared with everybody inside, and who has read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from inspection.access import may_see_note
 from inspection.audit import note
 from inspection.errors import EmptyTextError, NothingHereError
+from inspection.kinship import home
 from inspection.ports import View, Work
-from inspection.records import Member, SharedNote
+from inspection.records import Finding, Member, SharedNote
 
 
 def share(
-    work: Work, *, text: str, by: Member, now: datetime, evidence: tuple[int, ...] = ()
+    work: Work,
+    *,
+    text: str,
+    by: Member,
+    now: datetime,
+    evidence: tuple[int, ...] = (),
+    quotes: Sequence[Finding] = (),
+    source: tuple[int, int] | None = None,
 ) -> SharedNote:
-    """Put a text or a file on the board. Raises `EmptyTextError` when there is neither."""
+    """Put a text or a file on the board. Raises `EmptyTextError` when there is neither.
+
+    `quotes` are the findings whose words it says: it is as secret as they are or become.
+    """
     if not text.strip() and not evidence:
         raise EmptyTextError
     shared = work.add(
@@ -21,6 +34,9 @@ def share(
             author_id=by.user_id,
             at=now,
             evidence=evidence,
+            findings=tuple(dict.fromkeys(finding.id for finding in quotes)),
+            source_chat_id=source[0] if source else None,
+            source_message_id=source[1] if source else None,
         )
     )
     note(work, by=by.user_id, at=now, act="note.shared", subject=f"note:{shared.id}")
@@ -34,9 +50,42 @@ def mark_read(work: Work, shared: SharedNote, *, by: Member) -> SharedNote:
     return work.put(shared.changed(readers=(*shared.readers, by.user_id)))
 
 
-def note_by_number(view: View, number: int) -> SharedNote:
-    """Return the note with this number. Raises `NothingHereError`."""
+# --- as one person may know it --------------------------------------------------------------
+
+
+def quoted_in(view: View, shared: SharedNote) -> tuple[Finding, ...]:
+    """Return the findings that a note quotes, and where their words went since."""
+    found = [f for each in shared.findings if (f := view.get(Finding, each)) is not None]
+    homes = [home(view, finding) for finding in found]
+    return tuple({finding.id: finding for finding in (*found, *homes)}.values())
+
+
+def may_read(view: View, members: Sequence[Member], shared: SharedNote) -> bool:
+    """Whether all these may read a note; nobody reads one that was emptied."""
+    quoted = quoted_in(view, shared)
+    return all(may_see_note(member, shared, quoted) for member in members)
+
+
+def notes_for(view: View, members: Sequence[Member]) -> tuple[SharedNote, ...]:
+    """Return the notes that all these may read, the oldest first."""
+    return tuple(each for each in view.all(SharedNote) if may_read(view, members, each))
+
+
+def notes_to_take_out(view: View, asker: Member | None) -> tuple[SharedNote, ...]:
+    """Return the notes for an export or a pack: what the asker may read, the host's own without
+    one; what quotes a sealed finding is in none."""
+    return tuple(
+        each
+        for each in view.all(SharedNote)
+        if not each.is_emptied
+        and not any(finding.sealed for finding in quoted_in(view, each))
+        and (asker is None or may_read(view, (asker,), each))
+    )
+
+
+def note_by_number(view: View, number: int, members: Sequence[Member]) -> SharedNote:
+    """Return the note with this number. Raises `NothingHereError`, also when it is hidden."""
     found = next((n for n in view.all(SharedNote) if n.number == number), None)
-    if found is None:
+    if found is None or not may_read(view, members, found):
         raise NothingHereError(f"G{number}")
     return found

@@ -16,9 +16,10 @@ from inspection.access import (
     may_see_prior,
     may_see_request,
     may_see_task,
+    may_see_transfer,
 )
 from inspection.day_counts import is_secret
-from inspection.enums import Mode, Role
+from inspection.enums import Language, Mode, Role
 from inspection.pack_contents import Piece, pieces_for
 from inspection.ports import View
 from inspection.records import (
@@ -34,8 +35,11 @@ from inspection.records import (
     OutwardItem,
     PriorFinding,
     RectificationItem,
+    RectificationState,
     Task,
     TimetableItem,
+    Transfer,
+    TransferKind,
     WorkPaper,
 )
 
@@ -67,8 +71,10 @@ class CaseFile:
     tasks: tuple[Task, ...] = ()
     walks: tuple[Deliberation, ...] = ()
     methods: tuple[MethodTally, ...] = ()
+    transfers: tuple[Transfer, ...] = ()  # those of clues for the leader alone
     files: Mapping[int, Piece] = field(default_factory=dict)  # by the evidence's id
     has_folder: bool = False
+    language: Language = Language.CHINESE  # the documents are made in it
 
     @property
     def zone(self) -> tzinfo | None:
@@ -107,6 +113,7 @@ class CaseFile:
             as_of=self.as_of,
             drill=self.drill,
             has_folder=self.has_folder,
+            language=self.language,
         )
 
 
@@ -120,6 +127,7 @@ class Heading:
     as_of: datetime
     drill: bool
     has_folder: bool = False
+    language: Language = Language.CHINESE
 
 
 def case_file(
@@ -130,15 +138,16 @@ def case_file(
     now: datetime,
     mode: Mode,
     has_folder: bool = False,
+    language: Language = Language.CHINESE,
 ) -> CaseFile:
     """Return what the asker may take out; without an asker, what the host's own may.
 
     `people` are all members of the inspection, those who left as well. `now` gives the zone,
     and the moment of a state in which nothing has happened yet. Raises `LookupError` for a
-    scope without its inspection.
+    scope without its inspection, and for an asker of another one.
     """
     inspection = view.get(Inspection, 1)
-    if inspection is None:
+    if inspection is None or (asker is not None and asker.inspection_id != view.scope):
         raise LookupError(view.scope)
     sees = _Eyes(asker)
     known = sorted((f for f in view.all(Finding) if sees.finding(f)), key=lambda f: f.number)
@@ -159,7 +168,9 @@ def case_file(
         rectifications=tuple(
             each
             for each in view.all(RectificationItem)
-            if each.number is not None and each.finding_id in by_id
+            if each.number is not None
+            and each.state is not RectificationState.WITHDRAWN
+            and each.finding_id in by_id
         ),
         papers=tuple(sorted(papers, key=lambda paper: paper.number)),
         exhibits=tuple(each for each in view.all(Exhibit) if each.paper_id in paper_ids),
@@ -170,8 +181,10 @@ def case_file(
         tasks=tuple(t for t in view.all(Task) if sees.task(t, by_id.get(t.finding_id or 0))),
         walks=tuple(view.all(Deliberation)),
         methods=tuple(view.all(MethodTally)),
+        transfers=tuple(each for each in view.all(Transfer) if sees.transfer(each)),
         files={piece.evidence.id: piece for piece in pieces_for(view, asker)},
         has_folder=has_folder,
+        language=language,
     )
     return _dated(made, now)
 
@@ -196,6 +209,14 @@ class _Eyes:
         if prior.is_withdrawn:
             return False
         return self.asker is None or may_see_prior(self.asker, prior)
+
+    def transfer(self, transfer: Transfer) -> bool:
+        """What was entered by mistake is none; the host's own command line reads no clue's."""
+        if transfer.is_dropped:
+            return False
+        if self.asker is None:
+            return transfer.kind is not TransferKind.DISCIPLINE
+        return may_see_transfer(self.asker, transfer)
 
     def task(self, task: Task, finding: Finding | None) -> bool:
         """A task on a clue is nobody's; one that names a unit kept away from is not shown."""
@@ -231,4 +252,5 @@ def _moments(made: CaseFile) -> Iterator[datetime]:
         yield from (replan.at for replan in row.replans)
     yield from (interview.ended_at or interview.last_at for interview in made.interviews)
     yield from (task.done_at or task.at for task in made.tasks)
+    yield from (change.at for each in made.transfers for change in each.history)
     yield from (step.at for tally in made.methods for step in tally.steps)

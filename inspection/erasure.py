@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from inspection.echoes import Echoes
 from inspection.enums import FetchState, Handling, MessageState, ReplyState
 from inspection.ports import Work
 from inspection.records import (
@@ -80,17 +81,23 @@ def erase_notes(work: Work, finding: Finding) -> None:
             erase_evidence(work, evidence_id)
         work.put(note.changed(text="", evidence=(), forwarded_from=None, history=()))
     refs = {f"interview:{note.interview_id}" for note in notes}
-    for message in list(work.all(OutgoingMessage)) if refs else ():
-        if refs.intersection(message.about):
-            erase_message(work, message)
+    if refs:
+        erase_messages(work, refs)
 
 
 def erase_message(work: Work, message: OutgoingMessage) -> None:
     """Withdraw what is still to be said, and drop the text of it."""
     if message.state is MessageState.QUEUED:
-        work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
-    elif message.text:
-        work.put(message.changed(text=""))
+        work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), attachments=()))
+    elif message.text or message.buttons:  # unconfirmed or failed: it is kept as it was queued
+        work.put(message.changed(text="", buttons=()))
+
+
+def erase_messages(work: Work, refs: set[str]) -> None:
+    """Drop what is queued or kept of messages that name one of these records."""
+    for message in list(work.all(OutgoingMessage)):
+        if refs.intersection(message.about):
+            erase_message(work, message)
 
 
 def erase_paper(work: Work, finding: Finding) -> None:
@@ -106,9 +113,7 @@ def erase_notices(work: Work, finding: Finding) -> None:
     for notice in work.lookup(Notice, "finding_id", finding.id):
         if notice.number is not None:
             continue
-        for message in list(work.all(OutgoingMessage)):
-            if f"notice:{notice.id}" in message.about:
-                erase_message(work, message)
+        erase_messages(work, {f"notice:{notice.id}"})
         work.put(
             notice.changed(
                 facts="",
@@ -127,21 +132,27 @@ def erase_rectifications(work: Work, finding: Finding) -> None:
     for item in work.lookup(RectificationItem, "finding_id", finding.id):
         refs = {f"rectification:{item.id}", f"feedback_list:{item.list_id}"}
         if item.number is None:
-            for message in list(work.all(OutgoingMessage)):
-                if refs.intersection(message.about):
-                    erase_message(work, message)
+            erase_messages(work, refs)
             state = RectificationState.DROPPED
             work.put(item.changed(wording="", aspect=None, state=state, history=()))
+        elif item.amendments or item.recalled_for:
+            work.put(item.changed(amendments=(), recalled_for=""))  # said inside, not to the unit
 
 
-def erase_quotes(work: Work, finding: Finding) -> None:
-    """Empty what other findings quote of it; asked while its own words are still there."""
-    sources = work.lookup(SourceMessage, "finding_id", finding.id)
-    said = (finding.raw, finding.wording, *(source.text for source in sources))
-    for other in tuple(work.all(Finding)):
-        is_of_it = other.quoted and any(other.quoted.strip() in text for text in said)
-        if is_of_it and other.id != finding.id:
-            work.put(other.changed(quoted=""))
+def erase_echoes(work: Work, echoes: Echoes) -> None:
+    """Empty what says its words again: notes of the board, tasks, what other findings quote."""
+    for shared in echoes.notes:
+        for evidence_id in shared.evidence:
+            erase_evidence(work, evidence_id)
+        work.put(shared.changed(text="", evidence=(), findings=()))
+        erase_messages(work, {f"note:{shared.id}"})
+    for task in echoes.tasks:
+        _erase_task(work, task)
+    for other in echoes.quoting:
+        work.put(other.changed(quoted=""))
+        for message in list(work.all(OutgoingMessage)):
+            if message.card == f"finding:{other.id}":  # the card alone quotes
+                erase_message(work, message)
 
 
 def erase_searches(work: Work) -> None:
@@ -153,11 +164,12 @@ def erase_searches(work: Work) -> None:
 def erase_tasks(work: Work, finding: Finding) -> None:
     """Empty and close what somebody was to do about it."""
     for task in work.lookup(Task, "finding_id", finding.id):
-        work.put(task.changed(text="", done_at=task.done_at or task.at))
-        refs = {f"task:{task.id}"}
-        for message in list(work.all(OutgoingMessage)):
-            if refs.intersection(message.about):
-                erase_message(work, message)
+        _erase_task(work, task)
+
+
+def _erase_task(work: Work, task: Task) -> None:
+    work.put(task.changed(text="", done_at=task.done_at or task.at))
+    erase_messages(work, {f"task:{task.id}"})
 
 
 def erase_sources(work: Work, finding: Finding) -> None:
@@ -168,9 +180,7 @@ def erase_sources(work: Work, finding: Finding) -> None:
 
 def erase_said(work: Work, finding: Finding, refs: set[str]) -> None:
     """Empty all that was said of a finding: messages that name it, files, paper, notes, sources."""
-    for message in list(work.all(OutgoingMessage)):
-        if refs.intersection(message.about):
-            erase_message(work, message)
+    erase_messages(work, refs)
     for evidence_id in finding.evidence:
         erase_evidence(work, evidence_id)
     erase_paper(work, finding)

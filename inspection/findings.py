@@ -6,6 +6,7 @@ from datetime import datetime
 from inspection import erasure, outbox
 from inspection.access import may_see_finding
 from inspection.audit import note
+from inspection.echoes import echoes_of
 from inspection.enums import (
     Aspect,
     Handling,
@@ -221,7 +222,8 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     """Erase on decision: number, time and holder stay, everything said goes (design 6.3)."""
     items = work.lookup(OutwardItem, "finding_id", finding.id)
     refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
-    erasure.erase_quotes(work, finding)
+    near = relatives(work, finding)
+    erasure.erase_echoes(work, echoes_of(work, (finding, *near)))
     erasure.erase_said(work, finding, refs)
     stop_outward(work, finding, now=now, by=by)
     for item in work.lookup(OutwardItem, "finding_id", finding.id):
@@ -229,8 +231,8 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     erasure.erase_notices(work, finding)
     erasure.erase_rectifications(work, finding)
     erasure.erase_searches(work)
-    for near in relatives(work, finding):
-        erasure.erase_relative(work, near, by=by.user_id, now=now)
+    for each in near:
+        erasure.erase_relative(work, each, by=by.user_id, now=now)
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
     return work.put(
         finding.changed(

@@ -192,10 +192,14 @@ def react(work: Work, *, chat_id: int, message_id: int, emoji: str, now: datetim
 
 
 def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -> None:
-    """Put another text in the place of what was sent; a file without a text is deleted."""
+    """Put another text in the place of what was sent; a file is deleted, with its text or none.
+
+    A change of its words would leave the file itself in the chat.
+    """
     if message.message_id is None:
         return
-    if message.digest == digest_of("", ()):
+    carries_a_file = message.is_media or message.document is not None
+    if carries_a_file or message.digest == digest_of("", ()):
         delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
     else:
         edit(work, message, text=text, buttons=(), about=(), now=now)

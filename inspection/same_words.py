@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 
-_RUN = 12  # characters; shorter ones are the phrases of the trade (未见点检卡, 建议按月点检)
-_BLOCK = _RUN // 2  # of a run this long one whole block at this stride is in it
+RUN = 12  # characters; shorter ones are the phrases of the trade (未见点检卡, 建议按月点检)
+_BLOCK = RUN // 2  # of a run this long one whole block at this stride is in it
 _SHORTEST_WHOLE = 6  # a text this short counts when all of it is there
+_SHORTEST_PART = 8  # a text this short says nothing of its own when another says all of it
 _NOT_SAID = re.compile(r"\W+")
+_DATE = re.compile(r"[0-9年月日时点分上下午]")
 
 
 def shared_runs(text: str, *, own: str, others: Iterable[str]) -> tuple[tuple[int, int], ...]:
@@ -23,14 +25,14 @@ def shared_runs(text: str, *, own: str, others: Iterable[str]) -> tuple[tuple[in
 
 
 def _runs(said: str, other: str) -> list[tuple[int, int]]:
-    if _SHORTEST_WHOLE <= len(other) < _RUN:
+    if _SHORTEST_WHOLE <= len(other) < RUN:
         start = said.find(other)
         return [(start, start + len(other))] if start >= 0 else []
     blocks = range(0, len(other) - _BLOCK + 1, _BLOCK)
     grown = (
         _grown(said, other, place) for place in blocks if other[place : place + _BLOCK] in said
     )
-    return [each for each in grown if each[1] - each[0] >= _RUN]
+    return [each for each in grown if each[1] - each[0] >= RUN]
 
 
 def _grown(said: str, other: str, place: int) -> tuple[int, int]:
@@ -42,3 +44,28 @@ def _grown(said: str, other: str, place: int) -> tuple[int, int]:
     while end < len(said) and last < len(other) and said[end] == other[last]:
         end, last = end + 1, last + 1
     return start, end
+
+
+def says_again(text: str, said: Iterable[str], names: Iterable[str] = ()) -> bool:
+    """Whether a text repeats a run of what was said, or is itself a part of it, all of it.
+
+    Names that stand in everything, of units, count for nothing, and dates for little.
+    """
+    known = tuple(names)
+    plain = _plain(text, known)
+    if not plain:
+        return False
+    return any(_says(plain, _plain(each, known)) for each in said)
+
+
+def _says(plain: str, other: str) -> bool:
+    if len(plain) >= _SHORTEST_PART and plain in other:
+        return True
+    runs = (plain[start:end] for start, end in _runs(plain, other))
+    return any(len(_DATE.sub("", run)) >= min(_SHORTEST_PART, len(other)) for run in runs)
+
+
+def _plain(text: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        text = text.replace(name, "")
+    return _NOT_SAID.sub("", text).casefold()

@@ -82,7 +82,7 @@ def _due(parts: list[str], read_due: ReadDue) -> tuple[datetime | None, list[str
         if first < 0:
             continue
         found = read_due(" ".join(parts[first:last]))
-        if found is not None:
+        if found is not None and not found.is_unclear:
             return found.due, [*parts[:first], *parts[last:]]
     return None, parts
 
@@ -98,6 +98,7 @@ def add(
     is_open_to_group: bool,
     by: Member,
     now: datetime,
+    source: tuple[int, int] | None = None,
 ) -> Task:
     """Keep what is to be done; it has an owner when the words mean one who may know of it.
 
@@ -111,6 +112,8 @@ def add(
         is_open_to_group=is_open_to_group,
         by=by.user_id,
         at=now,
+        source_chat_id=source[0] if source else None,
+        source_message_id=source[1] if source else None,
     )
     owners = [m for m in reading.owners if may_own(m, task, finding)]
     if len(owners) == 1 and len(reading.owners) == 1:

@@ -1,6 +1,6 @@
 """按线索登记: no byte of the data folder tells what was said (design 6.3)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 
 from bot.copies import Copies
 from inspection.enums import Handling
+from sandbox.shown import ShownMessage
 from storage.cipher import PLAIN
 from storage.keys import cipher_of, new_key
 from tests.ended import left_of, options
@@ -118,3 +119,167 @@ async def test_what_was_done_with_it_before_tells_nothing_either(tmp_path: Path,
     cipher = cipher_of(key) if key else PLAIN
     assert left_of(tmp_path, cipher, f"{MARK}二楼", f"{MARK}补充", f"{MARK}核对") == []
     assert left_of(tmp_path, cipher, own)
+
+
+# --- what says its words again ---------------------------------------------------------------
+
+WORDS = f"{MARK}仓库盘点表缺三个月签字"
+
+
+async def shared_by_reply(here: Stage, said: ShownMessage) -> None:
+    await here.say("丙", "/share", reply_to=said)
+
+
+async def shared_from_its_card(here: Stage, _said: ShownMessage) -> None:
+    await here.say("丁", "W1")
+    await here.say("丁", "/share", reply_to=here["丁"].last())
+
+
+async def typed_again(here: Stage, _said: ShownMessage) -> None:
+    await here.say("丁", f"共享 请大家看：{WORDS}，明天再核")
+
+
+async def task_typed_again(here: Stage, _said: ShownMessage) -> None:
+    await here.say("甲", f"待办：丁 去看{WORDS} 周四前")
+
+
+async def quoted_in_another(here: Stage, _said: ShownMessage) -> None:
+    """A finding of its own, sent with some words of the first marked."""
+    here["丁"].quote_elsewhere("丙", WORDS, "四楼也是这样")
+    await here.settle()
+
+
+@pytest.mark.parametrize(
+    "say_again",
+    [shared_by_reply, shared_from_its_card, typed_again, task_typed_again, quoted_in_another],
+    ids=lambda way: way.__name__,
+)
+async def test_what_repeats_its_words_is_emptied_with_it(
+    tmp_path: Path, say_again: Callable[[Stage, ShownMessage], Awaitable[None]]
+) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        said = await here.say("丙", WORDS)
+        await say_again(here, said)
+        await registered(here)
+        assert here.findings()[0].handling is Handling.CLUE
+        shown = {text for name in ("甲", "乙", "丙", "丁") for text in seen_by(here, name)}
+    assert [text for text in shown if MARK in text] == []
+    assert left_of(tmp_path, PLAIN, MARK) == []
+
+
+def seen_by(here: Stage, name: str) -> list[str]:
+    """What stands in a person's private chat and in the group, said by the bot."""
+    return [
+        m.text
+        for chat in (None, here.group)
+        for m in here[name].screen(chat)
+        if m.from_bot and not m.deleted
+    ]
+
+
+@pytest.mark.parametrize(("age", "left"), [(60, False), (-60, True)], ids=["before", "after"])
+async def test_what_failed_before_it_was_said_again_tells_nothing(
+    tmp_path: Path, age: int, left: bool
+) -> None:
+    """The first try was set aside under another number; what fails later is no part of it."""
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await registered(here)
+        said_at = int(here.clock.now().timestamp()) - age
+        who = {"id": 103, "is_bot": False, "first_name": "丙"}
+        chat = {"id": 103, "type": "private"}
+        message = {"message_id": 4_000, "date": said_at, "chat": chat, "from": who, "text": WORDS}
+        here.bot.shared.journal.receive([(9_990, orjson.dumps({"message": message}))])
+        here.bot.shared.journal.set_aside(9_990, "incident")
+        await here.say("丁", f"{MARK}另一条线索")
+        await here.press("丁", "处理")
+        await here.press("丁", "线索")
+        await here.press("丁", "按线索登记")
+        await here.bot.copies.look()
+    assert bool(left_of(tmp_path, PLAIN, MARK)) is left
+
+
+# --- what carries a file ---------------------------------------------------------------------
+
+
+def files_of(here: Stage, name: str) -> list[str]:
+    """The names of the files that stand in a private chat, sent by the bot."""
+    return [m.file.name or "" for m in here[name].screen() if m.from_bot and m.file is not None]
+
+
+@pytest.mark.parametrize("document", ["问题清单", "组务会记录", "报告初稿"])
+async def test_a_document_that_was_sent_before_is_taken_back(tmp_path: Path, document: str) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await here.say("乙", "/documents")
+        await here.press("乙", document)
+        if document == "组务会记录":
+            await here.press("乙", "11月25日（周三）")
+        assert len(files_of(here, "乙")) == 1
+        await registered(here)
+        assert files_of(here, "乙") == []
+
+
+async def test_the_paper_and_the_ledger_that_were_sent_are_taken_back(tmp_path: Path) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await here.press("丙", "底稿")
+        await here.press("丙", "名称")
+        await here.press("丙", "采用1")
+        await here.press("丙", "全文")
+        await here.press("丙", "底稿文件")
+        await here.say("乙", "/export")
+        assert (len(files_of(here, "丙")), len(files_of(here, "乙"))) == (1, 1)
+        await registered(here)
+        assert (files_of(here, "丙"), files_of(here, "乙")) == ([], [])
+
+
+async def test_a_shared_photo_of_it_is_taken_back(tmp_path: Path) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        said = here["丙"].send_photo(a_photo(), caption=WORDS)
+        await here.settle()
+        await here.say("丙", "/share", reply_to=said)
+        (photo,) = [m for m in here.group.messages if m.file is not None]
+        await registered(here)
+        assert photo.deleted
+        assert list((tmp_path / "inspections" / SCOPE / "evidence").iterdir()) == []
+
+
+# --- what it grew from, and what it grew with ------------------------------------------------
+
+
+async def test_the_interview_note_it_was_made_from_is_emptied(tmp_path: Path) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", "谈话")
+        await here.say("丙", WORDS)
+        await here.say("丙", "食堂台账另看")
+        await here.say("丙", "结束谈话")
+        await here.press("丙", "1")
+        await here.press("丙", "逐条立问题")
+        assert len(here.findings()) > 0
+        (made,) = [f for f in here.findings() if MARK in f.wording]
+        await here.say("丙", made.label)
+        await here.press("丙", "处理")
+        await here.press("丙", "线索")
+        await here.press("丙", "按线索登记")
+        await here.bot.copies.look()
+        shown = [text for name in ("甲", "乙", "丙") for text in seen_by(here, name)]
+    assert [text for text in shown if MARK in text] == []
+    assert left_of(tmp_path, PLAIN, MARK) == []
+
+
+@pytest.mark.parametrize("registers", ["W1", "W2"], ids=["what_went_in", "what_it_went_into"])
+async def test_what_was_put_together_is_emptied_together(tmp_path: Path, registers: str) -> None:
+    """W2 went into W1: whichever is opened, the words of both are gone."""
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await here.say("丙", f"{MARK}另有两张领料单没有领用人")
+        await here.press("丙", "并入 W1")
+        await here.say("丙", registers)
+        await here.press("丙", "处理")
+        await here.press("丙", "线索")
+        await here.press("丙", "按线索登记")
+        await here.bot.copies.look()
+        shown = seen_by(here, "丙")
+    assert [text for text in shown if MARK in text] == []
+    assert left_of(tmp_path, PLAIN, MARK) == []

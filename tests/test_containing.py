@@ -18,6 +18,8 @@ from inspection.records import (
     Member,
     OutgoingMessage,
 )
+from sandbox.shown import Json
+from sandbox.visits import member_json
 from tests.record_fields import numbers_in
 from tests.stage import SCOPE, Stage, stage
 
@@ -158,6 +160,102 @@ async def test_a_word_of_a_stranger_stops_it_too(here: Stage) -> None:
     assert (is_held(here), in_group(here)) == (True, [])
 
 
+# --- a group so large that nobody says who comes and goes ------------------------------------
+
+
+async def comes_quietly(here: Stage, name: str) -> None:
+    here["甲"].add_bot(here.group, administrator=True)
+    here.group.members.pop(104)  # one of the group is not in it: the count alone tells nothing
+    here[name].join(here.group, quietly=True)
+    await here.settle()
+
+
+@pytest.mark.parametrize("name", ["生人", "周"])
+async def test_who_comes_without_a_message_stops_its_pushes(here: Stage, name: str) -> None:
+    await comes_quietly(here, name)
+    before = in_group(here)
+    await here.at(here.clock.now().replace(hour=17, minute=30))
+    assert (is_held(here), in_group(here)) == (True, before)
+    assert [who for who in ("乙", "丙") if f"{name}（ID" in said(here, who)] == ["乙"]
+
+
+async def test_who_came_and_went_without_a_message_is_forgotten_and_it_stays_held(
+    here: Stage,
+) -> None:
+    await comes_quietly(here, "生人")
+    here["生人"].leave(here.group, quietly=True)
+    await here.settle()
+    state = containment_of(here.bot.shared.store.view(SCOPE))
+    assert (state.outsiders, is_held(here)) == ((), True)
+
+
+async def test_one_tap_resumes_after_a_quiet_coming(here: Stage) -> None:
+    await comes_quietly(here, "生人")
+    await here.press("乙", "恢复群推送")
+    await here.at(here.clock.now().replace(hour=17, minute=30))
+    assert any("截至17:30" in text for text in in_group(here))
+
+
+async def test_both_words_of_one_coming_are_told_once(here: Stage) -> None:
+    here["甲"].add_bot(here.group, administrator=True)
+    await joins(here, "生人")
+    told = [m.text for m in here["甲"].screen() if m.from_bot and "生人（ID 999）" in m.text]
+    assert len(told) == 1
+
+
+async def test_somebody_of_the_group_may_come_quietly(here: Stage) -> None:
+    here.group.members.pop(103)
+    await comes_quietly(here, "丙")
+    assert not is_held(here)
+
+
+async def test_another_bot_that_comes_quietly_is_nobody(here: Stage) -> None:
+    here["甲"].add_bot(here.group, administrator=True)
+    bot = {"id": 777, "is_bot": True, "first_name": "记事"}
+    here.server.world.updates.push("chat_member", change_of(here, bot, status="member"))
+    await here.settle()
+    assert containment_of(here.bot.shared.store.view(SCOPE)).bots == (777,)
+    assert not is_held(here)
+
+
+@pytest.mark.parametrize(("is_member", "held"), [(True, True), (False, False)])
+async def test_who_is_restricted_is_there_or_not(here: Stage, is_member: bool, held: bool) -> None:
+    change = change_of(here, here["生人"].user_json(), status="restricted")
+    change["new_chat_member"] |= {"is_member": is_member, "until_date": 0, **RESTRICTED}
+    here.server.world.updates.push("chat_member", change)
+    await here.settle()
+    assert is_held(here) is held
+
+
+async def test_a_coming_in_another_group_is_nothing_of_ours(here: Stage) -> None:
+    elsewhere = here.server.world.add_group(-1077, "别的群", members=[here["甲"]])
+    here["甲"].add_bot(elsewhere, administrator=True)
+    here["生人"].join(elsewhere, quietly=True)
+    await here.settle()
+    assert not is_held(here)
+
+
+RESTRICTED = {
+    f"can_{right}": False
+    for right in (
+        *("send_messages", "send_audios", "send_documents", "send_photos", "send_videos"),
+        *("send_video_notes", "send_voice_notes", "send_polls", "send_other_messages"),
+        *("add_web_page_previews", "change_info", "invite_users", "pin_messages"),
+        *("manage_topics", "edit_tag", "react_to_messages"),
+    )
+}
+
+
+def change_of(here: Stage, user: Json, *, status: str) -> Json:
+    return {
+        "chat": here.group.json(),
+        "from": here["甲"].user_json(),
+        "date": int(here.clock.now().timestamp()),
+        "old_chat_member": member_json(user, "left"),
+        "new_chat_member": member_json(user, status),
+    }
+
+
 # --- what goes to the unit --------------------------------------------------------------------
 
 
@@ -212,7 +310,7 @@ async def test_stopped_twice_is_said(here: Stage) -> None:
     press = here["乙"].press_data("g.out:0:off", on=asked)
     await here.settle()
     assert press.answer is not None
-    assert press.answer.text == "对外已经停止。"
+    assert press.answer.text == "对外已经停止。要恢复，请点“恢复对外”。"
 
 
 # --- a lost phone -----------------------------------------------------------------------------

@@ -67,12 +67,12 @@ def test_a_note_is_found_by_its_number(work: Work) -> None:
     share(work)
     second = share(work)
 
-    assert board.note_by_number(work, 2) == second
+    assert board.note_by_number(work, 2, (MEMBER,)) == second
 
 
 def test_an_unknown_number_is_nothing_here(work: Work) -> None:
     with pytest.raises(NothingHereError) as refusal:
-        board.note_by_number(work, 4)
+        board.note_by_number(work, 4, (MEMBER,))
 
     assert refusal.value.what == "G4"
 

@@ -43,6 +43,7 @@ from inspection.records import (
     PriorImport,
     Record,
     RectificationItem,
+    RectificationState,
     RequestList,
     SavedSearch,
     SharedNote,
@@ -52,6 +53,7 @@ from inspection.records import (
     TimetableDraft,
     TimetableItem,
     Transfer,
+    TransferKind,
     WorkPaper,
 )
 
@@ -127,7 +129,7 @@ def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
             users |= knowers_of_finding(finding, ground.people)
     for shared in ground.view.all(SharedNote):
         if record.id in shared.evidence:
-            users |= ground.people.inside()
+            users |= _note(shared, ground)[""]
     for note in ground.view.all(InterviewNote):
         if record.id in note.evidence:
             users |= _of_interview(note.interview_id, ground)
@@ -172,8 +174,15 @@ def _row(record: TimetableItem, ground: Ground) -> Mapping[str, Knowers]:
     return {"": inside, "outward_title": everybody if record.visible_to_unit else inside}
 
 
-def _note(_record: Record, ground: Ground) -> Mapping[str, Knowers]:
+def _inside(_record: Record, ground: Ground) -> Mapping[str, Knowers]:
     return {"": ground.people.inside()}
+
+
+def _note(record: SharedNote, ground: Ground) -> Mapping[str, Knowers]:
+    users = ground.people.inside()
+    for finding_id in record.findings:
+        users &= knowers_by_id(finding_id, ground)
+    return {"": users}
 
 
 def _of_interview(interview_id: int, ground: Ground) -> Knowers:
@@ -220,12 +229,17 @@ def _feedback(record: FeedbackList, ground: Ground) -> Mapping[str, Knowers]:
 def _rectification(record: RectificationItem, ground: Ground) -> Mapping[str, Knowers]:
     """Inside as its finding, the unit once it has a number; what it drafts is the unit's alone."""
     group = knowers_by_id(record.finding_id, ground)
-    unit = ground.people.of_unit(record.unit) if record.number is not None else frozenset[int]()
-    return {"": group | unit, "drafts": unit}
+    is_theirs = record.number is not None and record.state is not RectificationState.WITHDRAWN
+    unit = ground.people.of_unit(record.unit) if is_theirs else frozenset[int]()
+    inside = dict.fromkeys(("amendments", "recalled_for", "earlier"), group)
+    return {"": group | unit, "drafts": unit, **inside}
 
 
-def _transfer(_record: Transfer, ground: Ground) -> Mapping[str, Knowers]:
-    return {"": ground.people.leaders(Role.LEADER)}
+def _transfer(record: Transfer, ground: Ground) -> Mapping[str, Knowers]:
+    """A clue's is the leader's alone: a line of it would tell that there is one."""
+    deputies = ground.people.leaders(Role.DEPUTY)
+    is_of_a_clue = record.kind is TransferKind.DISCIPLINE
+    return {"": ground.people.leaders(Role.LEADER) | (frozenset() if is_of_a_clue else deputies)}
 
 
 def _task(record: Task, ground: Ground) -> Mapping[str, Knowers]:
@@ -274,7 +288,7 @@ RULES: dict[type[Record], Callable[..., Mapping[str, Knowers]]] = {
     OutwardItem: _outward_item,
     TimetableItem: _row,
     SharedNote: _note,
-    Inspection: _note,
+    Inspection: _inside,
     AuditEntry: _nobody,
     Closing: _closing,
     SourceMessage: _of_its_finding,
@@ -316,12 +330,9 @@ NOT_A_SOURCE = frozenset(
 
 
 def known_by(store: Store, scope: str) -> dict[str, Knowers]:
-    """Return who may know each marker, as the records are now."""
-    members = tuple(
-        m
-        for m in store.view(REGISTRY).all(Member)
-        if m.inspection_id == scope and m.left_at is None
-    )
+    """Return who may know each marker of an inspection, as the records are now."""
+    registered = [m for m in store.view(REGISTRY).all(Member) if m.inspection_id == scope]
+    members = tuple(m for m in registered if m.left_at is None and m.disabled_at is None)
     ground = Ground(store.view(scope), People(members))
     found: dict[str, Knowers] = {}
     for kind in INSPECTION_RECORDS:
@@ -330,11 +341,22 @@ def known_by(store: Store, scope: str) -> dict[str, Knowers]:
         for record in ground.view.all(kind):
             for marker, users in _markers_of(record, ground):
                 found[marker] = found.get(marker, frozenset()) | users
-    for member in members:  # the unit does not learn who is who in the group
-        users = ground.people.inside() | {member.user_id}
-        for marker in MARKER.findall(member.name):
-            found[marker] = users
+    for member in registered:
+        found |= _of_member(member, ground.people)
     return found
+
+
+def _of_member(member: Member, people: People) -> dict[str, Knowers]:
+    """The unit does not learn who is who in the group, nor one unit of another one's people.
+
+    What somebody keeps away from is theirs, and those who lead.
+    """
+    own = frozenset({member.user_id} if member.is_active else ())
+    of_unit = frozenset[int]().union(*(people.of_unit(unit) for unit in member.units))
+    known = people.inside() | (own if member.is_inside else of_unit)
+    leading = people.leaders(Role.LEADER, Role.DEPUTY) | own
+    fields = (((member.name, *member.posts), known), (member.recusals, leading))
+    return {m: users for texts, users in fields for t in texts for m in MARKER.findall(t)}
 
 
 def _markers_of(record: Record, ground: Ground) -> Iterable[tuple[str, Knowers]]:

@@ -3,7 +3,9 @@
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from handlers.delivery import TABLES
 from inspection.enums import (
     AnswerKind,
     EvidenceKind,
@@ -17,11 +19,14 @@ from inspection.enums import (
 )
 from inspection.ports import REGISTRY, Store, Work
 from inspection.records import (
+    Amendment,
+    AmendmentKind,
     Change,
     Checklist,
     ChecklistItem,
     CheckState,
     DocumentRequest,
+    Edition,
     Evidence,
     Exhibit,
     FeedbackList,
@@ -37,11 +42,13 @@ from inspection.records import (
     Member,
     Notice,
     NoticeState,
+    OutgoingMessage,
     OutwardItem,
     PaperEntry,
     PriorColumn,
     PriorFinding,
     PriorImport,
+    Record,
     RectificationItem,
     RectificationState,
     RequestList,
@@ -63,6 +70,9 @@ OTHER_UNIT = "北渡分公司"
 OTHER_LIAISON = 202
 DEPARTMENTS = (None, "综合部", "财务部")
 ANSWERED = (RequestState.SENT, RequestState.DECLINED, RequestState.PROVIDED)
+RECUSED = frozenset({102, 104})
+ANYBODY = (201, OTHER_LIAISON, 102, 103, 104, 105, 301, 999, -1001)
+QUEUED = 60
 CHANCES = {"sealed": 0.2, "hold": 0.2, "private_source": 0.2, "recused_department": 0.5}
 
 
@@ -70,13 +80,19 @@ class Seeder:
     """Fills an inspection; the same seed makes the same one."""
 
     def __init__(
-        self, seed: int, *, now: datetime, inside: Sequence[int], units: Sequence[str]
+        self,
+        seed: int,
+        *,
+        now: datetime,
+        inside: Sequence[int],
+        units: Sequence[str],
+        liaisons: Sequence[int] = (201, OTHER_LIAISON),
     ) -> None:
         self.random = random.Random(seed)  # a test's variety, no secret
         self.now = now
         self.inside = inside
         self.units = units
-        self.liaisons = dict(zip(units, (201, OTHER_LIAISON), strict=False))
+        self.liaisons = dict(zip(units, liaisons, strict=False))
 
     def marker(self) -> str:
         return f"暗记{self.random.randrange(16**6):06x}"
@@ -88,9 +104,9 @@ class Seeder:
         return self.random.random() < CHANCES[name]
 
     def fill(self, store: Store, scope: str) -> None:
-        """Write people's recusals and names, then every kind of record."""
+        """Write what is known of people, then every kind of record."""
         with store.unit(REGISTRY) as work:
-            for member in tuple(work.all(Member)):
+            for member in work.lookup(Member, "inspection_id", scope):
                 self._mark_member(work, member)
             work.commit()
         with store.unit(scope) as work:
@@ -114,15 +130,38 @@ class Seeder:
             self.rectification(work)
             self.transfer(work)
             self.task(work, None)
+            self.queued(work)
             work.commit()
 
     def _mark_member(self, work: Work, member: Member) -> None:
+        name = f"{self.marker()}{member.name}"
         if member.role is Role.UNIT_LIAISON:
+            work.put(member.changed(name=name))
             return
-        recusals = (
-            ("综合部",) if member.user_id == 104 and self.chance("recused_department") else ()
-        )
-        work.put(member.changed(name=f"{self.marker()}{member.name}", recusals=recusals))
+        posts = (*member.posts, f"{self.marker()}岗")
+        work.put(member.changed(name=name, posts=posts, recusals=self._recusals(member)))
+
+    def _recusals(self, member: Member) -> tuple[str, ...]:
+        """What somebody keeps away from: a department, a unit, and one that is nobody's here."""
+        if member.user_id not in RECUSED or not self.chance("recused_department"):
+            return ()
+        return (self.random.choice(("综合部", self.units[-1])), f"{self.marker()}处")
+
+    def queued(self, work: Work) -> None:
+        """Messages that the door out must keep back: each quotes a record to anybody at all."""
+        named = [
+            [
+                (f"{table}:{record.id}", text)
+                for record in work.all(kind)
+                if (text := _quotable(record))
+            ]
+            for table, kind in TABLES.items()
+        ]
+        kinds = [each for each in named if each]  # as many of the rare ones as of the others
+        for _ in range(QUEUED):
+            ref, text = self.random.choice(self.random.choice(kinds))
+            chat_id = self.random.choice(ANYBODY)
+            work.add(OutgoingMessage(chat_id=chat_id, text=text, about=(ref,), created_at=self.now))
 
     def _row_texts(self) -> dict[str, object]:
         return {
@@ -382,13 +421,25 @@ class Seeder:
                 recipient_id=self.liaisons.get(finding.unit),
                 sendings=tuple(self._sent(finding.unit)) if sent else (),
                 drafts=(self._sending(finding.unit, SendingKind.PROGRESS),) if sent else (),
+                **(self._amended() if sent else {}),
             )
         )
+
+    def _amended(self) -> dict[str, Any]:
+        """What was corrected, is about to be, or why it was recalled: none of it is the unit's."""
+        by = self.inside[0]
+        begun = Amendment(kind=AmendmentKind.CORRECT, text=self.text("更正稿"), by=by, at=self.now)
+        return {
+            "edition": 2,
+            "earlier": (Edition(wording=self.text("原文"), until=self.now, by=by),),
+            "amendments": (begun,),
+            "recalled_for": self.text("收回原因"),
+        }
 
     def _sending(self, unit: str, kind: SendingKind) -> Sending:
         return Sending(
             kind=kind,
-            by=self.liaisons[unit],
+            by=self.liaisons.get(unit, 0),
             begun_at=self.now,
             measures=self.text("修订办法"),
             responsible=self.text("部长"),
@@ -502,7 +553,7 @@ class Seeder:
             due=self.now + timedelta(days=6),
             begun_at=self.now,
             submitted_at=self.now,
-            submitted_by=self.liaisons[self.units[0]],
+            submitted_by=self.liaisons.get(self.units[0]),
             left_at=self.now,
             replies=replies,
         )
@@ -512,11 +563,20 @@ class Seeder:
         return self.random.choice(((), (asked,), (begun,), (asked, begun)))
 
     def note(self, work: Work, number: int) -> SharedNote:
+        """A note of the board; some quote a finding, and are as secret as that."""
+        findings = [finding.id for finding in work.all(Finding)]
         return work.add(
             SharedNote(
                 number=number + 1,
                 text=self.text("明早八点半集合"),
                 author_id=self.random.choice(self.inside),
                 at=self.now,
+                findings=(self.random.choice(findings),) if self.random.random() < 0.5 else (),
             )
         )
+
+
+def _quotable(record: Record) -> str:
+    """Return what a record says, as a message would quote it; only what its audience reads."""
+    said = (getattr(record, name, "") for name in ("wording", "text", "material", "facts"))
+    return next((text for text in said if isinstance(text, str) and text), "")

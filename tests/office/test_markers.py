@@ -21,11 +21,15 @@ from tests.stage import MORNING, SCOPE
 SEEDS = range(1, 7)
 
 
+def members_of(store: TinyStore) -> tuple[Member, ...]:
+    """Everybody who is or was in the inspection."""
+    return store.view(REGISTRY).lookup(Member, "inspection_id", SCOPE)
+
+
 def documents_of(store: TinyStore, asker: Member) -> Iterator[tuple[str, bytes]]:
     """Every document this member may have, and each work paper that is theirs to read."""
-    view, people = store.view(SCOPE), store.view(REGISTRY)
-    members = people.lookup(Member, "inspection_id", SCOPE)
-    case = case_file(view, members, asker, now=MORNING, mode=Mode.DRILL)
+    view = store.view(SCOPE)
+    case = case_file(view, members_of(store), asker, now=MORNING, mode=Mode.DRILL)
     for kind in DocumentKind:
         if may_make(asker, kind):
             for draft in drafts(kind, case, MORNING.date()):
@@ -47,7 +51,7 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_nobody_s_document_holds_what_they_may_not_know(store: TinyStore) -> None:
     known = known_by(store, SCOPE)
     leaked, found = [], set()
-    for asker in store.view(REGISTRY).all(Member):
+    for asker in members_of(store):
         for name, data in documents_of(store, asker):
             markers = set(MARKER.findall(everything_in(data)))
             found |= markers
@@ -60,9 +64,16 @@ def test_the_papers_of_clues_hold_no_word_of_any_finding(store: TinyStore) -> No
     view = store.view(SCOPE)
     told = [str(finding.model_dump(mode="json")) for finding in view.all(Finding)]
     of_findings = {marker for text in told for marker in MARKER.findall(text)}
-    for asker in store.view(REGISTRY).all(Member):
-        members = store.view(REGISTRY).lookup(Member, "inspection_id", SCOPE)
-        case = case_file(view, members, asker, now=MORNING, mode=Mode.DRILL)
+    for asker in members_of(store):
+        case = case_file(view, members_of(store), asker, now=MORNING, mode=Mode.DRILL)
         for kind in SECRET:
             for draft in drafts(kind, case):
                 assert not of_findings & set(MARKER.findall(everything_in(made(draft.facts))))
+
+
+def test_nobody_of_another_inspection_gets_a_document(store: TinyStore) -> None:
+    strangers = set(store.view(REGISTRY).all(Member)) - set(members_of(store))
+    assert strangers
+    for asker in strangers:
+        with pytest.raises(LookupError):
+            list(documents_of(store, asker))
