@@ -1,7 +1,6 @@
 """立行立改 notices in the chat: drafted from the finding, reviewed, signed, taken back."""
 
 from collections.abc import Callable
-from datetime import date
 
 from handlers import cards
 from handlers.context import Turn
@@ -14,7 +13,6 @@ from handlers.notice_cards import (
 )
 from handlers.outward_cards import finding_at
 from inspection import notices, outward
-from inspection.calendar import withdrawal_day
 from inspection.enums import Priority
 from inspection.errors import NothingHereError, StaleError
 from inspection.recipients import receivers
@@ -27,10 +25,6 @@ def at(turn: Turn, notice_id: int) -> tuple[Notice, Finding]:
     if notice is None:
         raise NothingHereError
     return notice, finding_at(turn, notice.finding_id)
-
-
-def _last_day(turn: Turn) -> date:
-    return withdrawal_day(turn.inspection.entry, turn.inspection.days)
 
 
 def _recipient(turn: Turn, notice: Notice) -> Member | None:
@@ -95,7 +89,7 @@ def choose_due(turn: Turn, notice_id: int, argument: str) -> None:
     due = next((c.due for c in turn.due_choices() if c.code.value == argument), None)
     if due is None:
         raise StaleError("", notice.state.value)
-    last = _last_day(turn)
+    last = turn.last_day
     notice = notices.choose_due(turn.work, notice, due, withdrawal=last, by=turn.me, now=turn.now)
     turn.toast_of("due", label="", due=due)
     show_notice(turn, notice, finding, turn.me)
@@ -105,7 +99,7 @@ def ask_due(turn: Turn, notice_id: int, _argument: str) -> None:
     """`另定`: ask for a date; the answer is a reply."""
     notice, finding = at(turn, notice_id)
     turn.tell_me(
-        turn.texts("notice", "ask_due", withdrawal=_last_day(turn)),
+        turn.texts("notice", "ask_due", withdrawal=turn.last_day),
         asks=f"n.due:{notice.id}",
         about=about(notice, finding),
     )
@@ -116,7 +110,7 @@ def answer_due(turn: Turn, notice_id: int, text: str) -> None:
     from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
 
     notice, finding = at(turn, notice_id)
-    due, last = read_day(turn, text), _last_day(turn)
+    due, last = read_day(turn, text), turn.last_day
     notice = notices.choose_due(turn.work, notice, due, withdrawal=last, by=turn.me, now=turn.now)
     show_notice(turn, notice, finding, turn.me, anew=True)
 
@@ -130,7 +124,7 @@ def submit(turn: Turn, notice_id: int, _argument: str) -> None:
         finding,
         members=turn.inside,
         people=turn.people_here(),
-        withdrawal=_last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
     )
@@ -157,7 +151,7 @@ def sign(turn: Turn, notice_id: int, _argument: str) -> None:
         office=office,
         recipient=_recipient(turn, notice),
         people=turn.people_here(),
-        withdrawal=_last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
         departure=turn.settings.departure,
@@ -174,7 +168,7 @@ def agree(turn: Turn, notice_id: int, _argument: str) -> None:
         finding,
         recipient=_recipient(turn, notice),
         people=turn.people_here(),
-        withdrawal=_last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
         departure=turn.settings.departure,

@@ -1,22 +1,21 @@
 """Correcting, recalling, waiving proof, carrying over, and beginning a closed one again."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from handlers import reminders
+from handlers import from_unit, reminders
 from handlers.cards import button, finding_ref, item_ref, rows_of
 from handlers.context import Desk, Turn
 from handlers.outward import show_item
 from handlers.outward_cards import after_change, finding_of, item_at, show_preview
-from inspection import outbox, outward_endings
+from inspection import outward_endings
 from inspection.access import may_see_finding
-from inspection.enums import MessageKind, MessageState, OutwardState, Priority
+from inspection.enums import OutwardState, Priority
 from inspection.errors import NoLiaisonError, NothingHereError
 from inspection.outward_moves import must_move
 from inspection.outward_states import OutwardEvent
 from inspection.recipients import receivers
 from inspection.records import Finding, OutgoingMessage, OutwardItem
 
-DELETABLE = timedelta(hours=47)  # Telegram deletes what is younger than 48 hours
 ASKED = {
     "o.correct": OutwardEvent.CORRECT,
     "o.recall": OutwardEvent.RECALL,
@@ -143,25 +142,7 @@ def take_from_unit(desk: Desk, item: OutwardItem) -> None:
             continue
         if message.card == reminders.CARD:  # it names others as well, and no words of theirs
             continue
-        if message.state is MessageState.QUEUED:
-            desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
-        elif message.kind is MessageKind.SEND and message.message_id is not None:
-            _take(desk, message, text)
-
-
-def _take(desk: Desk, message: OutgoingMessage, text: str) -> None:
-    place, answered = (message.chat_id, message.message_id), message.asks is not None
-    if answered and not message.answered:
-        outbox.answered(desk.work, message)
-        message = desk.work.get(OutgoingMessage, message.id) or message
-    if _is_young(message.sent_at, desk.now) and place[1] is not None:
-        outbox.delete(desk.work, chat_id=place[0], message_id=place[1], now=desk.now)
-    else:
-        desk.replace(message, text)
-
-
-def _is_young(sent_at: datetime | None, now: datetime) -> bool:
-    return sent_at is not None and now - sent_at < DELETABLE
+        from_unit.take(desk, message, text)
 
 
 # --- closing without proof, carrying over ----------------------------------------------

@@ -43,9 +43,14 @@ def _mine(turn: Turn) -> list[RectificationItem]:
     seen = [
         i for i in turn.work.all(RectificationItem) if is_open_to(turn.me, i, finding_of(turn, i))
     ]
-    newest = {(i.unit, i.number): i for i in seen}
+    newest = {(i.unit, i.number): i for i in sorted(seen, key=_recalled_first)}
     order = [RectificationState.AWAITING_CHECK, *RectificationState]
     return sorted(newest.values(), key=lambda i: (order.index(i.state), i.unit, i.number))
+
+
+def _recalled_first(item: RectificationItem) -> tuple[bool, int]:
+    """What was recalled stands for a number only where nothing else does."""
+    return item.state is not RectificationState.WITHDRAWN, item.id
 
 
 def _page(turn: Turn, number: int) -> tuple[str, Keyboard, tuple[str, ...]]:

@@ -18,7 +18,14 @@ from inspection.records import (
     SendingKind,
     Transfer,
 )
-from inspection.rectification_states import LEADER, LEADING, due_of, is_overdue, why_not
+from inspection.rectification_states import (
+    LEADER,
+    LEADING,
+    NOT_CLOSED,
+    due_of,
+    is_overdue,
+    why_not,
+)
 
 S = RectificationState
 _EVERY: tuple[Aspect | None, ...] = (*Aspect, None)
@@ -84,6 +91,7 @@ def matter_text(desk: Desk, item: RectificationItem) -> str:
         asked=asked,
         decided_by=desk.name(asked.decided_by) if asked is not None else "",
         verifier=desk.name(item.verified_by),
+        earlier=[(each, desk.name(each.by)) for each in item.earlier],
     )
 
 
@@ -100,8 +108,16 @@ def matter_buttons(item: RectificationItem, reader: Member) -> Keyboard:
         more.append(button("转限期整改", "ri.resume", item.id))
     if is_leader and item.state is S.CLOSED:
         more.append(button("问题反弹", "ri.again", item.id))
-    rows = [check if item.state is S.AWAITING_CHECK else [], more]
+    rows = [check if item.state is S.AWAITING_CHECK else [], more, _amending(item, reader)]
     return [row for row in rows if row]
+
+
+def _amending(item: RectificationItem, reader: Member) -> list[Button]:
+    """What was sent is corrected by those who lead, recalled by the leader alone."""
+    if item.state not in NOT_CLOSED or reader.role not in LEADING:
+        return []
+    recall = [button("收回", "ri.recall", item.id)] if reader.role in LEADER else []
+    return [button("更正", "ri.correct", item.id), *recall]
 
 
 def show_matter(

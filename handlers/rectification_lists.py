@@ -1,7 +1,5 @@
 """The leader's problem list for the unit: picked by aspect, dated, released, taken back."""
 
-from datetime import date
-
 from handlers.cards import button, finding_ref, rows_of
 from handlers.context import Desk, Turn
 from handlers.rectification_cards import (
@@ -18,7 +16,6 @@ from handlers.rectification_preview import (
 )
 from inspection import rectification_lists as lists
 from inspection.access import may_see_feedback
-from inspection.calendar import withdrawal_day
 from inspection.enums import Aspect
 from inspection.errors import NothingHereError
 from inspection.records import (
@@ -67,7 +64,7 @@ def _show(turn: Turn, batch: FeedbackList, *, anew: bool = False) -> None:
             lines=lines,
             by_aspect=by_aspect,
             aspects=ASPECTS_OR_NONE,
-            withdrawal=_last_day(turn),
+            withdrawal=turn.last_day,
             today=turn.today,
         ),
         buttons=draft_buttons(batch, by_aspect, has_lines=bool(lines)),
@@ -161,10 +158,6 @@ def answer_due(turn: Turn, list_id: int, text: str) -> None:
 # --- letting it go --------------------------------------------------------------------------
 
 
-def _last_day(desk: Desk) -> date:
-    return withdrawal_day(desk.inspection.entry, desk.inspection.days)
-
-
 def send(turn: Turn, list_id: int, _argument: str) -> None:
     """`放行`: it leaves when the undo window ends, in the unit's office hours."""
     batch = lists.release(
@@ -172,7 +165,7 @@ def send(turn: Turn, list_id: int, _argument: str) -> None:
         dated(turn, list_at(turn, list_id)),
         recipient=recipient_of(turn, list_at(turn, list_id)),
         people=turn.people_here(),
-        withdrawal=_last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
         departure=turn.settings.departure,

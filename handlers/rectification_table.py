@@ -1,6 +1,7 @@
 """Commands, buttons and questions of what follows the feedback, each a row."""
 
 from handlers import rectification, rectification_lists, rectification_preview
+from handlers import rectification_amending as amending
 from handlers import rectification_transfers as transfers
 from handlers.liaison import rectification as unit
 from handlers.liaison import rectification_sendings as sendings
@@ -16,7 +17,7 @@ from handlers.routing import (
 )
 from inspection.enums import Role
 from inspection.errors import InspectionError
-from inspection.records import TransferKind
+from inspection.records import AmendmentKind, TransferKind
 from inspection.rectification_errors import ASK_AGAIN as OURS
 
 LEADER = frozenset({Role.LEADER})
@@ -54,6 +55,10 @@ PRESSES: PressTable = {
     "ri.resume": Press(rectification.resume, LEADING),
     "ri.extend": Press(rectification.ask_due, LEADING),
     "ri.again": Press(rectification.begin_again, LEADER),
+    "ri.correct": Press(amending.ask(AmendmentKind.CORRECT), LEADING),
+    "ri.recall": Press(amending.ask(AmendmentKind.RECALL), LEADER),
+    "ri.go": Press(amending.go, LEADING),
+    "ri.keep_it": Press(amending.keep_it, LEADING),
     "ru.page": Press(unit.turn_page, LIAISON),
     "ru.show": Press(unit.show, LIAISON),
     "ru.sign": Press(unit.sign, LIAISON),
@@ -76,6 +81,7 @@ ANSWERS: AnswerTable = {
     "rl.due.d": rectification_lists.answer_due,
     "ri.back": rectification.answer_reason,
     "ri.extend": rectification.answer_due,
+    **{f"ri.{kind.value}": amending.answer(kind) for kind in AmendmentKind},
     **{f"ru.{name}": sendings.answer(name) for name in sendings.FIELDS},
     **{f"rt.new.{kind.value}": transfers.answer_new(kind) for kind in TransferKind},
 }

@@ -1,7 +1,5 @@
 """Lists of requested documents inside: drafted line by line, looked at, sent, taken back."""
 
-from datetime import date
-
 from handlers.context import Desk, Turn
 from handlers.request_cards import (
     is_drill,
@@ -12,7 +10,6 @@ from handlers.request_cards import (
 )
 from inspection import document_requests, request_drafts
 from inspection.access import may_see_request
-from inspection.calendar import withdrawal_day
 from inspection.document_requests import SENDERS
 from inspection.errors import NothingHereError
 from inspection.recipients import receivers
@@ -33,11 +30,6 @@ def request_at(turn: Turn, request_id: int) -> DocumentRequest:
     if request is None or not may_see_request(turn.me, request):
         raise NothingHereError
     return request
-
-
-def last_day(desk: Desk) -> date:
-    """Return the day on which the group leaves."""
-    return withdrawal_day(desk.inspection.entry, desk.inspection.days)
 
 
 def show_list(turn: Turn, list_id: int, _argument: str) -> None:
@@ -85,7 +77,7 @@ def ask_due(turn: Turn, list_id: int, _argument: str) -> None:
     """`期限`: one due for every line; the answer is a reply."""
     batch = list_at(turn, list_id)
     turn.tell_me(
-        turn.texts("requests", "ask_due", withdrawal=last_day(turn)),
+        turn.texts("requests", "ask_due", withdrawal=turn.last_day),
         asks=f"r.due:{batch.id}",
         about=(list_ref(batch),),
     )
@@ -100,7 +92,7 @@ def answer_due(turn: Turn, list_id: int, text: str) -> None:
         turn.work,
         batch,
         read_day(turn, text),
-        withdrawal=last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
     )
@@ -123,7 +115,7 @@ def propose(turn: Turn, list_id: int, _argument: str) -> None:
         turn.work,
         list_at(turn, list_id),
         people=turn.people_here(),
-        withdrawal=last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
     )
@@ -142,7 +134,7 @@ def send(turn: Turn, list_id: int, _argument: str) -> None:
         batch,
         recipient=_recipient(turn, batch),
         people=turn.people_here(),
-        withdrawal=last_day(turn),
+        withdrawal=turn.last_day,
         by=turn.me,
         now=turn.now,
         departure=turn.settings.departure,

@@ -17,6 +17,7 @@ from handlers.request_cards import (
     request_ref,
     tell_group,
 )
+from handlers.unit_numbers import of_number
 from handlers.unit_request_cards import refresh_unit_side, show_unit_card, unit_list_buttons
 from inspection import request_answers
 from inspection.access import may_see_request
@@ -57,10 +58,7 @@ def show_item(turn: Turn, request_id: int, _argument: str = "") -> None:
 
 def show_number(turn: Turn, number: int) -> None:
     """D3 alone shows the material."""
-    found = next((r for r in _mine(turn) if r.number == number), None)
-    if found is None:
-        raise NothingHereError(f"D{number}")
-    show_unit_card(turn, found, turn.user_id, anew=True)
+    show_unit_card(turn, of_number(_mine(turn), "D", number), turn.user_id, anew=True)
 
 
 def send_file(turn: Turn, list_id: int, _argument: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from inspection.access import may_see_finding, may_see_interview, was_shown
+from inspection.board import notes_to_take_out
 from inspection.enums import FetchState, Handling, OutwardState, RowState
 from inspection.frozen import as_shown
 from inspection.gathering import sendings
@@ -12,6 +13,7 @@ from inspection.ports import View
 from inspection.records import (
     DocumentRequest,
     Evidence,
+    FeedbackList,
     Finding,
     FixReport,
     Inspection,
@@ -21,8 +23,8 @@ from inspection.records import (
     Notice,
     OutwardItem,
     RectificationItem,
+    RectificationState,
     RequestList,
-    SharedNote,
     TimetableItem,
 )
 
@@ -70,7 +72,7 @@ def _owners(view: View, asker: Member | None) -> Iterator[tuple[str, tuple[int, 
         if asker is None or may_see_interview(asker, interview):
             for note in view.lookup(InterviewNote, "interview_id", interview.id):
                 yield f"T{interview.number}", note.evidence
-    for shared in view.all(SharedNote):
+    for shared in notes_to_take_out(view, asker):
         yield shared.label, shared.evidence
     yield from _from_unit(view, asker)
 
@@ -131,6 +133,7 @@ class UnitContents:
     notices: tuple[Notice, ...]
     lists: tuple[tuple[RequestList, tuple[DocumentRequest, ...]], ...]
     rows: tuple[ToldRow, ...]
+    feedback: tuple[tuple[FeedbackList, tuple[RectificationItem, ...]], ...]
     files: Mapping[int, Evidence]  # every one there is; named by what the unit was told or sent
 
 
@@ -148,6 +151,7 @@ def for_unit(view: View, unit: str, *, show_carried_over: bool = True) -> UnitCo
         notices=tuple(n for n in view.all(Notice) if n.unit == unit and n.number is not None),
         lists=tuple((each, _requests(view, each)) for each in lists),
         rows=tuple(_rows(view)),
+        feedback=tuple(_feedback(view, unit)),
         files={file.id: file for file in view.all(Evidence)},
     )
 
@@ -173,6 +177,17 @@ def _rows(view: View) -> Iterator[ToldRow]:
     for row in view.all(TimetableItem):
         if row.visible_to_unit and row.outward_title and row.state is not RowState.CANCELLED:
             yield ToldRow(row.outward_title, row.first_day, row.last_day)
+
+
+def _feedback(
+    view: View, unit: str
+) -> Iterator[tuple[FeedbackList, tuple[RectificationItem, ...]]]:
+    """Yield each problem list with what is on it for the unit; what was recalled is not."""
+    gone = {RectificationState.DRAFT, RectificationState.DROPPED, RectificationState.WITHDRAWN}
+    for batch in (b for b in view.all(FeedbackList) if b.unit == unit and b.number is not None):
+        found = view.lookup(RectificationItem, "list_id", batch.id)
+        given = [i for i in found if i.number is not None and i.state not in gone]
+        yield batch, tuple(sorted(given, key=lambda i: (i.number or 0, i.cycle)))
 
 
 def last_clue_at(view: View) -> datetime | None:

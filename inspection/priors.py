@@ -10,6 +10,7 @@ from inspection.enums import PriorState
 from inspection.errors import UsageError
 from inspection.ports import Work
 from inspection.records import Member, PriorFinding
+from inspection.units import unit_of
 
 STATES = {
     "未整改": PriorState.OPEN,
@@ -47,9 +48,12 @@ def read_priors(text: str, *, today: date) -> tuple[Line, ...]:
 
 
 def keep_priors(
-    work: Work, lines: tuple[Line, ...], *, unit: str, by: Member, now: datetime
+    work: Work, lines: tuple[Line, ...], *, units: tuple[str, ...], by: Member, now: datetime
 ) -> tuple[PriorFinding, ...]:
-    """Keep what earlier checks found, each under the next P number."""
+    """Keep what earlier checks found, each under the next P number.
+
+    With several units a line belongs to the one it names; to none yet where it names no one.
+    """
     kept = []
     for line in lines:
         prior = work.add(
@@ -59,7 +63,7 @@ def keep_priors(
                 year=line.year,
                 text=line.text,
                 state=line.state,
-                unit=unit,
+                unit=unit_of(units, line.text),
             )
         )
         note(work, by=by.user_id, at=now, act="prior.kept", subject=f"prior:{prior.id}")

@@ -275,7 +275,7 @@ def begin_again(
     if closed.state is not S.CLOSED:
         raise StaleError(closed.inside_label, closed.state.value)
     for each in work.lookup(RectificationItem, "finding_id", known.id):
-        if each.id > closed.id and each.state is not S.DROPPED:
+        if each.id > closed.id and each.state not in {S.DROPPED, S.WITHDRAWN}:
             raise StaleError(each.inside_label or closed.inside_label, each.state.value)
     batch = draft_list(work, closed.unit, by=by, now=now)
     note(work, by=by.user_id, at=now, act="rectification.recurred", subject=_ref(closed))

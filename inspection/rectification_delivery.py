@@ -14,6 +14,7 @@ from inspection.records import (
     Inspection,
     Member,
     RectificationItem,
+    RectificationState,
 )
 from inspection.rectification_errors import (
     FeedbackEmptyError,
@@ -91,12 +92,16 @@ def deliver(work: Work, batch: FeedbackList, periods: Periods, *, now: datetime)
 
 
 def _numbered(view: View, line: RectificationItem) -> dict[str, object]:
-    """A new cycle keeps the number of what came back; everything else takes the next one."""
+    """A new cycle keeps the number of what came back; everything else takes the next one.
+
+    What was recalled keeps its number and its cycle: neither is used again.
+    """
+    given = [i for i in view.all(RectificationItem) if i.unit == line.unit and i.number]
     before = view.get(RectificationItem, line.follows) if line.follows is not None else None
     if before is not None:
-        return {"number": before.number, "cycle": before.cycle + 1}
-    seen = (i.number for i in view.all(RectificationItem) if i.unit == line.unit and i.number)
-    return {"number": 1 + max(seen, default=0)}
+        cycles = (i.cycle for i in given if i.number == before.number)
+        return {"number": before.number, "cycle": 1 + max(cycles, default=before.cycle)}
+    return {"number": 1 + max((i.number or 0 for i in given), default=0)}
 
 
 def readdress(work: Work, batch: FeedbackList, to: Member, *, now: datetime) -> FeedbackList:
@@ -112,6 +117,7 @@ def sign(work: Work, batch: FeedbackList, *, by: Member, now: datetime) -> Feedb
     if batch.signed_at is not None:
         raise StaleError(batch.label, "ACKNOWLEDGED")
     for line in items_of(work, batch):
-        work.put(line.changed(signed_at=now))
+        if line.state is not RectificationState.WITHDRAWN:
+            work.put(line.changed(signed_at=now))
     fields = {"signed_by": by.user_id, "signed_at": now}
     return list_moved(work, batch, L.SENT, "signed", by=by, now=now, **fields)

@@ -35,7 +35,7 @@ class RectificationRow:
     department: str
     due: datetime | None
     state: OutwardState | None  # None: not told
-    outward: str  # J3, 〔2026〕立改1号
+    outward: tuple[str, ...]  # J3, 〔2026〕立改1号
     progress: str  # as the unit reported it
     proof: tuple[Piece, ...]
     verified_by: str
@@ -110,7 +110,7 @@ def _given_row(
         row,
         wording=matter.wording,
         due=matter.due,
-        outward="、".join(filter(None, (row.outward, matter.inside_label))),
+        outward=tuple(filter(None, (*row.outward, matter.inside_label))),
         progress="\n".join(said[-1].texts) if said else row.progress,
         proof=(*row.proof, *case.pieces(e for each in matter.sendings for e in each.evidence)),
         verified_by=case.name(matter.verified_by),
@@ -132,7 +132,7 @@ def _told_row(case: CaseFile, finding: Finding, item: OutwardItem | None) -> Rec
         department=finding.department or "",
         due=item.due if item is not None else finding.due,
         state=item.state if item is not None else None,
-        outward=(item.notice or item.inside_label) if item is not None else "",
+        outward=(item.notice or item.inside_label,) if item is not None else (),
         progress="\n".join(reports[-1].texts) if reports else "",
         proof=case.pieces(each for report in reports for each in report.evidence),
         verified_by=case.name(item.verified_by) if item is not None else "",

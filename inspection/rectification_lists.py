@@ -58,7 +58,7 @@ def pickable(view: View, batch: FeedbackList, by: Member) -> tuple[Finding, ...]
     taken = {
         i.finding_id
         for i in view.all(RectificationItem)
-        if i.state is not S.DROPPED and i.list_id != batch.id
+        if i.state not in {S.DROPPED, S.WITHDRAWN} and i.list_id != batch.id
     }
     found = [
         f

@@ -25,6 +25,8 @@ class RectificationEvent(StrEnum):
     KEEP_UP = "keep_up"
     RESUME = "resume"
     EXTEND = "extend"
+    CORRECT = "correct"
+    RECALL = "recall"
 
 
 E = RectificationEvent
@@ -46,7 +48,11 @@ WHO: dict[RectificationEvent, frozenset[Role]] = {
     E.KEEP_UP: LEADING,
     E.RESUME: LEADING,
     E.EXTEND: LEADING,
+    E.CORRECT: LEADING,
+    E.RECALL: LEADER,
 }
+
+_OPEN = (S.TO_PLAN, S.UNDER_WAY, S.AWAITING_CHECK, S.LONG_TERM)  # with the unit, not closed
 
 MOVES: dict[tuple[RectificationState, RectificationEvent], RectificationState] = {
     (S.DRAFT, E.DELIVER): S.TO_PLAN,
@@ -60,6 +66,8 @@ MOVES: dict[tuple[RectificationState, RectificationEvent], RectificationState] =
     **{(s, E.KEEP_UP): S.LONG_TERM for s in (S.UNDER_WAY, S.AWAITING_CHECK)},
     (S.LONG_TERM, E.RESUME): S.UNDER_WAY,
     **{(s, E.EXTEND): s for s in (S.TO_PLAN, S.UNDER_WAY, S.AWAITING_CHECK)},
+    **{(s, E.CORRECT): s for s in _OPEN},
+    **{(s, E.RECALL): S.WITHDRAWN for s in _OPEN},
 }
 
 FOR_FEEDBACK = frozenset({Handling.JZJG, Handling.LXLG, Handling.XQZG})

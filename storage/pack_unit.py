@@ -6,18 +6,27 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from inspection.enums import AnswerKind, Decision, FetchState, OutwardState, ReplyState
+from inspection.enums import (
+    AnswerKind,
+    Decision,
+    FetchState,
+    Language,
+    OutwardState,
+    ReplyState,
+)
 from inspection.pack_contents import ToldItem, UnitContents
 from inspection.records import DocumentRequest, Evidence, FixReport, RequestState, UnitAnswer
 from storage.errors import StorageError
 from storage.evidence import EvidenceFolder, digest_of
-from storage.office.notice import NoticePaper, notice_document
-from storage.office.request_list import RequestLine, RequestPaper, request_document
-from storage.office.slip import Slip, slip_document
+from storage.office.notice import NoticePaper, notice_document, notice_file
+from storage.office.request_list import RequestLine, RequestPaper, list_name, request_document
+from storage.office.slip import Slip, slip_document, slip_file
+from storage.office.words import Words, words_in
 from storage.pack import Blocks, NotThereError, PackMember, written
 from storage.pack_inside import readable_blocks
 from storage.pack_office import settled
 from storage.pack_sheets import Columns, Sheet, Value, workbook
+from storage.pack_unit_matters import matter_files, matter_sheets
 from storage.pictures import cleaned
 
 Row = tuple[Value, ...]
@@ -53,7 +62,7 @@ REQUESTS: Mapping[RequestState, str] = {
 }
 ITEM_COLUMNS: Columns = (
     *(("编号", 8), ("版次", 6), ("通知书", 18), ("内容", 50), ("期限", 17), ("状态", 18)),
-    *(("送达时间", 17), ("签收时间", 17), ("转报时间", 17), ("转报对象", 18), ("办结时间", 17)),
+    *(("送达时间", 17), ("签收时间", 17), ("转报时间", 17), ("转报对象", 18), ("销号时间", 17)),
 )
 ANSWER_COLUMNS: Columns = (
     *(("编号", 8), ("类别", 12), ("内容", 50), ("提交时间", 17), ("附件数", 8)),
@@ -74,12 +83,15 @@ def unit_members(
     zone: ZoneInfo,
     when: datetime,
     drill: bool,
+    language: Language = Language.CHINESE,
 ) -> tuple[list[PackMember], list[str]]:
     """Return the members of a unit's pack, and what belongs in it and could not be had."""
-    members = [_tables(contents, zone, when), *_papers(contents, when, drill=drill)]
+    words = words_in(language)
+    members = [_tables(contents, zone, when, words)]
+    members += _papers(contents, when, words, drill=drill)
     missing: list[str] = []
     there = evidence.paths(scope)
-    for name, file, picture in _files(contents):
+    for name, file, picture in _files(contents, words):
         path = there.get(file.sha256 or "") if file.fetch_state is FetchState.FETCHED else None
         if path is None or (picture and not file.can_be_passed_on):
             missing.append(name)
@@ -91,23 +103,30 @@ def unit_members(
 # --- tables and papers ----------------------------------------------------------------------
 
 
-def _tables(contents: UnitContents, zone: ZoneInfo, when: datetime) -> PackMember:
+def _tables(contents: UnitContents, zone: ZoneInfo, when: datetime, words: Words) -> PackMember:
     sheets = {
-        "提示事项": Sheet(ITEM_COLUMNS, [_item_row(each) for each in contents.items]),
-        "单位答复": Sheet(ANSWER_COLUMNS, [r for each in contents.items for r in _answers(each)]),
+        "提示事项": Sheet(ITEM_COLUMNS, [_item_row(each, words) for each in contents.items]),
+        "单位答复": Sheet(
+            ANSWER_COLUMNS, [r for each in contents.items for r in _answers(each, words)]
+        ),
         "调阅材料": Sheet(
             REQUEST_COLUMNS,
-            [_request_row(shared.label, r) for shared, lines in contents.lists for r in lines],
+            [
+                _request_row(list_name(shared.number, words), r, words)
+                for shared, lines in contents.lists
+                for r in lines
+            ],
         ),
         "配合安排": Sheet(
             ROW_COLUMNS, [(row.title, row.first_day, row.last_day) for row in contents.rows]
         ),
+        **matter_sheets(contents, words),
     }
-    data = workbook(sheets, title=contents.unit, zone=zone)
-    return PackMember("往来台账.xlsx", written(settled(data, _iso(when))))
+    data = workbook(sheets, title=contents.unit, zone=zone, words=words)
+    return PackMember(words("往来台账.xlsx"), written(settled(data, _iso(when))))
 
 
-def _item_row(told: ToldItem) -> Row:
+def _item_row(told: ToldItem, words: Words) -> Row:
     item = told.item
     is_over = item.state is OutwardState.CLOSED
     return (
@@ -116,7 +135,7 @@ def _item_row(told: ToldItem) -> Row:
         item.notice,
         item.wording,
         item.due,
-        STATES.get(item.state, "待签收"),
+        words(STATES.get(item.state, "待签收")),
         item.delivered_at,
         item.acknowledged_at,
         item.passed_on_at,
@@ -125,27 +144,27 @@ def _item_row(told: ToldItem) -> Row:
     )
 
 
-def _answers(told: ToldItem) -> Iterator[Row]:
+def _answers(told: ToldItem, words: Words) -> Iterator[Row]:
     for sent in told.sent:
         kind = sent.kind if isinstance(sent, UnitAnswer) else AnswerKind.FIX
-        answer, words = _answered(sent)
+        answer, reply = _answered(sent, words)
         text = "\n".join(sent.texts)
         count = len(sent.evidence)
-        yield told.item.label, KINDS[kind], text, sent.submitted_at, count, answer, words
+        yield told.item.label, words(KINDS[kind]), text, sent.submitted_at, count, answer, reply
 
 
-def _answered(sent: FixReport) -> tuple[str, str]:
+def _answered(sent: FixReport, words: Words) -> tuple[str, str]:
     """Return how the group answered, in a word and in its own words."""
     if not isinstance(sent, UnitAnswer):
         returned = sent.returned_reason or ""
-        return "退回重改" if returned else "", returned
-    decision = DECISIONS[sent.decision] if sent.decision is not None else ""
+        return words("退回重改") if returned else "", returned
+    decision = words(DECISIONS[sent.decision]) if sent.decision is not None else ""
     replies = [reply.text for reply in sent.replies if reply.state is ReplyState.SENT]
     reason = sent.decision_reason if sent.decision is Decision.REFUSED else ""
     return decision, "\n".join(each for each in (reason, *replies) if each)
 
 
-def _request_row(label: str, request: DocumentRequest) -> Row:
+def _request_row(label: str, request: DocumentRequest, words: Words) -> Row:
     is_declined = request.state is RequestState.DECLINED
     return (
         label,
@@ -154,18 +173,22 @@ def _request_row(label: str, request: DocumentRequest) -> Row:
         request.period,
         request.copies,
         request.due,
-        REQUESTS.get(request.state, "未交"),
+        words(REQUESTS.get(request.state, "未交")),
         request.reason if is_declined else "",
     )
 
 
-def _papers(contents: UnitContents, when: datetime, *, drill: bool) -> Iterator[PackMember]:
+def _papers(
+    contents: UnitContents, when: datetime, words: Words, *, drill: bool
+) -> Iterator[PackMember]:
     """Yield each paper as the unit has it; a notice stands in the place of its item's slip."""
+    language = words.language
     for item in (told.item for told in contents.items):
         if item.notice_id is None and item.due is not None:
             day = item.delivered_at or when
-            slip = Slip(item.label, day, item.unit, item.wording, item.due, drill)
-            yield _paper(f"文书/提示单{item.label}.docx", slip_document(slip), when)
+            slip = Slip(item.label, day, item.unit, item.wording, item.due, drill, language)
+            name = slip_file(item.label, words)
+            yield _paper(f"{words('文书')}/{name}", slip_document(slip), when)
     for notice in contents.notices:
         paper = NoticePaper(
             label=notice.label,
@@ -178,17 +201,20 @@ def _papers(contents: UnitContents, when: datetime, *, drill: bool) -> Iterator[
             due=notice.due,
             day=notice.issued_at or when,
             drill=drill,
+            language=language,
         )
-        yield _paper(f"文书/立行立改通知书{notice.label}.docx", notice_document(paper), when)
+        name = notice_file(notice.label, words)
+        yield _paper(f"{words('文书')}/{name}", notice_document(paper), when)
     for shared, lines in contents.lists:
         asked = RequestPaper(
-            label=shared.label,
+            label=list_name(shared.number, words),
             unit=shared.unit,
             day=shared.sent_at or when,
             lines=[_line(each) for each in lines],
             drill=drill,
+            language=language,
         )
-        yield _paper(f"文书/{shared.label}.docx", request_document(asked), when)
+        yield _paper(f"{words('文书')}/{asked.label}.docx", request_document(asked), when)
 
 
 def _line(request: DocumentRequest) -> RequestLine:
@@ -214,29 +240,32 @@ def _iso(when: datetime) -> str:
 # --- files ----------------------------------------------------------------------------------
 
 
-def _files(contents: UnitContents) -> Iterator[tuple[str, Evidence, bool]]:
+def _files(contents: UnitContents, words: Words) -> Iterator[tuple[str, Evidence, bool]]:
     """Yield a name, the file, and whether it is a picture the group sent: numbers alone."""
     for told in contents.items:
         label = told.item.label
         for number, file in enumerate(told.pictures, start=1):
-            yield f"照片/{label}-{number}.jpg", file, True
+            yield f"{words('照片')}/{label}-{number}.jpg", file, True
         for round_, sent in enumerate(told.sent, start=1):
             for number, each in enumerate(sent.evidence, start=1):
                 if each in contents.files:
-                    yield _own(f"{label}-{round_}-{number}", contents.files[each])
+                    yield _own(f"{label}-{round_}-{number}", contents.files[each], words)
     for _, lines in contents.lists:
         for request in (each for each in lines if each.provided_at is not None):
             for number, each in enumerate(request.files, start=1):
                 if each in contents.files:
-                    yield _own(f"{request.label}-{number}", contents.files[each])
+                    yield _own(f"{request.label}-{number}", contents.files[each], words)
+    for stem, file in matter_files(contents):
+        yield _own(stem, file, words)
 
 
-def _own(stem: str, file: Evidence) -> tuple[str, Evidence, bool]:
+def _own(stem: str, file: Evidence, words: Words) -> tuple[str, Evidence, bool]:
     """Name what the unit sent itself: it gets back its own bytes, under our number."""
     _, dot, ending = file.file_name.rpartition(".")
     fits = dot and ending.isascii() and ending.isalnum() and len(ending) <= 8
     usual = ".jpg" if file.is_telegram_photo else ""
-    return f"单位材料/{stem}{'.' + ending.lower() if fits else usual}", file, False
+    own = f"{stem}{'.' + ending.lower() if fits else usual}"
+    return f"{words('单位材料')}/{own}", file, False
 
 
 def _member(

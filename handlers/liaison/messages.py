@@ -1,5 +1,7 @@
 """What a liaison says: never a finding; it goes to the item it belongs to, or waits for a tap."""
 
+import re
+import unicodedata
 from datetime import datetime, timedelta
 
 from telegram import Message
@@ -35,6 +37,9 @@ from inspection.records import (
 
 STILL_MEANT = timedelta(minutes=30)  # after a report a further photo may well belong to it
 
+_IS_NUMBER = re.compile(r"\s*[Jj]\s?\d{1,7}\s*")  # it says which item, and nothing of the fix
+_BEGINS_WITH = re.compile(r"\s*[Jj]\s?(\d{1,7})(?![\d和、,与及~\-至到])")  # J1和J2 names two
+
 
 def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     """Add what was said to the item it belongs to; when that is not clear, hold it and ask."""
@@ -44,7 +49,7 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     text = words_of(message)
     if text == UNREADABLE:
         raise EmptyTextError
-    named = _named(turn, message, replied)
+    named = _named(turn, message, replied) or _numbered(turn, text)
     if named is not None and not _takes_more(named):
         turn.reply(turn.texts("liaison", "not_open", item=frozen.as_shown(named)))
         return
@@ -66,7 +71,7 @@ def _piece(turn: Turn, message: Message, text: str) -> Piece:
         by=turn.user_id,
         message_id=message.message_id,
         album=message.media_group_id or "",
-        text=text.strip(),
+        text="" if _IS_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)) else text.strip(),
         evidence=keep_files(turn, message),
     )
 
@@ -130,6 +135,13 @@ def _named(turn: Turn, message: Message, replied: OutgoingMessage | None) -> Out
     if item is None and message.media_group_id:
         item = gathering.from_album(turn.work, turn.user_id, message.media_group_id)
     return item if item is not None and is_visible(turn, turn.me, item) else None
+
+
+def _numbered(turn: Turn, text: str) -> OutwardItem | None:
+    """The item that the words begin with, as they name it: J2, or J2 已整改."""
+    said = _BEGINS_WITH.match(unicodedata.normalize("NFKC", text))
+    number = int(said[1]) if said is not None else 0
+    return next((item for item in items_of(turn) if number and item.number == number), None)
 
 
 def _takes_more(item: OutwardItem) -> bool:

@@ -14,6 +14,7 @@ from handlers.rectification_cards import (
     matter_ref,
 )
 from handlers.texts import MESSAGE, utf16_length
+from handlers.unit_numbers import of_number
 from inspection import outbox
 from inspection import rectification_delivery as delivery
 from inspection.access import may_see_feedback, may_see_rectification
@@ -39,12 +40,22 @@ CARD = "unit_matters"
 
 
 def _list_buttons(batch: FeedbackList, lines: tuple[RectificationItem, ...]) -> Keyboard:
-    sign = [] if batch.signed_at is not None else [[button("签收", "ru.sign", batch.id)]]
-    keys = [button(line.label, "ru.show", line.id) for line in lines[:MOST_BUTTONS]]
+    left = _left(lines)
+    sign = [[button("签收", "ru.sign", batch.id)]] if left and batch.signed_at is None else []
+    keys = [button(line.label, "ru.show", line.id) for line in left[:MOST_BUTTONS]]
     return [*sign, *rows_of(keys, 4)]
 
 
-def deliver(desk: Desk, batch: FeedbackList) -> None:
+def _left(lines: tuple[RectificationItem, ...]) -> tuple[RectificationItem, ...]:
+    """Return what of a list was not recalled."""
+    return tuple(line for line in lines if line.state is not S.WITHDRAWN)
+
+
+def _list_refs(batch: FeedbackList, lines: tuple[RectificationItem, ...]) -> tuple[str, ...]:
+    return (list_ref(batch), *(matter_ref(line) for line in _left(lines)))
+
+
+def deliver(desk: Desk, batch: FeedbackList, *, dedupe: str | None = None) -> None:
     """Queue the list for its liaison, once, as one message."""
     if batch.recipient_id is None:
         return
@@ -54,16 +65,22 @@ def deliver(desk: Desk, batch: FeedbackList) -> None:
         for_unit(desk, batch, lines),
         buttons=_list_buttons(batch, lines),
         card=f"feedback:{batch.id}",
-        about=(list_ref(batch), *(matter_ref(line) for line in lines)),
+        about=_list_refs(batch, lines),
         priority=Priority.NOTICE,
-        dedupe=f"feedback_list:{batch.id}",
+        dedupe=dedupe or list_key(batch),
     )
 
 
-def _refresh_list(desk: Desk, batch: FeedbackList) -> None:
+def list_key(batch: FeedbackList) -> str:
+    """Return by which key the list is delivered once."""
+    return f"feedback_list:{batch.id}"
+
+
+def refresh_list(desk: Desk, batch: FeedbackList) -> None:
+    """Change the list in place; one that was said in parts stays as it is."""
     lines = items_of(desk.work, batch)
     text = for_unit(desk, batch, lines)
-    if utf16_length(text) > MESSAGE:  # it was said in parts, which stay as they are
+    if utf16_length(text) > MESSAGE:
         return
     for member in liaisons_of(desk, batch):
         desk.show(
@@ -71,7 +88,7 @@ def _refresh_list(desk: Desk, batch: FeedbackList) -> None:
             f"feedback:{batch.id}",
             text,
             buttons=_list_buttons(batch, lines),
-            about=(list_ref(batch), *(matter_ref(line) for line in lines)),
+            about=_list_refs(batch, lines),
             only_update=True,
         )
 
@@ -126,6 +143,20 @@ def refresh(desk: Desk, item: RectificationItem) -> None:
 
 def notify(desk: Desk, item: RectificationItem, macro: str) -> None:
     """Tell the unit what the group decided; outside office hours at the next opening."""
+    text = desk.texts("rectification", macro, item=item, drill=is_drill(desk))
+    keys = [[button(item.label, "ru.show", item.id)]]
+    tell(desk, item, text, refs=(matter_ref(item),), buttons=keys)
+
+
+def tell(
+    desk: Desk,
+    item: RectificationItem,
+    text: str,
+    *,
+    refs: tuple[str, ...],
+    buttons: Keyboard = (),
+) -> None:
+    """Say something to whoever of the unit receives today, while the unit is at work."""
     found = receivers(
         desk.people, desk.work.scope, item.unit, desk.today, preferred=item.recipient_id
     )
@@ -133,15 +164,14 @@ def notify(desk: Desk, item: RectificationItem, macro: str) -> None:
     if first is None:
         return
     opening = next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
-    text = desk.texts("rectification", macro, item=item, drill=is_drill(desk))
     outbox.say(
         desk.work,
         chat_id=first.user_id,
         text=desk.said_to(first.user_id, text),
         now=desk.now,
-        buttons=desk.keys_for(first.user_id, [[button(item.label, "ru.show", item.id)]]),
+        buttons=desk.keys_for(first.user_id, buttons),
         priority=Priority.NOTICE,
-        about=(matter_ref(item),),
+        about=refs,
         not_before=opening if opening > desk.now else None,
     )
 
@@ -192,10 +222,7 @@ def show(turn: Turn, item_id: int, _argument: str = "") -> None:
 
 def show_number(turn: Turn, number: int) -> None:
     """Z3 alone shows the matter."""
-    found = next((i for i in _mine(turn) if i.number == number), None)
-    if found is None:
-        raise NothingHereError(f"Z{number}")
-    _show(turn, found, turn.user_id, anew=True)
+    _show(turn, of_number(_mine(turn), "Z", number), turn.user_id, anew=True)
 
 
 def sign(turn: Turn, list_id: int, _argument: str) -> None:
@@ -205,7 +232,7 @@ def sign(turn: Turn, list_id: int, _argument: str) -> None:
         raise NothingHereError
     batch = delivery.sign(turn.work, batch, by=turn.me, now=turn.now)
     turn.toast_of("acknowledged", label=batch.label)
-    _refresh_list(turn, batch)
+    refresh_list(turn, batch)
     _tell_leader(turn, batch)
 
 

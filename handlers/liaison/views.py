@@ -4,6 +4,7 @@ from handlers.cards import button, item_ref, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
 from handlers.texts import Label
+from handlers.unit_numbers import of_number
 from inspection import frozen, gathering, outward
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
@@ -195,11 +196,7 @@ def show_item(turn: Turn, item_id: int, _argument: str = "") -> None:
 
 def show_number(turn: Turn, number: int) -> None:
     """J3 alone shows the item again."""
-    for item in items_of(turn):
-        if item.number == number:
-            show_item(turn, item.id)
-            return
-    raise NothingHereError(f"J{number}")
+    show_item(turn, of_number(items_of(turn), "J", number).id)
 
 
 def plan(turn: Turn, _argument: str) -> None:

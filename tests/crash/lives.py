@@ -18,10 +18,11 @@ REPOSITORY = Path(__file__).parents[2]
 class Lives:
     """Starts the bot on a data folder, again and again."""
 
-    def __init__(self, server: BotApiServer, folder: Path) -> None:
+    def __init__(self, server: BotApiServer, folder: Path, key: str = "") -> None:
         self.folder = folder / "data"
         self.calls = folder / "calls"
         self._server = server
+        self._key = {"XUNCHA_STORAGE__KEY": key} if key else {}
         self._log = folder / "log"
         self._forks: asyncio.subprocess.Process | None = None
         self._pid = 0
@@ -34,6 +35,7 @@ class Lives:
             "XUNCHA_TELEGRAM__TOKEN": TOKEN,
             "XUNCHA_TELEGRAM__BASE_URL": self._server.base_url,
             "XUNCHA_TELEGRAM__BASE_FILE_URL": self._server.base_file_url,
+            **self._key,
         }
         with self._log.open("ab") as log:
             self._forks = await asyncio.create_subprocess_exec(

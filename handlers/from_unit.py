@@ -1,0 +1,32 @@
+"""Taking a message out of a chat of the unit: deleted while Telegram allows it, else replaced."""
+
+from datetime import datetime, timedelta
+
+from handlers.context import Desk
+from inspection import outbox
+from inspection.enums import MessageKind, MessageState
+from inspection.records import OutgoingMessage
+
+DELETABLE = timedelta(hours=47)  # Telegram deletes what is younger than 48 hours
+
+
+def take(desk: Desk, message: OutgoingMessage, text: str) -> None:
+    """Withdraw what waits; delete what was sent, or put `text` in its place once it is too old."""
+    if message.state is MessageState.QUEUED:
+        desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+    elif message.kind is MessageKind.SEND and message.message_id is not None:
+        _take_sent(desk, message, message.message_id, text)
+
+
+def _take_sent(desk: Desk, message: OutgoingMessage, message_id: int, text: str) -> None:
+    if message.asks is not None and not message.answered:
+        outbox.answered(desk.work, message)
+        message = desk.work.get(OutgoingMessage, message.id) or message
+    if _is_young(message.sent_at, desk.now):
+        outbox.delete(desk.work, chat_id=message.chat_id, message_id=message_id, now=desk.now)
+    else:
+        desk.replace(message, text)
+
+
+def _is_young(sent_at: datetime | None, now: datetime) -> bool:
+    return sent_at is not None and now - sent_at < DELETABLE
