@@ -3,7 +3,6 @@
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
-from unicodedata import east_asian_width
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -15,7 +14,7 @@ from pylopdf_fonts_zh_cn import sans_path
 
 DPI = 100
 POINTS_A_PIXEL = 72 / DPI
-NARROW = 0.57  # of the width of a Chinese sign
+MEASURED_AT = 100  # pixels; widths grow with the size
 MISSING = "□"
 
 
@@ -29,10 +28,28 @@ def drawable(text: str) -> str:
     return "".join(sign if ord(sign) in _glyphs() else MISSING for sign in text)
 
 
+@lru_cache(maxsize=1)
+def _measured() -> FT2Font:
+    font = FT2Font(str(sans_path()))
+    font.set_size(MEASURED_AT, 72)
+    return font
+
+
+@lru_cache(maxsize=4096)
+def _advance(sign: str) -> float:
+    """How much of its size a sign is wide; Latin letters are half as wide as they are high."""
+    glyph = _measured().load_char(ord(sign if ord(sign) in _glyphs() else MISSING))
+    return float(glyph.linearHoriAdvance) / 65536 / MEASURED_AT
+
+
 def width_of(text: str, size: float) -> float:
-    """Return about how many pixels a text of this size takes."""
-    wide = sum(1.0 if east_asian_width(sign) in "WFA" else NARROW for sign in text)
-    return wide * size
+    """Return how many pixels a text of this size takes."""
+    return sum(map(_advance, text)) * size
+
+
+def size_in(text: str, size: float, width: float) -> float:
+    """Return the size in which the whole text is as wide as this at most, and never more."""
+    return size * min(1.0, width / max(width_of(text, size), 1.0))
 
 
 def fitted(text: str, size: float, width: float) -> str:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from inspection.enums import Mode
+from inspection.enums import Language, Mode
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class DocumentOrder:
     mode: Mode
     keys: str | None  # of the records, where they are sealed
     paper: int | None = None  # one work paper alone
+    language: Language = Language.CHINESE  # where the group chose none
 
 
 @dataclass(frozen=True)
@@ -75,30 +76,30 @@ def make_document(
     order: DocumentOrder, progress: Progress = lambda _done, _all: None
 ) -> DocumentFile:
     """Make the document. Raises `PermissionError` for whoever may not have it."""
-    wanted, told_of = _drafts(order)
+    wanted, told_of, archive = _drafts(order)
     made = []
     for number, (name, make) in enumerate(wanted, start=1):
         made.append((name, make()))
         progress(number, len(wanted))
     if len(made) == 1:
         return DocumentFile(made[0][0].rpartition("/")[2], made[0][1], 1, told_of)
-    name = f"{ARCHIVES.get(order.kind, '材料')}.zip"
-    return DocumentFile(name, _archive(made), len(made), told_of)
+    return DocumentFile(archive, _archive(made), len(made), told_of)
 
 
-ARCHIVES = {"work_papers": "问题底稿"}
-
-
-def _drafts(order: DocumentOrder) -> tuple[Sequence[Wanted], frozenset[int]]:
-    """Return each file's name with what makes it, and of which findings they may tell."""
+def _drafts(order: DocumentOrder) -> tuple[Sequence[Wanted], frozenset[int], str]:
+    """Return each file's name with what makes it, of which findings they may tell, and the name
+    that several have together.
+    """
     from inspection.case_file import case_file  # noqa: PLC0415  # slow to import
     from inspection.documents import (  # noqa: PLC0415
+        ARCHIVES,
         DocumentKind,
         drafts,
         may_make,
         paper_draft,
     )
     from inspection.enrolment import membership  # noqa: PLC0415
+    from inspection.languages import language_of_inspection  # noqa: PLC0415
     from inspection.ports import REGISTRY  # noqa: PLC0415
     from inspection.records import Member  # noqa: PLC0415
     from storage.cipher import PLAIN  # noqa: PLC0415
@@ -112,7 +113,9 @@ def _drafts(order: DocumentOrder) -> tuple[Sequence[Wanted], frozenset[int]]:
     if asker is None or not (order.paper is not None or may_make(asker, kind)):
         raise PermissionError(order.kind)
     members = people.lookup(Member, "inspection_id", order.scope)
-    case = case_file(store.view(order.scope), members, asker, now=order.now, mode=order.mode)
+    view = store.view(order.scope)
+    language = language_of_inspection(view, order.language)
+    case = case_file(view, members, asker, now=order.now, mode=order.mode, language=language)
     told_of = frozenset(finding.id for finding in case.findings)
     if order.paper is None:
         found = drafts(kind, case, order.day or order.now.date())
@@ -121,7 +124,8 @@ def _drafts(order: DocumentOrder) -> tuple[Sequence[Wanted], frozenset[int]]:
         if one is None:
             raise PermissionError(order.kind)
         found, told_of = (one,), frozenset(p.finding_id for p in case.papers if p.id == order.paper)
-    return [(draft.name, partial(made, draft.facts)) for draft in found], told_of
+    wanted = [(draft.name, partial(made, draft.facts)) for draft in found]
+    return wanted, told_of, ARCHIVES[language]
 
 
 def _archive(files: Iterable[tuple[str, bytes]]) -> bytes:

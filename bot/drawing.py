@@ -7,7 +7,7 @@ Every colour stands beside a word, and the colours are those that the colour-bli
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.canvas import Canvas, fitted, width_of
+from bot.canvas import Canvas, fitted, size_in, width_of
 from inspection.records import Bar, Chart, Hue, Tally
 
 WIDTH, EDGE = 1080, 44
@@ -30,7 +30,7 @@ HEADER, HEADS, SECTION, FOOT = 146, 176, 62, 40
 AXIS, ROW, THICK = 40, 38, 22
 LABELS, NOTES = 396, 838  # where the bars begin and the notes beside them
 CURVES = 300
-TALLY = 44
+TALLY, LABELLED = 44, 150  # the height of a line; where its bar begins at the least
 CURVE_LEFT, CURVE_RIGHT = 130, 900
 TEXT, SMALL = 26, 24
 
@@ -69,7 +69,8 @@ def _heads(canvas: Canvas, chart: Chart, y: float) -> float:
         canvas.text(x + 20, y + 54, count, size=62, colour=DARK[head.hue])
         unit = x + 20 + width_of(count, 62) + 10
         canvas.text(unit, y + 64, head.unit, size=26, colour=GREY)
-        canvas.text(x + 20, y + 114, head.label, size=26, colour=INK)
+        size = size_in(head.label, TEXT, width - 32)
+        canvas.text(x + 20, y + 114, head.label, size=size, colour=INK)
     return y + HEADS
 
 
@@ -135,7 +136,8 @@ def _grid(canvas: Canvas, axis: _Axis, chart: Chart, top: float, bottom: float) 
         x = axis.begin(day)
         canvas.line([(x, top + AXIS - 6), (x, bottom)], FAINT, thick=1.5)
         if abs(x - today) > room:
-            canvas.text(x, top + 14, f"{day.month}.{day.day}", size=22, colour=GREY, align="center")
+            label = chart.words.tick.format(d=day)
+            canvas.text(x, top + 14, label, size=22, colour=GREY, align="center")
 
 
 def _today(canvas: Canvas, x: float, chart: Chart, top: float, bottom: float) -> None:
@@ -179,7 +181,7 @@ def _curves(canvas: Canvas, chart: Chart, y: float) -> float:
         canvas.line([(CURVE_LEFT, level), (CURVE_RIGHT, level)], FAINT, thick=1.5)
         canvas.text(CURVE_LEFT - 14, level, f"{percent}%", size=22, colour=GREY, align="right")
     for day in axis.ticks():
-        x, label = axis.begin(day), f"{day.month}.{day.day}"
+        x, label = axis.begin(day), words.tick.format(d=day)
         canvas.text(x, y + CURVES + 32, label, size=22, colour=GREY, align="center")
     today = axis.end(chart.today)
     canvas.line([(today, y), (today, y + CURVES)], INK, thick=2)
@@ -218,8 +220,9 @@ def _curve_ends(canvas: Canvas, chart: Chart, y: float) -> None:
         (chart.words.planned, planned, places[0], GREY),
         (chart.words.actual, actual, places[1], DARK[Hue.CALM]),
     ):
-        label = f"{words}{share:.0%}"
-        canvas.text(CURVE_RIGHT + 18, place, label, size=TEXT, colour=colour)
+        label = f"{words}{' ' if words.isascii() else ''}{share:.0%}"
+        size = size_in(label, TEXT, WIDTH - CURVE_RIGHT - 36)
+        canvas.text(CURVE_RIGHT + 18, place, label, size=size, colour=colour)
 
 
 # --- the items
@@ -230,12 +233,14 @@ def _outward(canvas: Canvas, chart: Chart, y: float) -> None:
     if not chart.outward:
         canvas.text(EDGE, y + TALLY / 2, chart.words.no_items, size=TEXT, colour=GREY)
     most = max((tally.count for tally in chart.outward), default=1)
+    widest = max((width_of(tally.label, TEXT) for tally in chart.outward), default=0)
+    indent = max(LABELLED, widest + 20)
     for number, tally in enumerate(chart.outward):
-        _tally(canvas, tally, y + TALLY * (number + 0.5), most)
+        _tally(canvas, tally, y + TALLY * (number + 0.5), most, indent)
 
 
-def _tally(canvas: Canvas, tally: Tally, middle: float, most: int) -> None:
-    left, room = EDGE + 150, WIDTH - 2 * EDGE - 150 - 130
+def _tally(canvas: Canvas, tally: Tally, middle: float, most: int, indent: float) -> None:
+    left, room = EDGE + indent, WIDTH - 2 * EDGE - indent - 130
     canvas.text(EDGE, middle, tally.label, size=TEXT, colour=INK)
     width = max(room * tally.count / most, 6)
     canvas.box(left, middle - 14, width, 28, DARK[tally.hue])

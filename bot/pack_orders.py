@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config import Config
-from inspection.enums import Mode
+from inspection.enums import Language, Mode
 from inspection.file_names import name_on_disk
 from storage.layout import PACKS
 
@@ -27,6 +27,7 @@ class PackOrder:
     unit: str | None = None  # the unit that the pack is for; None is the group's own
     asker_id: int | None = None  # as this person may see it; None is the host
     show_carried_over: bool = True
+    language: Language = Language.CHINESE  # where the group chose none
 
 
 def pack_name(scope: str, unit: str | None, now: datetime) -> str:
@@ -56,4 +57,5 @@ def order_for(
         mode=settings.disclosure.effective_mode(now.date()),
         unit=unit,
         show_carried_over=settings.carry_over.liaison_sees,
+        language=settings.inspection.language,
     )

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from bot.pack_orders import PackOrder
-from inspection.enums import Mode
+from inspection.enums import Language, Mode
 from storage.cipher import PLAIN
 from storage.keys import cipher_of
 from storage.pack import Packed
@@ -59,6 +59,7 @@ def heard(line: bytes) -> tuple[PackOrder, str | None]:
     order = facts["order"]
     order |= {"folder": Path(order["folder"]), "target": Path(order["target"])}
     order |= {"zone": ZoneInfo(order["zone"]), "mode": Mode(order["mode"])}
+    order |= {"language": Language(order["language"])}
     return PackOrder(**order), facts["keys"]
 
 

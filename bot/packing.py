@@ -6,26 +6,27 @@ from functools import partial
 
 from bot.pack_orders import PackOrder
 from inspection.access import may_see_finding
+from inspection.board import notes_to_take_out
 from inspection.case_file import case_file
-from inspection.documents import FOLDER, drafts_of_all, with_folder
+from inspection.documents import FOLDERS, drafts_of_all, with_folder
 from inspection.enrolment import membership
 from inspection.enums import Mode
+from inspection.languages import language_of_inspection
 from inspection.pack_contents import for_unit, pieces_for, settled_at
 from inspection.ports import REGISTRY, View
-from inspection.records import Finding, Inspection, Member, OutwardItem, SharedNote, TimetableItem
+from inspection.records import Finding, Inspection, Member, OutwardItem, TimetableItem
 from storage.audit import AUDIT_FILE
 from storage.cipher import Cipher
 from storage.evidence import EvidenceFolder
 from storage.export import Ledger
 from storage.layout import scope_folder
 from storage.office.documents import made
+from storage.office.words import words_in
 from storage.pack import Packed, PackMember, Progress, write_pack
 from storage.pack_inside import Document, inside_members, trail_until_packs
 from storage.pack_unit import unit_members
 from storage.platform import make_folder
 from storage.tiny import TinyStore
-
-DRILL = "【演练】"
 
 
 def make_pack(
@@ -52,11 +53,13 @@ Made = tuple[list[PackMember], list[str]]
 
 def _title(order: PackOrder, view: View) -> str:
     """Name the pack; the inspection's own name is not the unit's to know."""
-    mark = DRILL if order.mode is Mode.DRILL else ""
+    words = words_in(language_of_inspection(view, order.language))
+    mark = words.drill(drill=order.mode is Mode.DRILL)
     if order.unit is not None:
-        return f"{mark}{order.unit} 往来材料"
+        return words("{mark}{unit} 往来材料", mark=mark, unit=order.unit)
     inspection = view.get(Inspection, 1)
-    return f"{mark}{inspection.name if inspection is not None else order.scope} 证据包"
+    name = inspection.name if inspection is not None else order.scope
+    return words("{mark}{name} 证据包", mark=mark, name=name)
 
 
 def _for_unit(order: PackOrder, view: View, evidence: EvidenceFolder) -> Made:
@@ -67,6 +70,7 @@ def _for_unit(order: PackOrder, view: View, evidence: EvidenceFolder) -> Made:
         zone=order.zone,
         when=settled_at(view),
         drill=order.mode is Mode.DRILL,
+        language=language_of_inspection(view, order.language),
     )
 
 
@@ -77,7 +81,10 @@ def _for_group(
     if order.asker_id is not None and (asker is None or not asker.leads):
         raise LookupError(order.asker_id)
     return inside_members(
-        _ledger(view, people, asker),
+        replace(
+            _ledger(view, people, asker),
+            language=language_of_inspection(view, order.language),
+        ),
         tuple(_documents(order, view, people, asker)),
         pieces_for(view, asker),
         order.scope,
@@ -99,11 +106,12 @@ def _documents(
     """
     everybody = people.lookup(Member, "inspection_id", view.scope)
     now = settled_at(view).astimezone(order.zone)
-    case = case_file(view, everybody, asker, now=now, mode=order.mode)
+    language = language_of_inspection(view, order.language)
+    case = case_file(view, everybody, asker, now=now, mode=order.mode, language=language)
     if asker is None:
         case = replace(case, leads=False, clues=())
     for draft in drafts_of_all(with_folder(case)):
-        yield f"{FOLDER}/{draft.name}", partial(made, draft.facts)
+        yield f"{FOLDERS[language]}/{draft.name}", partial(made, draft.facts)
 
 
 def _ledger(view: View, people: View, asker: Member | None) -> Ledger:
@@ -118,6 +126,6 @@ def _ledger(view: View, people: View, asker: Member | None) -> Ledger:
         members=people.lookup(Member, "inspection_id", view.scope),
         findings=findings,
         outward_items=tuple(i for i in view.all(OutwardItem) if i.finding_id in ids),
-        notes=tuple(view.all(SharedNote)),
+        notes=notes_to_take_out(view, asker),
         timetable_items=tuple(view.all(TimetableItem)),
     )

@@ -1,4 +1,7 @@
-"""Papers for the unit: made beside the loop from the records as they are when they are sent."""
+"""Papers for the unit: made beside the loop from the records as they are when they are sent.
+
+They are in the language of whoever gets them; a person's own words stay as they are.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -13,14 +16,15 @@ from inspection.document_requests import requests_of
 from inspection.enums import Mode
 from inspection.errors import NothingHereError
 from inspection.records import Notice, OutgoingMessage, OutwardItem, RequestList
-from storage.office.notice import NoticePaper, notice_document
-from storage.office.request_list import RequestLine, RequestPaper, request_document
-from storage.office.slip import Slip, slip_document
+from storage.office.notice import NoticePaper, notice_document, notice_file
+from storage.office.request_list import RequestLine, RequestPaper, list_name, request_document
+from storage.office.slip import Slip, slip_document, slip_file
+from storage.office.words import Words, words_in
 
 Made = tuple[str, Callable[[], bytes]]  # the file's name, and what makes it
 
 
-def _slip(desk: Desk, number: int) -> Made:
+def _slip(desk: Desk, number: int, words: Words) -> Made:
     item = desk.work.get(OutwardItem, number)
     if item is None or item.due is None or not item.label:
         raise NothingHereError
@@ -32,11 +36,12 @@ def _slip(desk: Desk, number: int) -> Made:
         matter=shown.wording,
         due=item.due,
         drill=_is_drill(desk),
+        language=words.language,
     )
-    return f"提示单{shown.label}.docx", lambda: slip_document(paper)
+    return slip_file(shown.label, words), lambda: slip_document(paper)
 
 
-def _notice(desk: Desk, number: int) -> Made:
+def _notice(desk: Desk, number: int, words: Words) -> Made:
     notice = desk.work.get(Notice, number)
     if notice is None or not notice.facts:
         raise NothingHereError
@@ -51,16 +56,17 @@ def _notice(desk: Desk, number: int) -> Made:
         due=notice.due,
         day=notice.issued_at or desk.now,
         drill=_is_drill(desk),
+        language=words.language,
     )
-    return f"立行立改通知书{notice.label or '（草稿）'}.docx", lambda: notice_document(paper)
+    return notice_file(notice.label, words), lambda: notice_document(paper)
 
 
-def _request_list(desk: Desk, number: int) -> Made:
+def _request_list(desk: Desk, number: int, words: Words) -> Made:
     batch = desk.work.get(RequestList, number)
     if batch is None:
         raise NothingHereError
     paper = RequestPaper(
-        label=batch.label,
+        label=list_name(batch.number, words),
         unit=batch.unit,
         day=batch.sent_at or desk.now,
         lines=[
@@ -76,15 +82,16 @@ def _request_list(desk: Desk, number: int) -> Made:
             for each in requests_of(desk.work, batch)
         ],
         drill=_is_drill(desk),
+        language=words.language,
     )
-    return f"{batch.label}.docx", lambda: request_document(paper)
+    return f"{paper.label}.docx", lambda: request_document(paper)
 
 
 def _is_drill(desk: Desk) -> bool:
     return desk.settings.mode is Mode.DRILL
 
 
-PAPERS: dict[str, Callable[[Desk, int], Made]] = {
+PAPERS: dict[str, Callable[[Desk, int, Words], Made]] = {
     "slip": _slip,
     "notice": _notice,
     "request_list": _request_list,
@@ -100,7 +107,9 @@ async def send_paper(bot: Bot, shared: Shared, scope: str, message: OutgoingMess
     """Make the paper and send it. Raises `NothingHereError` when its record is gone."""
     kind, _, number = (message.document or "").partition(":")
     with shared.store.unit(scope) as work:
-        name, make = PAPERS[kind](shared.desk(work), int(number))
+        desk = shared.desk(work)
+        words = words_in(desk.texts_for(message.chat_id).language)
+        name, make = PAPERS[kind](desk, int(number), words)
     data = await asyncio.to_thread(make)
     sent = await bot.send_document(
         message.chat_id,

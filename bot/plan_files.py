@@ -10,6 +10,7 @@ from handlers.timetable_import import own_rows
 from inspection.enums import RowState
 from inspection.errors import NothingHereError
 from inspection.records import OutgoingMessage, TimetableItem
+from storage.office.words import words_in
 from storage.timetable_export import timetable_calendar, timetable_workbook
 
 
@@ -23,12 +24,16 @@ async def send_timetable(bot: Bot, shared: Shared, scope: str, message: Outgoing
         name, now = desk.inspection.name, desk.now
         rows = [r for r in work.all(TimetableItem) if r.state is not RowState.CANCELLED]
         mine = own_rows(desk, audience[0])
+        language = desk.texts_for(message.chat_id).language
+    words = words_in(language)
     if message.document == "timetable.ics":
-        file_name = "进度表.ics"
-        data = await asyncio.to_thread(timetable_calendar, mine, scope=scope, name=name, now=now)
+        file_name = f"{words('进度表')}.ics"
+        data = await asyncio.to_thread(
+            timetable_calendar, mine, scope=scope, name=name, now=now, language=language
+        )
     else:
-        file_name = "进度表.xlsx"
-        data = await asyncio.to_thread(timetable_workbook, rows)
+        file_name = f"{words('进度表')}.xlsx"
+        data = await asyncio.to_thread(timetable_workbook, rows, language)
     sent = await bot.send_document(
         message.chat_id,
         data,

@@ -10,6 +10,7 @@ from datetime import datetime
 from inspection.case_file import CaseFile, Heading
 from inspection.enums import Handling
 from inspection.records import Finding
+from inspection.transfer_rows import TransferRow, transfer_rows
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class ClueHandover:
 
     heading: Heading
     clues: tuple[RegisteredClue, ...]
+    transfers: tuple[TransferRow, ...]  # a sheet of its own, which does not leave with the form
 
 
 def clue_register(case: CaseFile) -> ClueRegister:
@@ -51,7 +53,11 @@ def clue_register(case: CaseFile) -> ClueRegister:
 
 def clue_handover(case: CaseFile) -> ClueHandover:
     """Return the form of what is to be handed over; empty for everybody but the leader."""
-    return ClueHandover(heading=case.heading, clues=clue_register(case).registered)
+    return ClueHandover(
+        heading=case.heading,
+        clues=clue_register(case).registered,
+        transfers=transfer_rows(case) if case.leads else (),
+    )
 
 
 def _clue(case: CaseFile, finding: Finding) -> RegisteredClue:

@@ -3,7 +3,7 @@
 A document is drafted here, as frozen facts, and made into a file elsewhere: `drafts(kind, case)`
 gives names and facts, `storage.office.documents.made(facts)` the bytes of one file. Whoever
 packs an inspection goes through `IN_A_PACK` and writes each draft under its own name, in the
-folder `FOLDER` beside the files of evidence, to which workbooks then link (`with_folder`).
+folder `FOLDERS` beside the files of evidence, to which workbooks then link (`with_folder`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ from inspection.access import counts, may_see_finding
 from inspection.case_file import CaseFile
 from inspection.clue_register import clue_handover, clue_register
 from inspection.daily_log import daily_log
-from inspection.enums import Role
+from inspection.enums import Language, Role
 from inspection.finding_list import finding_list
 from inspection.ledgers import jzjg_ledger, lxlg_ledger
 from inspection.meeting_minutes import meeting_minutes
@@ -25,7 +25,7 @@ from inspection.report_draft import report_draft
 from inspection.statistics import statistics
 from inspection.work_paper_forms import work_paper_forms
 
-FOLDER = "材料"
+FOLDERS: Mapping[Language, str] = {Language.CHINESE: "材料", Language.ENGLISH: "Documents"}
 
 
 class DocumentKind(StrEnum):
@@ -93,13 +93,15 @@ def kinds_for(member: Member) -> tuple[DocumentKind, ...]:
 
 def drafts(kind: DocumentKind, case: CaseFile, day: date | None = None) -> tuple[Draft, ...]:
     """Return the files of one kind; those of a day need the day, `as_of`'s where none is given."""
-    return tuple(_DRAFTED[kind](case, day or case.as_of.date()))
+    if kind is K.WORK_PAPERS:
+        return tuple(_work_papers(case))
+    return tuple(_named(kind, case, day or case.as_of.date()))
 
 
 def paper_draft(case: CaseFile, paper_id: int) -> Draft | None:
     """Return one work paper; nothing where the asker may not read it."""
     papers = tuple(paper for paper in case.papers if paper.id == paper_id)
-    return next(_work_papers(replace(case, papers=papers), case.as_of.date()), None)
+    return next(_work_papers(replace(case, papers=papers)), None)
 
 
 def drafts_of_all(case: CaseFile) -> Iterator[Draft]:
@@ -118,31 +120,60 @@ def with_folder(case: CaseFile) -> CaseFile:
     return replace(case, has_folder=True)
 
 
-def _daily_log(case: CaseFile, day: date) -> Iterator[Draft]:
-    yield Draft(f"巡察日志{day:%Y%m%d}.docx", daily_log(case, day))
+# `{day}` and `{label}` are filled where a kind has several files
+NAMES: Mapping[Language, Mapping[DocumentKind, str]] = {
+    Language.CHINESE: {
+        K.FINDING_LIST: "问题清单.xlsx",
+        K.RECTIFICATION_LEDGER: "整改台账.xlsx",
+        K.JZJG_LEDGER: "即知即改台账.xlsx",
+        K.LXLG_LEDGER: "立行立改台账.xlsx",
+        K.WORK_PAPERS: "底稿/{label}底稿.docx",
+        K.REPORT_DRAFT: "巡察报告（初稿）.docx",
+        K.STATISTICS: "巡察工作统计表.xlsx",
+        K.DAILY_LOG: "巡察日志{day:%Y%m%d}.docx",
+        K.MEETING_MINUTES: "组务会记录{day:%Y%m%d}.docx",
+        K.CLUE_REGISTER: "线索登记簿.docx",
+        K.CLUE_HANDOVER: "线索移交单.docx",
+    },
+    Language.ENGLISH: {
+        K.FINDING_LIST: "List of findings.xlsx",
+        K.RECTIFICATION_LEDGER: "Rectification ledger.xlsx",
+        K.JZJG_LEDGER: "Fix-at-once ledger.xlsx",
+        K.LXLG_LEDGER: "Rectify-now ledger.xlsx",
+        K.WORK_PAPERS: "Work papers/{label} work paper.docx",
+        K.REPORT_DRAFT: "Inspection report (draft).docx",
+        K.STATISTICS: "Statistics.xlsx",
+        K.DAILY_LOG: "Daily log {day:%Y%m%d}.docx",
+        K.MEETING_MINUTES: "Meeting record {day:%Y%m%d}.docx",
+        K.CLUE_REGISTER: "Clue register.docx",
+        K.CLUE_HANDOVER: "Clue hand-over.docx",
+    },
+}
+ARCHIVES: Mapping[Language, str] = {
+    Language.CHINESE: "问题底稿.zip",
+    Language.ENGLISH: "Work papers.zip",
+}
 
 
-def _minutes(case: CaseFile, day: date) -> Iterator[Draft]:
-    yield Draft(f"组务会记录{day:%Y%m%d}.docx", meeting_minutes(case, day))
-
-
-def _work_papers(case: CaseFile, _day: date) -> Iterator[Draft]:
+def _work_papers(case: CaseFile) -> Iterator[Draft]:
+    name = NAMES[case.language][K.WORK_PAPERS]
     for form in work_paper_forms(case):
-        yield Draft(f"底稿/{form.label}底稿.docx", form)
+        yield Draft(name.format(label=form.label), form)
 
 
-_DRAFTED: Mapping[DocumentKind, Callable[[CaseFile, date], Iterator[Draft]]] = {
-    K.FINDING_LIST: lambda case, _: iter((Draft("问题清单.xlsx", finding_list(case)),)),
-    K.RECTIFICATION_LEDGER: lambda case, _: iter(
-        (Draft("整改台账.xlsx", rectification_ledger(case)),)
-    ),
-    K.JZJG_LEDGER: lambda case, _: iter((Draft("即知即改台账.xlsx", jzjg_ledger(case)),)),
-    K.LXLG_LEDGER: lambda case, _: iter((Draft("立行立改台账.xlsx", lxlg_ledger(case)),)),
-    K.WORK_PAPERS: _work_papers,
-    K.REPORT_DRAFT: lambda case, _: iter((Draft("巡察报告（初稿）.docx", report_draft(case)),)),
-    K.STATISTICS: lambda case, _: iter((Draft("巡察工作统计表.xlsx", statistics(case)),)),
-    K.DAILY_LOG: _daily_log,
-    K.MEETING_MINUTES: _minutes,
-    K.CLUE_REGISTER: lambda case, _: iter((Draft("线索登记簿.docx", clue_register(case)),)),
-    K.CLUE_HANDOVER: lambda case, _: iter((Draft("线索移交单.docx", clue_handover(case)),)),
+def _named(kind: DocumentKind, case: CaseFile, day: date) -> Iterator[Draft]:
+    yield Draft(NAMES[case.language][kind].format(day=day), _FACTS[kind](case, day))
+
+
+_FACTS: Mapping[DocumentKind, Callable[[CaseFile, date], object]] = {
+    K.FINDING_LIST: lambda case, _: finding_list(case),
+    K.RECTIFICATION_LEDGER: lambda case, _: rectification_ledger(case),
+    K.JZJG_LEDGER: lambda case, _: jzjg_ledger(case),
+    K.LXLG_LEDGER: lambda case, _: lxlg_ledger(case),
+    K.REPORT_DRAFT: lambda case, _: report_draft(case),
+    K.STATISTICS: lambda case, _: statistics(case),
+    K.DAILY_LOG: daily_log,
+    K.MEETING_MINUTES: meeting_minutes,
+    K.CLUE_REGISTER: lambda case, _: clue_register(case),
+    K.CLUE_HANDOVER: lambda case, _: clue_handover(case),
 }

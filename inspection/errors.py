@@ -21,6 +21,7 @@ InspectionError
 ├── OwnFixError                 who reported the fix cannot verify it
 ├── OwnReleaseError             a deputy's own item needs somebody else
 ├── UnreadableDateError
+│   └── UnclearDateError        the words may mean two moments
 ├── PastDateError               the date that was named is over
 ├── NotLaterError               an extension has to be later than the due it extends
 ├── TooLongError
@@ -173,6 +174,14 @@ class UnreadableDateError(InspectionError):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class UnclearDateError(UnreadableDateError):
+    """The text may mean another moment than `due`; a person is asked which."""
+
+    def __init__(self, text: str, due: datetime) -> None:
+        super().__init__(text)
+        self.due = due
 
 
 class PastDateError(InspectionError):

@@ -21,6 +21,15 @@ Cross = Mapping[tuple[Aspect | None, Handling], int]
 
 
 @dataclass(frozen=True)
+class EarlierFinding:
+    """A finding of an earlier check, as the records have it."""
+
+    source: str
+    year: int | None
+    text: str
+
+
+@dataclass(frozen=True)
 class ListedFinding:
     """One row of the list."""
 
@@ -35,10 +44,10 @@ class ListedFinding:
     wording: str
     aspect: Aspect | None
     focus: Focus | None
-    repeats: str  # the earlier finding, where one was named
-    amounts: str  # as said
+    repeats: EarlierFinding | None  # where one was named
+    amounts: tuple[str, ...]  # as said
     yuan: Decimal | None  # only where one exact sum was said (domain 7.3)
-    quantities: str
+    quantities: tuple[str, ...]
     clause: str
     files: tuple[Piece, ...]
     responsible: str
@@ -98,16 +107,13 @@ def crossed(findings: tuple[Finding, ...]) -> Cross:
 CLASSES = tuple(handling for handling in Handling if handling is not Handling.CLUE)
 
 
-def earlier_findings(case: CaseFile) -> Mapping[int, str]:
-    """Return each earlier finding that the asker may read, in a line, by its id."""
-    return {
-        each.id: f"{each.source}{f' {each.year}年' if each.year else ''}：{each.text}"
-        for each in case.priors
-    }
+def earlier_findings(case: CaseFile) -> Mapping[int, EarlierFinding]:
+    """Return each earlier finding that the asker may read, by its id."""
+    return {each.id: EarlierFinding(each.source, each.year, each.text) for each in case.priors}
 
 
 def _listed(
-    case: CaseFile, finding: Finding, paper: WorkPaper | None, earlier: Mapping[int, str]
+    case: CaseFile, finding: Finding, paper: WorkPaper | None, earlier: Mapping[int, EarlierFinding]
 ) -> ListedFinding:
     return ListedFinding(
         label=finding.label,
@@ -121,10 +127,10 @@ def _listed(
         wording=finding.wording,
         aspect=finding.aspect,
         focus=finding.focus,
-        repeats=earlier.get(finding.repeats or 0, ""),
-        amounts="、".join(amount.raw for amount in finding.amounts),
+        repeats=earlier.get(finding.repeats or 0),
+        amounts=tuple(amount.raw for amount in finding.amounts),
         yuan=_yuan(finding),
-        quantities="、".join(finding.counts),
+        quantities=tuple(finding.counts),
         clause="\n".join(filter(None, (_entry(paper, f) for f in _BASIS))),
         files=case.pieces(finding.evidence),
         responsible=_entry(paper, PaperField.RESPONSIBLE),

@@ -19,6 +19,11 @@ def language_of_group(store: Store, work: Work, chat_id: int) -> Language | None
     return next((_chosen(view) for view in views if _is_of(view, chat_id)), None)
 
 
+def language_of_inspection(view: View, otherwise: Language) -> Language:
+    """Return the language of an inspection's documents: its group's, or that of the file."""
+    return _chosen(view) or otherwise
+
+
 def _is_of(view: View, chat_id: int) -> bool:
     inspection = view.get(Inspection, 1)
     return inspection is not None and inspection.chat_id == chat_id

@@ -26,7 +26,7 @@ class DecidedFinding:
 class GivenTask:
     """A task of the day."""
 
-    label: str
+    number: int
     text: str
     owner: str
     due: datetime | None
@@ -55,7 +55,7 @@ def meeting_minutes(case: CaseFile, day: date) -> MeetingMinutes:
         decided=_decided(case, day),
         still_pending=tuple(f.label for f in case.counted if f.handling is Handling.PENDING),
         tasks=tuple(
-            GivenTask(t.label, t.text, case.name(t.owner_id), t.due)
+            GivenTask(t.number, t.text, case.name(t.owner_id), t.due)
             for t in case.tasks
             if case.day(t.at) == day
         ),

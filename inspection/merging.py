@@ -78,7 +78,7 @@ def offered_home(view: View, finding: Finding) -> Finding | None:
         return None
     earlier = [
         other
-        for other in view.lookup(Finding, "author_id", finding.author_id)[-LOOK_BACK:]
+        for other in view.newest(Finding, "author_id", finding.author_id, LOOK_BACK)
         if other.number < finding.number and _within(other, finding)
     ]
     for other in reversed(earlier):

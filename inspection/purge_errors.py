@@ -33,6 +33,14 @@ class PurgeDroppedError(InspectionError):
     """This request was cancelled, or another one stands in its place."""
 
 
+class AskerGoneError(InspectionError):
+    """Who asked is of the inspection no more: nobody stands behind the request."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class PurgeTooLateError(InspectionError):
     """The ten minutes are over."""
 

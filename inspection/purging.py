@@ -13,6 +13,7 @@ from inspection.errors import NotAllowedError, NothingHereError
 from inspection.ports import View, Work
 from inspection.purge_errors import (
     AddedSinceError,
+    AskerGoneError,
     NotClosedError,
     NotHandedOverError,
     OwnPurgeError,
@@ -89,9 +90,11 @@ def confirm(work: Work, view: View, purge: Purge, *, by: Member, now: datetime) 
         raise NothingHereError
     if by.id == asker.id or by.user_id == asker.user_id:
         raise OwnPurgeError
-    if by.id not in {m.id for m in seconders(work, asker)} or not asker.is_active:
-        raise NotAllowedError
     check_waiting(purge)
+    if not asker.is_active:
+        raise AskerGoneError(asker.name)
+    if by.id not in {m.id for m in seconders(work, asker)}:
+        raise NotAllowedError
     if now - purge.asked_at > WINDOW:
         raise PurgeTooLateError(purge.asked_at + WINDOW)
     if check_handed_over(view).pack_sha256 != purge.pack_sha256:

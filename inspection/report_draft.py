@@ -12,7 +12,7 @@ from datetime import date
 from inspection.calendar import withdrawal_day
 from inspection.case_file import CaseFile, Heading
 from inspection.enums import Aspect, Focus, Handling, OutwardState
-from inspection.finding_list import earlier_findings
+from inspection.finding_list import EarlierFinding, earlier_findings
 from inspection.records import Finding, OutwardItem
 from inspection.rectification_ledger import latest_items
 from inspection.statistics import WorkFigures, work_figures
@@ -27,7 +27,7 @@ class ReportedFinding:
     wording: str
     handling: Handling
     is_fixed: bool
-    repeats: str = ""  # the earlier finding, where one was named
+    repeats: EarlierFinding | None = None  # where one was named
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def report_draft(case: CaseFile) -> ReportDraft:
         not_fixed=tuple(_fix(case, f, i) for f, i in fixes if i.state is not OutwardState.CLOSED),
         untold=tuple(f.label for f in counted if f.handling in TOLD and f.id not in told),
         repeated=tuple(
-            replace(_reported(f, told), repeats=earlier.get(f.repeats or 0, ""))
+            replace(_reported(f, told), repeats=earlier.get(f.repeats or 0))
             for f in counted
             if f.focus is Focus.EARLIER_FINDINGS
         ),

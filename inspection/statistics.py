@@ -10,6 +10,7 @@ from inspection.enums import Focus, Handling, InterviewState, OutwardState, Prio
 from inspection.finding_list import Cross, crossed
 from inspection.methods import PROVIDED
 from inspection.records import Method, MethodTally, RequestState
+from inspection.transfer_rows import TransferRow, transfer_rows
 from inspection.work_paper_terms import PaperState, SourceKind
 
 
@@ -73,6 +74,7 @@ class Statistics:
     papers: Mapping[PaperState, int]
     rows: tuple[PlannedWork, ...]
     methods: tuple[UsedMethod, ...]
+    transfers: tuple[TransferRow, ...]  # those of clues for the leader alone
 
 
 def statistics(case: CaseFile) -> Statistics:
@@ -92,6 +94,7 @@ def statistics(case: CaseFile) -> Statistics:
             if r.state is not RowState.CANCELLED and (r.planned_quantity or r.actual_quantity)
         ),
         methods=used_methods(case),
+        transfers=transfer_rows(case),
     )
 
 

@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 
-from inspection.access import may_see_finding
+from inspection.access import may_see_checklist, may_see_finding, may_see_prior
 from inspection.audit import note
 from inspection.errors import NothingHereError, OutwardUnderWayError
 from inspection.findings import active_items
 from inspection.ports import Work
-from inspection.records import Change, Finding, Member
+from inspection.records import Change, ChecklistItem, Finding, Member, PriorFinding
 
 _KIND = re.compile(r"(?:有限)?(?:责任)?(?:分公司|子公司|公司|分局|支行|中心|局|厂|院)$")
 SHORTEST = 2  # signs of a short name; one sign names nothing
@@ -29,6 +29,20 @@ def unit_of(units: tuple[str, ...], text: str) -> str:
         return units[0]
     named = [unit for unit in units if unit in text or short_name(unit) in text]
     return named[0] if len(named) == 1 else ""
+
+
+def assign(
+    work: Work, entry: ChecklistItem | PriorFinding, unit: str, *, by: Member, now: datetime
+) -> None:
+    """Say to which unit an entry before the visit belongs, once."""
+    if isinstance(entry, PriorFinding):
+        kind, may_see = "prior", may_see_prior(by, entry)
+    else:
+        kind, may_see = "checklist", may_see_checklist(by, entry)
+    if entry.unit or not may_see:
+        raise NothingHereError(entry.label)
+    note(work, by=by.user_id, at=now, act=f"{kind}.unit", subject=f"{kind}:{entry.id}")
+    work.put(entry.changed(unit=unit))
 
 
 def choose_unit(

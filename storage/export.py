@@ -12,10 +12,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inspection.enums import Aspect, Handling, OutwardState, RowState
+from inspection.enums import Handling, Language
 from inspection.records import Finding, Inspection, Member, OutwardItem, SharedNote, TimetableItem
-from storage.office.cells import FORMULA, NO_XML, cell, in_pieces
-from storage.office.terms import STANDINGS
+from storage.office import terms
+from storage.office.cells import FORMULA, NO_XML, cell, high_enough, in_pieces
+from storage.office.words import Words, words_in
 
 Value = str | int | date | datetime | None
 Row = tuple[Value, ...]
@@ -31,7 +32,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, int], ...]] = {
     "即知即改": (
         *(("编号", 8), ("问题编号", 10), ("单位", 16), ("提示内容", 50), ("期限", 17)),
         *(("状态", 12), ("放行人", 10), ("放行时间", 17), ("送达时间", 17), ("收到时间", 17)),
-        *(("整改情况", 40), ("核验人", 10), ("办结时间", 17)),
+        *(("整改情况", 40), ("核验人", 10), ("销号时间", 17)),
     ),
     "共享": (("编号", 8), ("时间", 17), ("发布人", 10), ("内容", 60), ("已阅人数", 10)),
     "进度": (
@@ -40,42 +41,6 @@ COLUMNS: Mapping[str, tuple[tuple[str, int], ...]] = {
         *(("计划数量", 10), ("已完成数量", 11), ("数量单位", 10), ("状态", 10)),
         *(("完成日期", 12), ("未完成原因", 30)),
     ),
-}
-ASPECTS: Mapping[Aspect, str] = {
-    Aspect.POLITICAL: "政治建设",
-    Aspect.THOUGHT: "思想建设",
-    Aspect.ORGANISATION: "组织建设",
-    Aspect.STYLE: "作风建设",
-    Aspect.DISCIPLINE: "纪律建设",
-    Aspect.GRASSROOTS: "群众身边",
-}
-HANDLINGS: Mapping[Handling, str] = {
-    Handling.PENDING: "待定",
-    Handling.JZJG: "即知即改",
-    Handling.LXLG: "立行立改",
-    Handling.XQZG: "限期整改",
-    Handling.CLUE: "",  # not told: the row holds number and time only
-    Handling.ZHUAN: "转办",
-}
-OUTWARD_STATES: Mapping[OutwardState, str] = {
-    OutwardState.DRAFT: "草拟",
-    OutwardState.AWAITING_RELEASE: "待放行",
-    OutwardState.RELEASED: "已放行",
-    OutwardState.DELIVERED: "已送达",
-    OutwardState.ACKNOWLEDGED: "已收到",
-    OutwardState.PASSED_ON: "已转报",
-    OutwardState.FIX_REPORTED: "已报整改",
-    OutwardState.CLOSED: "已办结",
-    OutwardState.WITHDRAWN: "已撤回",
-    OutwardState.FROZEN: "已冻结",
-    OutwardState.CARRIED_OVER: "转后续跟踪",
-    OutwardState.UNDELIVERABLE: "无法送达",
-}
-ROW_STATES: Mapping[RowState, str] = {
-    RowState.NOT_STARTED: "未开始",
-    RowState.UNDER_WAY: "进行中",
-    RowState.DONE: "已完成",
-    RowState.CANCELLED: "已取消",
 }
 
 
@@ -89,6 +54,12 @@ class Ledger:
     outward_items: Sequence[OutwardItem] = ()
     notes: Sequence[SharedNote] = ()
     timetable_items: Sequence[TimetableItem] = ()
+    language: Language = Language.CHINESE
+
+    @property
+    def words(self) -> Words:
+        """The words of the sheets."""
+        return words_in(self.language)
 
     def name_of(self, user_id: int | None) -> str:
         """Return a member's name, or the Telegram user id of one who is not listed."""
@@ -103,8 +74,9 @@ def export_inspection(ledger: Ledger, folder: Path, zone: ZoneInfo) -> tuple[Pat
         title: [tuple(_local(value, zone) for value in row) for row in rows]
         for title, rows in zip(COLUMNS, _all_rows(ledger), strict=True)
     }
-    workbook = _write_workbook(sheets, ledger.inspection.name, folder / WORKBOOK)
-    return (workbook, *(_write_csv(sheets[title], title, folder) for title in sheets))
+    words = ledger.words
+    workbook = _write_workbook(sheets, ledger, folder / words(WORKBOOK))
+    return (workbook, *(_write_csv(sheets[title], title, folder, words) for title in sheets))
 
 
 def _all_rows(ledger: Ledger) -> tuple[Iterator[Row], ...]:
@@ -114,7 +86,7 @@ def _all_rows(ledger: Ledger) -> tuple[Iterator[Row], ...]:
         (_finding_row(finding, ledger) for finding in ledger.findings),
         (_outward_row(item, ledger, labels) for item in ledger.outward_items),
         (_note_row(note, ledger) for note in ledger.notes),
-        (_timetable_row(item) for item in ledger.timetable_items),
+        (_timetable_row(item, ledger.words) for item in ledger.timetable_items),
     )
 
 
@@ -126,6 +98,7 @@ def _is_withheld(finding: Finding) -> bool:
 def _finding_row(finding: Finding, ledger: Ledger) -> Row:
     if _is_withheld(finding):
         return (finding.label, None, finding.recorded_at, *(None,) * 11)
+    words = ledger.words
     return (
         finding.label,
         finding.unit,
@@ -134,13 +107,13 @@ def _finding_row(finding: Finding, ledger: Ledger) -> Row:
         ledger.name_of(finding.author_id),
         finding.wording,
         finding.raw,
-        ASPECTS[finding.aspect] if finding.aspect else None,
-        HANDLINGS[finding.handling],
-        STANDINGS[finding.standing],
-        "是" if finding.hold else None,
+        words(terms.SHEETS[finding.aspect]) if finding.aspect else None,
+        words(terms.HANDLINGS[finding.handling]),
+        words(terms.STANDINGS[finding.standing]),
+        words("是") if finding.hold else None,
         finding.due,
         finding.department,
-        finding.method,
+        terms.method(finding.method, words) or None,
     )
 
 
@@ -153,7 +126,7 @@ def _outward_row(item: OutwardItem, ledger: Ledger, labels: Mapping[int, str]) -
         item.unit,
         item.wording,
         item.due,
-        OUTWARD_STATES[item.state],
+        ledger.words(terms.OUTWARD_STATES[item.state]),
         ledger.name_of(item.released_by),
         item.released_at,
         item.delivered_at,
@@ -168,7 +141,7 @@ def _note_row(note: SharedNote, ledger: Ledger) -> Row:
     return (note.label, note.at, ledger.name_of(note.author_id), note.text, len(note.readers))
 
 
-def _timetable_row(item: TimetableItem) -> Row:
+def _timetable_row(item: TimetableItem, words: Words) -> Row:
     return (
         item.row,
         item.stage,
@@ -183,7 +156,7 @@ def _timetable_row(item: TimetableItem) -> Row:
         item.planned_quantity,
         item.actual_quantity,
         item.quantity_unit,
-        ROW_STATES[item.state],
+        words(terms.ROW_STATES[item.state]),
         item.done_on,
         item.not_done_reason,
     )
@@ -198,33 +171,38 @@ def _local(value: Value, zone: ZoneInfo) -> Value:
     return value
 
 
-def _write_workbook(sheets: Mapping[str, Sequence[Row]], name: str, path: Path) -> Path:
+def _write_workbook(sheets: Mapping[str, Sequence[Row]], ledger: Ledger, path: Path) -> Path:
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = NO_XML.sub("", name)
+    book.properties.title = NO_XML.sub("", ledger.inspection.name)
+    words = ledger.words
     for title, rows in sheets.items():
-        _fill(book.create_sheet(title), COLUMNS[title], rows)
+        _fill(book.create_sheet(words(title)), COLUMNS[title], rows, words)
     book.save(path)
     return path
 
 
-def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[Row]) -> None:
+def _fill(
+    sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[Row], words: Words
+) -> None:
     for number, (header, width) in enumerate(columns, start=1):
-        sheet.cell(1, number, header).font = Font(bold=True)
+        sheet.cell(1, number, words(header)).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(number)].width = width
+    widths = [width for _, width in columns]
     for row in rows:
-        for piece in in_pieces(row):
-            sheet.append([cell(sheet, value) for value in piece])
+        for piece in in_pieces(row, words):
+            sheet.append([cell(sheet, value, words) for value in piece])
+            high_enough(sheet, sheet.max_row, piece, widths)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{sheet.max_row}"
 
 
-def _write_csv(rows: Sequence[Row], title: str, folder: Path) -> Path:
+def _write_csv(rows: Sequence[Row], title: str, folder: Path, words: Words) -> Path:
     """Write one table with the mark by which Excel knows UTF-8."""
-    path = folder / f"{title}.csv"
+    path = folder / f"{words(title)}.csv"
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(header for header, _ in COLUMNS[title])
+        writer.writerow(words(header) for header, _ in COLUMNS[title])
         writer.writerows([_csv_text(value) for value in row] for row in rows)
     return path
 

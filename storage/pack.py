@@ -163,10 +163,14 @@ def readable(manifest: PackManifest) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file, read block by block."""
+def sha256_of(path: Path, progress: Progress = lambda _done, _all: None) -> str:
+    """Return the SHA-256 of a file, read block by block; `progress` is told the bytes."""
+    digest, size = hashlib.sha256(), path.stat().st_size
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while block := file.read(BLOCK):
+            digest.update(block)
+            progress(file.tell(), size)
+    return digest.hexdigest()
 
 
 # --- names that every system takes ----------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from inspection.file_names import name_on_disk
-from storage.pack import BLOCK, MANIFEST, PackManifest, folded, sha256_of
+from storage.pack import BLOCK, MANIFEST, PackManifest, Progress, folded, sha256_of
 
 DAMAGED = (  # all that `zipfile` raises for a file that is no whole archive
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
@@ -55,20 +55,23 @@ class Checked:
     faults: tuple[PackFault, ...]
 
 
-def check_pack(path: Path, *, sha256: str = "") -> Checked:
+def check_pack(
+    path: Path, *, sha256: str = "", progress: Progress = lambda _done, _all: None
+) -> Checked:
     """Read the whole pack, unpacking nothing, and return every fault.
 
     Whoever can write the manifest anew can hide a change from it, but not from the SHA-256 of
-    the whole pack that was told when it was made.
+    the whole pack that was told when it was made. `progress` is told the bytes: all of them are
+    read twice.
     """
-    digest = sha256_of(path)
+    digest = sha256_of(path, lambda done, size: progress(done, 2 * size))
     faults = [PackFault(Flaw.OTHER_FILE)] if sha256 and sha256.lower() != digest else []
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = _manifest(archive)
             if manifest is None:
                 return Checked(digest, "", 0, (*faults, PackFault(Flaw.NO_MANIFEST)))
-            faults += _faults(archive, manifest, path.stat().st_size)
+            faults += _faults(archive, manifest, path.stat().st_size, progress)
     except DAMAGED:
         return Checked(digest, "", 0, (*faults, PackFault(Flaw.NO_ARCHIVE)))
     return Checked(digest, manifest.title, len(manifest.files), tuple(faults))
@@ -84,11 +87,14 @@ def _manifest(archive: zipfile.ZipFile) -> PackManifest | None:
         return None
 
 
-def _faults(archive: zipfile.ZipFile, manifest: PackManifest, size: int) -> Iterator[PackFault]:
+def _faults(
+    archive: zipfile.ZipFile, manifest: PackManifest, size: int, progress: Progress
+) -> Iterator[PackFault]:
     members = archive.infolist()
     listed = {each.name: each for each in manifest.files}
     seen: set[str] = set()
     for member in members:
+        progress(size + member.header_offset, 2 * size)
         name = member.orig_filename
         if folded(name) in seen:
             yield PackFault(Flaw.TWICE, name)
@@ -102,6 +108,7 @@ def _faults(archive: zipfile.ZipFile, manifest: PackManifest, size: int) -> Iter
             yield PackFault(Flaw.ADDED, name)
         elif _sha256(archive, member) != listed[name].sha256:
             yield PackFault(Flaw.CHANGED, name)
+    progress(2 * size, 2 * size)
     yield from (PackFault(Flaw.MISSING, name) for name in listed if folded(name) not in seen)
     if archive.comment or not _is_gapless(members, archive.start_dir, size):
         yield PackFault(Flaw.HIDDEN)

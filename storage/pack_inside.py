@@ -14,6 +14,7 @@ from inspection.pack_contents import Piece
 from storage.errors import StorageError
 from storage.evidence import EvidenceFolder, digest_of
 from storage.export import Ledger, export_inspection
+from storage.office.words import Words, words_in
 from storage.pack import Blocks, NotThereError, PackMember, written
 from storage.pack_office import settled
 
@@ -57,18 +58,19 @@ def inside_members(
 
     `near` is a folder of the owner's alone, in which ledgers lie while they are made.
     """
+    words = words_in(ledger.language)
     moment = f"{when.astimezone(ZoneInfo('UTC')):%Y-%m-%dT%H:%M:%SZ}"
     members = list(_ledgers(ledger, near, zone, moment))
     members += [PackMember(name, _made(make)) for name, make in documents]
-    members.append(PackMember("操作留痕/audit.jsonl", written(trail)))
+    members.append(PackMember(f"{words('操作留痕')}/audit.jsonl", written(trail)))
     missing: list[str] = []
     there = evidence.paths(scope)
     for piece in pieces:
         path = there.get(piece.evidence.sha256 or "")
         if path is None or piece.evidence.fetch_state is not FetchState.FETCHED:
-            missing.append(name_of(piece))
+            missing.append(name_of(piece, words))
         else:
-            members.append(_original(name_of(piece), scope, evidence, path))
+            members.append(_original(name_of(piece, words), scope, evidence, path))
     return members, missing
 
 
@@ -77,7 +79,8 @@ def _ledgers(ledger: Ledger, near: Path, zone: ZoneInfo, moment: str) -> Iterato
         for path in export_inspection(ledger, Path(folder), zone):
             data = path.read_bytes()
             fixed = settled(data, moment) if path.suffix in OFFICE else data
-            yield PackMember(f"台账/{path.name}", written(fixed))
+            folder_name = words_in(ledger.language)("台账")
+            yield PackMember(f"{folder_name}/{path.name}", written(fixed))
 
 
 def _made(make: Callable[[], bytes]) -> Blocks:
@@ -102,11 +105,12 @@ def _act(line: bytes) -> str:
     return str(fields.get("act", "")) if isinstance(fields, dict) else ""
 
 
-def name_of(piece: Piece) -> str:
+def name_of(piece: Piece, words: Words) -> str:
     """Return where a file lies in the pack: by its owner and its number, with its own name."""
     file = piece.evidence
-    own = file.file_name or f"{KINDS[file.kind]}{ENDINGS.get(file.kind, '')}"
-    return f"附件/{piece.owner or '其他'}/E{file.id:04d} {own.replace('/', '_')}"
+    own = file.file_name or f"{words(KINDS[file.kind])}{ENDINGS.get(file.kind, '')}"
+    owner = piece.owner or words("其他")
+    return f"{words('附件')}/{owner}/E{file.id:04d} {own.replace('/', '_')}"
 
 
 def _original(name: str, scope: str, evidence: EvidenceFolder, path: Path) -> PackMember:

@@ -11,7 +11,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from storage.office.cells import FORMULA, NO_XML
+from storage.office.cells import FORMULA, NO_XML, high_enough
+from storage.office.words import GROUP, Words
 
 Value = str | int | date | datetime | None
 Columns = tuple[tuple[str, int], ...]  # header and width in characters
@@ -25,18 +26,20 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
 
 
-def workbook(sheets: Mapping[str, Sheet], *, title: str, zone: ZoneInfo) -> bytes:
+def workbook(sheets: Mapping[str, Sheet], *, title: str, zone: ZoneInfo, words: Words) -> bytes:
     """Return the sheets as XLSX, moments in wall time, the header frozen and filtered."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title, book.properties.creator = _plain(title), "巡察组"
+    book.properties.title, book.properties.creator = _plain(title), words(GROUP)
     for name, sheet in sheets.items():
-        page = book.create_sheet(name)
+        page = book.create_sheet(words(name))
         for number, (header, width) in enumerate(sheet.columns, start=1):
-            page.cell(1, number, header).font = Font(bold=True)
+            page.cell(1, number, words(header)).font = Font(bold=True)
             page.column_dimensions[get_column_letter(number)].width = width
+        widths = [width for _, width in sheet.columns]
         for row in sheet.rows:
             page.append([_cell(Cell(page, row=1, column=1), value, zone) for value in row])
+            high_enough(page, page.max_row, row, widths)
         page.freeze_panes = "A2"
         last = get_column_letter(len(sheet.columns))
         page.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"

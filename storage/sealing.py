@@ -1,7 +1,7 @@
 """What lies in a data folder, brought to the present key: at the start and at a change of keys."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from storage.cipher import HEADER_LENGTH, Cipher, is_sealed
@@ -14,7 +14,11 @@ log = logging.getLogger(__name__)
 
 
 def seal_folder(
-    root: Path, scopes: Iterable[str], cipher: Cipher, replace: Replace = replace_file
+    root: Path,
+    scopes: Iterable[str],
+    cipher: Cipher,
+    replace: Replace = replace_file,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> int:
     """Seal what is not sealed with the present key, and return how many files it was.
 
@@ -24,7 +28,8 @@ def seal_folder(
     if not cipher.is_on:
         return 0
     behind = [each for each in _sealable(root, scopes) if not _is_current(each[0], cipher)]
-    for path, place in behind:
+    for number, (path, place) in enumerate(behind, start=1):
+        progress(number, len(behind))
         data = path.read_bytes()
         if not is_sealed(data) and path.suffix == ".json":
             replace(path.with_name(f"{path.name}.unsealed.bak"), cipher.seal(data, place))

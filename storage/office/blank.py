@@ -18,6 +18,7 @@ from docx.opc.rel import Relationships
 from docx.oxml.ns import qn
 from docx.parts.document import DocumentPart
 
+from inspection.enums import Language
 from storage.pack import NO_TIME
 
 TEXT, CORE = "word/document.xml", "docProps/core.xml"
@@ -36,11 +37,14 @@ _WHEN = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 class Sheet(DocumentPart):
     """The text of one paper; it shares everything else with the others and adds no parts."""
 
-    def __init__(self, shared: DocumentPart, title: str, moment: datetime | None) -> None:
+    def __init__(
+        self, shared: DocumentPart, title: str, moment: datetime | None, language: Language
+    ) -> None:
         text = deepcopy(shared.element)
         super().__init__(shared.partname, shared.content_type, text, shared.package)
         self._shared = shared
         self._title, self._moment = title, (moment or NO_MOMENT).astimezone(UTC)
+        self.language = language
 
     @property
     def rels(self) -> Relationships:  # the library's own is lazy
@@ -66,16 +70,16 @@ class Sheet(DocumentPart):
         return data.replace(TITLE, escape(self._title).encode()).replace(MOMENT, moment)
 
 
-def paper_on(shared: Paper, title: str, moment: datetime | None) -> Paper:
+def paper_on(shared: Paper, title: str, moment: datetime | None, language: Language) -> Paper:
     """Return an empty paper with the parts of this one, and a title of its own."""
-    part = Sheet(shared.part, title, moment)
+    part = Sheet(shared.part, title, moment, language)
     return Paper(part.element, part)
 
 
 @cache
-def once(make: Callable[[bool], Paper], sideways: bool) -> Paper:
+def once(make: Callable[[bool, Language], Paper], sideways: bool, language: Language) -> Paper:
     """Return what `make` gives, made once; nobody writes on it."""
-    paper = make(sideways)
+    paper = make(sideways, language)
     paper.core_properties.title = TITLE.decode()
     _without_unused_styles(paper)
     _without_picture(paper)

@@ -4,12 +4,14 @@ Text that a program would take for a formula is kept as text and marked so; sign
 cannot hold are dropped; what is longer than a cell takes goes on in another row (`in_pieces`).
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -18,12 +20,15 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
+from storage.office.forms import Forms
+from storage.office.words import Words
+
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # how Excel knows one, full-width too
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CELL_LIMIT = 32_767  # UTF-16 units that Excel takes in one cell
+LINE, HIGHEST = 14, 409  # points
+SIGN, LETTER, PADDING = 1.9, 0.8, 0.7  # widths of digits: Chinese, Latin, beside the text
 ROOM = 32_000  # of which this many are used, so that none is cut in two
-BODY, HEAD = Font(name="宋体", size=10), Font(name="黑体", size=10)
-LINK = Font(name="宋体", size=10, color="0563C1", underline="single")
 _THIN = Side(style="thin", color="808080")
 RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
@@ -45,24 +50,37 @@ Plain = str | int | Decimal | date | datetime | None
 Value = str | int | Decimal | date | datetime | Link | None
 
 
-def cell(sheet: Worksheet, value: Value) -> Cell:
+@cache
+def body_font(forms: Forms) -> Font:
+    """Return the font of what stands in cells."""
+    return Font(name=forms.cells, size=10)
+
+
+@cache
+def link_font(forms: Forms) -> Font:
+    """Return the font of what leads to a file."""
+    return Font(name=forms.cells, size=10, color="0563C1", underline="single")
+
+
+def cell(sheet: Worksheet, value: Value, words: Words) -> Cell:
     """Make a cell of one value; `append` gives it its place."""
-    words = value.words if isinstance(value, Link) else value
-    made = Cell(sheet, row=1, column=1, value=_local(words))
-    if isinstance(words, str):
+    said = value.words if isinstance(value, Link) else value
+    made = Cell(sheet, row=1, column=1, value=_local(said))
+    if isinstance(said, str):
         made.data_type = "s"
-    quotes = isinstance(words, str) and FORMULA.match(words) is not None
+    quotes = isinstance(said, str) and FORMULA.match(said) is not None
     looks = _LOOKS.setdefault(sheet, {})
-    look = (isinstance(value, Link), type(words), quotes)
+    look = (isinstance(value, Link), type(said), quotes)
     if look not in looks:
-        _dress(made, value, words, quotes=quotes)
+        made.font = (link_font if isinstance(value, Link) else body_font)(words.forms)
+        _dress(made, said, quotes=quotes)
         looks[look] = made._style  # type: ignore[attr-defined]  # the stubs leave it out
     made._style = copy(looks[look])  # type: ignore[attr-defined]  # as above
     return made
 
 
-def _dress(made: Cell, value: Value, words: Plain, *, quotes: bool) -> None:
-    made.font, made.border = (LINK if isinstance(value, Link) else BODY), RULED
+def _dress(made: Cell, words: Plain, *, quotes: bool) -> None:
+    made.border = RULED
     made.alignment = Alignment(vertical="top", wrap_text=isinstance(words, str))
     if isinstance(words, str):
         made.quotePrefix = quotes
@@ -81,7 +99,7 @@ def _local(value: str | int | Decimal | date | datetime | None) -> Plain:
     return NO_XML.sub("", value).replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def in_pieces(row: Sequence[Value]) -> list[tuple[Value, ...]]:
+def in_pieces(row: Sequence[Value], words: Words) -> list[tuple[Value, ...]]:
     """Return a row, and after it what its longest texts have left, marked 续."""
     texts = [_cut(each) if isinstance(each, str) else [each] for each in row]
     longest = max((len(pieces) for pieces in texts), default=1)
@@ -89,10 +107,14 @@ def in_pieces(row: Sequence[Value]) -> list[tuple[Value, ...]]:
     more = [
         tuple(pieces[n] if n < len(pieces) else None for pieces in texts) for n in range(1, longest)
     ]
-    return [first, *((f"{_words(row[0])}（续{n}）", *rest[1:]) for n, rest in enumerate(more, 1))]
+    name = _said(row[0])
+    return [
+        first,
+        *((words("{name}（续{n}）", name=name, n=n), *rest[1:]) for n, rest in enumerate(more, 1)),
+    ]
 
 
-def _words(value: Value) -> str:
+def _said(value: Value) -> str:
     return value.words if isinstance(value, Link) else str(value or "")
 
 
@@ -110,6 +132,31 @@ def _cut(text: str) -> list[str]:
         piece.append(sign)
         used += size
     return [*pieces, "".join(piece)]
+
+
+def high_enough(sheet: Worksheet, row: int, values: Iterable[Value], widths: Iterable[int]) -> None:
+    """Give a row the height that its longest text takes in columns of these widths.
+
+    Excel would find it out when it opens the book; other programs leave one line and print the
+    texts over one another. No program takes more than `HIGHEST`.
+    """
+    lines = max(map(_lines, values, widths), default=1)
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(lines * LINE + 1, HIGHEST)
+
+
+def _lines(value: Value, width: int) -> int:
+    text = _said(value) if isinstance(value, Link | str) else ""
+    if not text:
+        return 1
+    room = max(width - PADDING, 1)
+    return sum(max(1, math.ceil(_taken(line) / room)) for line in text.split("\n"))
+
+
+def _taken(line: str) -> float:
+    """How many digits wide a line is; what is Chinese is counted by its bytes, which is fast."""
+    chinese = (len(line.encode(errors="ignore")) - len(line)) // 2
+    return SIGN * chinese + LETTER * (len(line) - chinese)
 
 
 def target_of(path: str) -> str:

@@ -10,6 +10,7 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell
 
 from storage.office.page import TABLE, Align, Font, laid_out, write
+from storage.office.words import Words
 
 LISTED = Pt(12)
 RULED = "TableGrid"
@@ -52,6 +53,12 @@ def at_least(table: Table, row: int, height: int) -> None:
     line.trHeight_val, line.trHeight_hRule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
+def unbroken(table: Table) -> None:
+    """Keep every row on one page."""
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
 def repeated(table: Table, row: int) -> None:
     """Repeat a row as the head of the table on every page."""
     properties = table.rows[row]._tr.get_or_add_trPr()  # no API for it
@@ -63,6 +70,7 @@ def repeated(table: Table, row: int) -> None:
 def listing(
     paper: Paper,
     columns: Sequence[tuple[str, int]],
+    words: Words,
     rows: Sequence[Sequence[str]],
     *,
     size: Length = LISTED,
@@ -70,18 +78,19 @@ def listing(
 ) -> Table:
     """Add a table of these columns (head, millimetres): its head repeats, its rows stay whole.
 
-    `height` gives every row room to write by hand, in millimetres.
+    The heads are given in Chinese, what stands in the rows in the words of the paper. `height`
+    gives every row room to write by hand, in millimetres.
     """
     table = grid(paper, 1 + len(rows), [width for _, width in columns])
     cells = iter(table._cells)  # asked for one by one, each would count the whole table anew
     for name, _ in columns:
-        fill(next(cells), name, Font.HEADING, size=size, align=Align.CENTRE)
+        fill(next(cells), words(name), Font.HEADING, size=size, align=Align.CENTRE)
     for row in rows:
-        for words in row:
-            fill(next(cells), words, size=size)
+        for said in row:
+            fill(next(cells), said, size=size)
     repeated(table, 0)
+    unbroken(table)
     for number, row in enumerate(table._tbl.tr_lst):
-        row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
         if height and number:
             row.trHeight_val, row.trHeight_hRule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
     return table

@@ -8,8 +8,8 @@ from inspection.enums import OutwardState
 from inspection.ledgers import JzjgLedger, LedgerItem, LedgerNotice, LxlgLedger, Step
 from storage.office import terms
 from storage.office.cells import Value
-from storage.office.days import chinese_moment
 from storage.office.slip import PROOF, divided
+from storage.office.words import Words, words_in
 from storage.office.workbook import Table, files, workbook
 
 TOLD = (
@@ -33,9 +33,10 @@ NOTICES = (
 def jzjg_book(ledger: JzjgLedger) -> bytes:
     """Return the ledger of what the unit was told on the spot."""
     heading = ledger.heading
-    states = [(terms.OUTWARD_STATES[s], n) for s, n in _ordered(ledger).items()]
-    totals: list[Sequence[Value]] = [*states, ("送达合计", len(ledger.told))]
-    totals.append(("未送达（另表）", len(ledger.untold)))
+    words = words_in(heading.language)
+    states = [(words(terms.OUTWARD_STATES[s]), n) for s, n in _ordered(ledger).items()]
+    totals: list[Sequence[Value]] = [*states, (words("送达合计"), len(ledger.told))]
+    totals.append((words("未送达（另表）"), len(ledger.untold)))
     tables = (
         Table("汇总", (("状态", 24), ("件数", 10)), totals),
         Table("即知即改", TOLD, (_item(row, heading) for row in ledger.told)),
@@ -51,11 +52,12 @@ def _ordered(ledger: JzjgLedger) -> dict[OutwardState, int]:
 def lxlg_book(ledger: LxlgLedger) -> bytes:
     """Return the ledger of written notices."""
     issued = len(ledger.notices)
+    words = words_in(ledger.heading.language)
     totals: list[Sequence[Value]] = [
-        ("应整改（已送达）", issued),
-        ("已整改（已销号）", ledger.closed),
-        ("未销号", issued - ledger.closed),
-        ("审批中（另表）", len(ledger.unissued)),
+        (words("应整改（已送达）"), issued),
+        (words("已整改（已销号）"), ledger.closed),
+        (words("未销号"), issued - ledger.closed),
+        (words("审批中（另表）"), len(ledger.unissued)),
     ]
     heading = ledger.heading
     tables = (
@@ -67,37 +69,37 @@ def lxlg_book(ledger: LxlgLedger) -> bytes:
 
 
 def _item(row: LedgerItem, heading: Heading) -> Sequence[Value]:
-    zone = heading.as_of.tzinfo
+    zone, words = heading.as_of.tzinfo, words_in(heading.language)
     matter, advice = divided(row.wording)
     return (
         *(row.label, row.finding, row.unit, row.department, row.recipient),
-        *(matter, advice, row.edition, _at(row.due, zone), terms.OUTWARD_STATES[row.state]),
+        *(matter, advice, row.edition, _at(row.due, zone), words(terms.OUTWARD_STATES[row.state])),
         *_step(row.drafted, zone),
         *_step(row.released, zone),
         *(_at(row.delivered_at, zone), _at(row.acknowledged_at, zone)),
         *(_at(row.passed_on_at, zone), row.passed_to),
-        *(_at(row.reported_at, zone), row.report, PROOF, files(row.proof, heading)),
-        *(len(row.returned), "\n".join(_returns(row, zone))),
-        *(row.verified_by, _verdict(row), _at(row.closed_at, zone), row.holder),
+        *(_at(row.reported_at, zone), row.report, words(PROOF), files(row.proof, heading)),
+        *(len(row.returned), "\n".join(_returns(row, zone, words))),
+        *(row.verified_by, _verdict(row, words), _at(row.closed_at, zone), row.holder),
     )
 
 
 def _notice(row: LedgerNotice, heading: Heading) -> Sequence[Value]:
-    zone, item = heading.as_of.tzinfo, row.item
+    zone, item, words = heading.as_of.tzinfo, row.item, words_in(heading.language)
     return (
         *(row.label, row.finding, row.unit, row.addressee, row.facts, row.provision, row.demand),
-        *(_at(row.due, zone), row.reporting, terms.NOTICE_STATES[row.state]),
+        *(_at(row.due, zone), row.reporting, words(terms.NOTICE_STATES[row.state])),
         *_step(row.drafted, zone),
         *_step(row.reviewed, zone),
         *_step(row.signed, zone),
         *(_at(row.agreed_at, zone), _at(row.issued_at, zone), _at(row.receipt_at, zone)),
         files(row.receipt, heading),
-        terms.OUTWARD_STATES[item.state] if item else None,
+        words(terms.OUTWARD_STATES[item.state]) if item else None,
         _at(item.reported_at, zone) if item else None,
         item.report if item else None,
         files(item.proof, heading) if item else None,
         item.verified_by if item else None,
-        _verdict(item) if item else None,
+        _verdict(item, words) if item else None,
         _at(item.closed_at, zone) if item else None,
     )
 
@@ -110,12 +112,14 @@ def _at(moment: datetime | None, zone: tzinfo | None) -> datetime | None:
     return None if moment is None else moment.astimezone(zone)
 
 
-def _returns(row: LedgerItem, zone: tzinfo | None) -> Iterator[str]:
+def _returns(row: LedgerItem, zone: tzinfo | None, words: Words) -> Iterator[str]:
     for each in row.returned:
-        yield f"{chinese_moment(each.at.astimezone(zone))} {each.reason}".rstrip()
+        yield f"{words.forms.moment(each.at.astimezone(zone))} {each.reason}".rstrip()
 
 
-def _verdict(row: LedgerItem) -> str:
+def _verdict(row: LedgerItem, words: Words) -> str:
     if row.state is not OutwardState.CLOSED:
         return ""
-    return f"免佐证：{row.waiver}" if row.waiver else "核验通过"
+    if row.waiver:
+        return words("免佐证：{waiver}", waiver=row.waiver)
+    return words("核验通过")

@@ -6,9 +6,10 @@ from datetime import datetime
 from docx.document import Document as Paper
 from docx.shared import Pt
 
-from storage.office.days import chinese_day, chinese_moment
+from inspection.enums import Language
 from storage.office.grid import at_least, fill, grid
 from storage.office.page import RED, Align, Font, as_bytes, line, rule_below, sheet
+from storage.office.words import Words, words_in
 
 
 @dataclass(frozen=True)
@@ -25,51 +26,58 @@ class NoticePaper:
     due: datetime | None
     day: datetime
     drill: bool
+    language: Language = Language.CHINESE
+
+
+def notice_file(label: str, words: Words) -> str:
+    """Return the name of a notice's file; the number on paper is the same in every language."""
+    return words("立行立改通知书{label}.docx", label=label or words("（草稿）"))
 
 
 def notice_document(notice: NoticePaper) -> bytes:
     """Return the notice as DOCX, marked as a draft until it has its number."""
-    paper = sheet(f"立行立改通知书{notice.label}")
-    line(paper, notice.group, Font.TITLE, size=Pt(26), align=Align.CENTRE, colour=RED)
-    number = notice.label or "（草稿，未编号）"
+    words = words_in(notice.language)
+    name, group = words("立行立改通知书"), words.group(notice.group)
+    paper = sheet(f"{name}{notice.label}", words)
+    line(paper, group, Font.TITLE, size=Pt(26), align=Align.CENTRE, colour=RED)
+    number = notice.label or words("（草稿，未编号）")
     rule_below(line(paper, number, align=Align.CENTRE, before=Pt(14)))
-    mark = "【演练】" if notice.drill else ""
-    line(
-        paper,
-        f"{mark}立行立改通知书",
-        Font.TITLE,
-        size=Pt(22),
-        align=Align.CENTRE,
-        before=Pt(8),
-    )
-    line(paper, f"{notice.addressee}：", before=Pt(8))
-    line(paper, "巡察中发现以下问题，请立行立改。", indent=True)
-    due = f"{chinese_moment(notice.due)}前完成。" if notice.due else "未定。"
-    parts = (
+    title = f"{words.drill(drill=notice.drill)}{name}"
+    line(paper, title, Font.TITLE, size=Pt(22), align=Align.CENTRE, before=Pt(8))
+    line(paper, words("{addressee}：", addressee=notice.addressee), before=Pt(8))
+    line(paper, words("巡察中发现以下问题，请立行立改。"), indent=True)
+    for head, said in _parts(notice, words):
+        line(paper, words(head), Font.HEADING, indent=True)
+        for paragraph in said.splitlines():
+            line(paper, paragraph, indent=True)
+    line(paper, group, align=Align.RIGHT, before=Pt(12))
+    day = line(paper, words.forms.day(notice.day), align=Align.RIGHT)
+    day.paragraph_format.space_after = Pt(4)
+    _receipt(paper, words)
+    return as_bytes(paper)
+
+
+def _parts(notice: NoticePaper, words: Words) -> tuple[tuple[str, str], ...]:
+    due = words("未定。")
+    if notice.due:
+        due = words("{moment}前完成。", moment=words.forms.moment(notice.due))
+    return (
         ("一、事实", notice.facts),
-        ("二、违反条款", notice.provision or "（未填）"),
+        ("二、违反条款", notice.provision or words("（未填）")),
         ("三、整改要求", notice.demand),
         ("四、整改时限", due),
         ("五、报告方式", notice.reporting),
     )
-    for head, words in parts:
-        line(paper, head, Font.HEADING, indent=True)
-        for paragraph in words.splitlines():
-            line(paper, paragraph, indent=True)
-    line(paper, notice.group, align=Align.RIGHT, before=Pt(12))
-    line(paper, chinese_day(notice.day), align=Align.RIGHT).paragraph_format.space_after = Pt(4)
-    _receipt(paper)
-    return as_bytes(paper)
 
 
-def _receipt(paper: Paper) -> None:
+def _receipt(paper: Paper, words: Words) -> None:
     table = grid(paper, 1, (32, 46, 32, 46))
     signed = "签字：\n　　年　月　日"
-    for place, words in enumerate(("主要负责人\n签收", signed, "联络员\n转送", signed)):
+    for place, said in enumerate(("主要负责人\n签收", signed, "联络员\n转送", signed)):
         is_head = place % 2 == 0
         fill(
             table.cell(0, place),
-            words,
+            words(said),
             Font.HEADING if is_head else Font.BODY,
             align=Align.CENTRE if is_head else Align.LEFT,
         )

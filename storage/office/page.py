@@ -23,10 +23,14 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from inspection.enums import Language
 from storage.office.blank import Sheet, once, paper_on
+from storage.office.english_type import in_english
 from storage.office.template import in_chinese
+from storage.office.words import GROUP, Words, words_in
 
 LATIN = "Times New Roman"
+TAGS = {Language.CHINESE: "zh-CN", Language.ENGLISH: "en-GB"}
 A4 = (Mm(210), Mm(297))
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT, TABLE, NONE = Pt(16), Pt(14), Pt(0)  # sizes of what is written
@@ -54,15 +58,22 @@ class Align(Enum):
     JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
-def sheet(title: str, *, sideways: bool = False, moment: datetime | None = None) -> Paper:
+def sheet(
+    title: str,
+    words: Words,
+    *,
+    sideways: bool = False,
+    moment: datetime | None = None,
+) -> Paper:
     """Return an empty A4 sheet with the margins of official papers and page numbers.
 
     `moment` stands in the file as that of its making; without one, none does.
     """
-    return paper_on(once(_blank, sideways), clean(title), moment)
+    shared = once(_blank, sideways, words.language)
+    return paper_on(shared, clean(title), moment, words.language)
 
 
-def _blank(sideways: bool) -> Paper:
+def _blank(sideways: bool, language: Language) -> Paper:
     paper = Document()
     in_chinese(paper, body=Font.BODY.value, latin=LATIN)
     section = paper.sections[0]
@@ -72,10 +83,12 @@ def _blank(sideways: bool) -> Paper:
     section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if sideways else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = (Mm(25), Mm(25)) if sideways else (Mm(28), Mm(26))
     section.footer_distance = Mm(18 if sideways else 28)
-    paper.core_properties.author = "巡察组"
-    paper.core_properties.language = "zh-CN"
+    paper.core_properties.author = words_in(language)(GROUP)
+    paper.core_properties.language = TAGS[language]
     paper.core_properties.comments = ""
     _number_pages(section.footer.paragraphs[0])
+    if language is Language.ENGLISH:
+        in_english(section.footer._element)
     return paper
 
 
@@ -188,4 +201,6 @@ def as_bytes(paper: Paper) -> bytes:
     part = paper.part
     if not isinstance(part, Sheet):
         raise TypeError(part)
+    if part.language is Language.ENGLISH:
+        in_english(part.element)
     return part.as_file()

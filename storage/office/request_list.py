@@ -6,9 +6,10 @@ from datetime import datetime
 
 from docx.shared import Pt
 
-from storage.office.days import chinese_day
-from storage.office.grid import at_least, fill, grid, repeated
+from inspection.enums import Language
+from storage.office.grid import at_least, fill, grid, repeated, unbroken
 from storage.office.page import Align, Font, as_bytes, line, sheet
+from storage.office.words import GROUP, Words, words_in
 
 COLUMNS = (
     ("编号", 14),
@@ -45,41 +46,55 @@ class RequestPaper:
     day: datetime
     lines: Sequence[RequestLine]
     drill: bool
+    language: Language = Language.CHINESE
 
 
 def request_document(asked: RequestPaper) -> bytes:
     """Return the list as DOCX, on sheets laid sideways."""
-    paper = sheet(asked.label, sideways=True)
-    mark = "【演练】" if asked.drill else ""
-    line(paper, f"{mark}调阅资料清单", Font.TITLE, size=Pt(22), align=Align.CENTRE)
-    head = f"{asked.label}　　接收单位：{asked.unit}　　出具方：巡察组　　{chinese_day(asked.day)}"
+    words = words_in(asked.language)
+    paper = sheet(asked.label, words, sideways=True)
+    title = f"{words.drill(drill=asked.drill)}{words('调阅资料清单')}"
+    line(paper, title, Font.TITLE, size=Pt(22), align=Align.CENTRE)
+    head = words(
+        "{label}　　接收单位：{unit}　　出具方：{group}　　{day}",
+        label=asked.label,
+        unit=asked.unit,
+        group=words(GROUP),
+        day=words.forms.day(asked.day),
+    )
     line(paper, head, size=Pt(14), before=Pt(6))
     table = grid(paper, 1 + len(asked.lines), [width for _, width in COLUMNS])
     for place, (name, _) in enumerate(COLUMNS):
-        fill(table.cell(0, place), name, Font.HEADING, size=Pt(12), align=Align.CENTRE)
+        fill(table.cell(0, place), words(name), Font.HEADING, size=Pt(12), align=Align.CENTRE)
     repeated(table, 0)
     for number, each in enumerate(asked.lines, start=1):
-        for place, words in enumerate(_cells(each)):
+        for place, said in enumerate(_cells(each, words)):
             left = place == 1
             fill(
                 table.cell(number, place),
-                words,
+                said,
                 size=Pt(12),
                 align=Align.LEFT if left else Align.CENTRE,
             )
         at_least(table, number, 12)
+    unbroken(table)
     return as_bytes(paper)
 
 
-def _cells(each: RequestLine) -> tuple[str, ...]:
+def list_name(number: int | None, words: Words) -> str:
+    """Return what people call a list: 调阅清单1, Request list 1."""
+    return words("调阅清单") if number is None else words("调阅清单{n}", n=number)
+
+
+def _cells(each: RequestLine, words: Words) -> tuple[str, ...]:
     return (
         each.label,
         each.material,
         each.period,
         str(each.copies),
-        "原件" if each.original else "复印件",
-        "电子" if each.electronic else "纸质",
-        chinese_day(each.due) if each.due else "",
+        words("原件") if each.original else words("复印件"),
+        words("电子") if each.electronic else words("纸质"),
+        words.forms.day(each.due) if each.due else "",
         "",
         "",
     )

@@ -1,11 +1,18 @@
-"""The trade's words in documents, by the codes of the records."""
+"""The trade's words in documents, by the codes of the records, as the chat's buttons have them.
+
+All documents take them from here: an item is 已签收 when the unit signed for it and 已销号 when
+the group closed it, and the fifth aspect is 纪律廉洁 where there is no room for all of it. The
+other languages have theirs in `english.toml`, by these words.
+"""
 
 from collections.abc import Mapping
 
 from inspection.enums import Aspect, Focus, Handling, OutwardState, PriorState, RowState, Standing
-from inspection.records import Choice, NoticeState, RectificationState
+from inspection.finding_list import EarlierFinding
+from inspection.records import Choice, NoticeState, RectificationState, TransferKind
 from inspection.statistics import FigureName
 from inspection.work_paper_terms import Method, PaperField, PaperState, ProofKind, SourceKind
+from storage.office.words import Words
 
 # in full, as the seed article has them; sheets and narrow columns use the first words
 ASPECTS: Mapping[Aspect | None, str] = {
@@ -65,6 +72,12 @@ MATTER_STATES: Mapping[RectificationState, str] = {
     RectificationState.AWAITING_CHECK: "待核验",
     RectificationState.CLOSED: "已销号",
     RectificationState.LONG_TERM: "长期坚持",
+    RectificationState.WITHDRAWN: "已收回",
+}
+TRANSFERS: Mapping[TransferKind, str] = {
+    TransferKind.DISCIPLINE: "线索移交",
+    TransferKind.PERSONNEL: "干部人事移交",
+    TransferKind.OTHER: "其他移交",
 }
 NOTICE_STATES: Mapping[NoticeState, str] = {
     NoticeState.DRAFT: "拟稿",
@@ -181,16 +194,18 @@ FIGURES: Mapping[FigureName, tuple[str, str, str]] = {
 }
 
 
-def method(code: str | None) -> str:
-    """Return the words of a way of getting to know; what is no code is words already."""
-    return METHODS[Method(code)] if code in set(Method) else code or ""
+def method(code: str | None, words: Words) -> str:
+    """Return the words of a way of getting to know; what is no code is what people wrote."""
+    return words(METHODS[Method(code)]) if code in set(Method) else code or ""
 
 
-def source(code: str | None) -> str:
-    """Return the words of a source; what is no code is words already."""
-    return SOURCES[SourceKind(code)] if code in set(SourceKind) else code or ""
+def source(code: str | None, words: Words) -> str:
+    """Return the words of a source; what is no code is what people wrote."""
+    return words(SOURCES[SourceKind(code)]) if code in set(SourceKind) else code or ""
 
 
-def drill_mark(*, drill: bool) -> str:
-    """Return what every document of a drill begins with."""
-    return "【演练】" if drill else ""
+def earlier(found: EarlierFinding, words: Words) -> str:
+    """Return a finding of an earlier check in a line."""
+    if not found.year:
+        return words("{source}：{text}", source=found.source, text=found.text)
+    return words("{source} {year}年：{text}", source=found.source, year=found.year, text=found.text)

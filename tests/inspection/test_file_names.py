@@ -13,6 +13,8 @@ NAMES = {
     "\u200e照片\u2066.jpg": "照片.jpg",
     "CON.txt": "_CON.txt",
     "lpt1": "_lpt1",
+    "COM¹.txt": "_COM¹.txt",
+    "CONIN$": "_CONIN$",
     "清单<1>:?.docx": "清单_1___.docx",
     "尾点. . ": "尾点",
     "...": "",

@@ -47,6 +47,8 @@ from inspection.records import (
     SendingKind,
     Task,
     TimetableItem,
+    Transfer,
+    TransferKind,
     WorkPaper,
 )
 from inspection.work_paper_terms import PaperField, PaperState, ProofKind
@@ -94,12 +96,17 @@ def rich_store(findings: int = 60) -> MemoryStore:
     """A store with so many findings, and with what hangs on them."""
     store = memory_store()
     with store.unit(SCOPE) as work:
-        work.add(an_inspection(group="第二巡察组", entry=ENTRY, days=30))
-        with_findings(work, findings)
-        _uncounted_and_secret(work)
-        _beside(work)
+        fill(work, findings)
         work.commit()
     return store
+
+
+def fill(work: Work, findings: int = 60) -> None:
+    """Enter the whole month in a scope that has nothing in it."""
+    work.add(an_inspection(group="第二巡察组", entry=ENTRY, days=30))
+    with_findings(work, findings)
+    _uncounted_and_secret(work)
+    _beside(work)
 
 
 def with_findings(work: Work, findings: int) -> None:
@@ -336,6 +343,8 @@ def _beside(work: Work) -> None:
     work.add(MethodTally(method=Method.PETITION, planned=5, steps=steps))
     work.add(MethodTally(method=Method.INTERVIEW, planned=18))
     _given(work)
+    _handed_over(work)
+    _on_the_day(work)
     work.add(
         Task(
             number=1,
@@ -392,6 +401,57 @@ def _given(work: Work) -> None:
                 closed_at=END if is_closed else None,
             )
         )
+
+
+def _on_the_day(work: Work) -> None:
+    """Let one day have something of everything a log speaks of; and one item reach nobody."""
+    noon = datetime(2026, 9, 16, 12, 0, tzinfo=ZONE)
+    notice = next(n for n in work.all(Notice) if n.state is NoticeState.ISSUED)
+    work.put(notice.changed(issued_at=noon))
+    item = next(i for i in work.all(OutwardItem) if i.reports and i.closed_at is None)
+    again = item.reports[0].model_copy(update={"returned_reason": "缺照片", "left_at": noon})
+    back = Change(at=noon, by=MEMBER_ID, what="return", before="", after="")
+    reports = (again, *item.reports)
+    history = (*item.history, back)
+    work.put(item.changed(reports=reports, edition=2, history=history))
+    request = next(r for r in work.all(DocumentRequest) if r.returned_at is not None)
+    work.put(request.changed(received_at=noon, returned_at=noon))
+    untold = next(f for f in work.all(Finding) if f.handling is Handling.JZJG and f.number % 4 == 0)
+    an_item(work, finding_id=untold.id, state=OutwardState.UNDELIVERABLE)
+    row = next(r for r in work.all(TimetableItem) if r.row == 4)
+    said = Progress(at=noon, by=MEMBER_ID, added=2, state=RowState.UNDER_WAY)
+    entries = (*row.entries, said)
+    work.put(row.changed(entries=entries, actual_quantity=row.actual_quantity + 2))
+    work.add(
+        Task(number=2, text="补齐佐证", owner_id=MEMBER_ID, by=LEADER_ID, at=noon, done_at=noon)
+    )
+
+
+def _handed_over(work: Work) -> None:
+    """One of each kind, the first one answered; and one entered by mistake."""
+    for number, kind in enumerate(TransferKind, start=1):
+        work.add(
+            Transfer(
+                kind=kind,
+                paper=f"移{number}号",
+                received_by=f"某机关 收{number}",
+                received_on=END - timedelta(days=number),
+                answered_on=END if number == 1 else None,
+                by_id=LEADER_ID,
+                at=END,
+            )
+        )
+    work.add(
+        Transfer(
+            kind=TransferKind.OTHER,
+            paper="误录",
+            received_by="误录",
+            received_on=END,
+            is_dropped=True,
+            by_id=LEADER_ID,
+            at=END,
+        )
+    )
 
 
 def _row(number: int) -> TimetableItem:

@@ -1,35 +1,39 @@
-"""Each number in the documents counted again from the records as they are kept, by other words."""
+"""Each number in the documents counted again from the records as they are kept, by other words.
+
+A document that shows a number which nobody recounts fails: what it shows is taken whole.
+"""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date, datetime
 
 import pytest
 
 from inspection.case_file import CaseFile
-from inspection.documents import DocumentKind
-from inspection.enums import Standing
+from inspection.documents import DocumentKind, Draft, drafts
+from inspection.enums import Role
 from inspection.ports import View
-from inspection.records import (
-    DocumentRequest,
-    Finding,
-    Interview,
-    Method,
-    MethodTally,
-    Notice,
-    OutwardItem,
-    PriorFinding,
-    RequestState,
-    TimetableItem,
-    WorkPaper,
-)
+from inspection.records import DocumentRequest, Method, NoticeState, OutwardItem, RequestState
+from storage.office.documents import made
 from tests.make import SCOPE
-from tests.office.rich import rich_case, rich_store
-from tests.office.test_documents import DAY, lines, one, sheets, words
+from tests.office.figures import (
+    Column,
+    bare,
+    columns_of_book,
+    columns_of_paper,
+    days_in,
+    days_of,
+    labels_in,
+    lines_of_paper,
+    text_of,
+    written_in,
+)
+from tests.office.recount import Recount, columns_of, figures, lines_of, places_of
+from tests.office.rich import people, rich_case, rich_store
+from tests.office.test_documents import DAY, lines, sheets
 
 K = DocumentKind
-NUMBER = re.compile(r"\d+")
+PLACE = re.compile(r"(\d+)\. ")
+NAMED = re.compile(r"(\d+)[件项场][：（]((?:[^。；，（）]|（某[^）]*）)*)")
+PRESENT = f"{len(people()) - 1}人："  # the unit's liaison is no member of the group
 
 
 @pytest.fixture(scope="module")
@@ -38,142 +42,133 @@ def view() -> View:
 
 
 @pytest.fixture(scope="module")
+def count(view: View) -> Recount:
+    return Recount(view)
+
+
+@pytest.fixture(scope="module")
+def written(view: View) -> list[str]:
+    return written_in(view)
+
+
+@pytest.fixture(scope="module")
 def case() -> CaseFile:
     return rich_case()
 
 
-def valid(view: View) -> list[Finding]:
-    """Those that stand, without clues and what may be one."""
-    standing = [f for f in view.all(Finding) if f.standing is Standing.ACTIVE]
-    return [f for f in standing if not f.sealed and f.handling.value != "CLUE"]
+def label_of(draft: Draft) -> str:
+    """The number of the finding whose work paper it is."""
+    return draft.name.rpartition("/")[2].removesuffix("底稿.docx")
 
 
-def out(view: View, *, by_notice: bool) -> list[OutwardItem]:
-    told = [i for i in view.all(OutwardItem) if i.number is not None]
-    return [i for i in told if (i.notice_id is not None) == by_notice]
+@pytest.mark.parametrize("kind", K)
+def test_every_column_with_a_number_is_recounted(
+    kind: DocumentKind, case: CaseFile, count: Recount, written: list[str]
+) -> None:
+    for draft in drafts(kind, case, DAY):
+        is_book = draft.name.endswith(".xlsx")
+        columns = (columns_of_book if is_book else columns_of_paper)(made(draft.facts), written)
+        shown = {(c.table, c.head): c.cells for c in columns if not is_present(c)}
+        assert shown == columns_of(kind, count, DAY, label_of(draft)), draft.name
 
 
-def closed(items: list[OutwardItem]) -> int:
-    return len([i for i in items if i.closed_at is not None])
+def is_present(column: Column) -> bool:
+    """Whether it is who should come to the meeting, which is asked of the people."""
+    return column.table.startswith("会议类型")
 
 
-def every_figure(view: View) -> dict[str, int | None]:
-    """The whole sheet of statistics, name by name."""
-    findings, asked = valid(view), list(view.all(DocumentRequest))
-    small, written = out(view, by_notice=False), out(view, by_notice=True)
-    papers, priors = list(view.all(WorkPaper)), list(view.all(PriorFinding))
+def test_the_meeting_is_for_everybody_of_the_group(case: CaseFile, written: list[str]) -> None:
+    [draft] = drafts(K.MEETING_MINUTES, case, DAY)
+    cells = [c for col in columns_of_paper(made(draft.facts), written) for c in col.cells if c]
+    assert [str(cell).startswith(PRESENT) for cell in cells] == [True]
+
+
+@pytest.mark.parametrize("kind", K)
+def test_every_line_with_a_number_is_recounted(
+    kind: DocumentKind, case: CaseFile, count: Recount, written: list[str]
+) -> None:
+    for draft in (d for d in drafts(kind, case, DAY) if d.name.endswith(".docx")):
+        shown = lines_of_paper(made(draft.facts), written)
+        places = [int(found[1]) for line in shown if (found := PLACE.match(line))]
+        said = [line for line in shown if not PLACE.match(line)]
+        assert said == lines_of(kind, count, DAY, label_of(draft)), draft.name
+        assert places == places_of(kind, count)
+
+
+@pytest.mark.parametrize("kind", K)
+def test_every_day_and_every_label_is_one_of_the_records(
+    kind: DocumentKind, case: CaseFile, view: View
+) -> None:
+    known_days, known_labels = days_of(view), labels_in_records(view)
+    for draft in drafts(kind, case, DAY):
+        said = text_of(made(draft.facts))
+        assert days_in(said) - known_days == set(), draft.name
+        assert labels_in(said) - known_labels == set(), draft.name
+
+
+def labels_in_records(view: View) -> set[str]:
+    """Every number that findings, items, papers, talks, requests, notices and tasks have."""
+    count = Recount(view)
+    findings = (*count.findings, *count.uncounted, *count.clues, *count.sealed)
     return {
-        "个别谈话": len([i for i in view.all(Interview) if i.state.value.lower() == "ended"]),
-        "谈话反映的问题": len([f for f in findings if f.source_kind == "interview"]),
-        "信访件": 1 + 2,
-        "抽查个人有关事项": None,
-        "信访反映的问题": len([f for f in findings if f.source_kind == "petition"]),
-        "要求提供的资料": len(asked),
-        "收到的资料": len([r for r in asked if r.received_at is not None]),
-        "归还的资料": len([r for r in asked if r.returned_at is not None]),
-        "发现问题": len(findings),
-        "其中待研判": len([f for f in findings if f.handling.value == "PENDING"]),
-        "问题底稿": len(papers),
-        "其中已审签": len([p for p in papers if p.signed_by is not None]),
-        "即知即改": len(small),
-        "立行立改": len(written),
-        "既往问题": len(priors),
-        "其中未整改": len(priors),
-        "屡查屡犯": len([f for f in findings if f.focus is not None]),
-        "专题报告": None,
-        "线索": 1,
+        *(f"W{f['number']}" for f in findings),
+        *(f"J{i['number']}" for i in count.told),
+        *(f"T{t['number']}" for t in count.talks),
+        *(f"D{r['number']}" for r in count.asked),
+        *(f"Z{r['number']}" for r in count.given.values()),
+        *(f"〔{n['year']}〕立改{n['number']}号" for n in count.notices if n["number"] is not None),
+        *(f"待办{t['number']}" for t in count.tasks),
+        *(str(t["paper"]) for t in count.handed),
     }
 
 
-def test_every_figure_of_the_statistics(case: CaseFile, view: View) -> None:
+def test_the_statistics_name_what_they_count(case: CaseFile, count: Recount) -> None:
     rows = lines(sheets(K.STATISTICS, case)["统计"])
-    expected = every_figure(view)
-    ends = [row["数量"] for row in rows if row["项目"] == "其中已销号"]
-    assert ends == [closed(out(view, by_notice=b)) for b in (False, True)]
-    told = {str(row["项目"]): row["数量"] for row in rows if row["项目"] != "其中已销号"}
-    assert told == expected
+    assert [(row["项目"], row["数量"]) for row in rows] == figures(count)
 
 
-def test_every_state_of_papers_every_row_and_every_method(case: CaseFile, view: View) -> None:
-    made = sheets(K.STATISTICS, case)
-    papers = list(view.all(WorkPaper))
-    by_state = {str(row["状态"]): row["份数"] for row in lines(made["底稿"])}
-    signed = len([p for p in papers if p.signed_by is not None])
-    assert (by_state["已审签"], by_state["编制中"]) == (signed, len(papers) - signed)
-    assert by_state["合计"] == len(papers) == sum(map(int, map(str, by_state.values()))) // 2
-    planned = [(r.planned_quantity, sum(e.added for e in r.entries)) for r in _rows(view)]
-    assert [(row["计划"], row["完成"]) for row in lines(made["进度量"])] == planned
-    ways = {row["方式"]: (row["计划"], row["完成"]) for row in lines(made["十四种方式"])}
-    assert len(ways) == 14
-    figures = every_figure(view)
-    assert ways["个别谈话"] == (18, figures["个别谈话"])
-    assert ways["调阅复制"] == (None, figures["收到的资料"])
-    [petitions] = [t for t in view.all(MethodTally) if t.method is Method.PETITION]
-    assert ways["受理信访"] == (5, sum(step.added for step in petitions.steps))
-    others = {name for name in ways if name not in {"个别谈话", "调阅复制", "受理信访"}}
-    assert {ways[name] for name in others} == {(None, 0)}
+def test_the_ways_are_the_fourteen(case: CaseFile) -> None:
+    ways = [row["方式"] for row in lines(sheets(K.STATISTICS, case)["十四种方式"])]
+    assert len(ways) == len(set(ways)) == 14 == len(Method)
 
 
-def _rows(view: View) -> list[TimetableItem]:
-    return sorted(view.all(TimetableItem), key=lambda row: row.row)
+# --- what was handed over -----------------------------------------------------------------------
 
 
-def test_every_number_in_the_opening_of_the_report(case: CaseFile, view: View) -> None:
-    said = words(one(K.REPORT_DRAFT, case))
-    figures = every_figure(view)
-    small, written = out(view, by_notice=False), out(view, by_notice=True)
-    [opening] = [line for line in said.splitlines() if line.startswith("其间，")]
-    assert list(map(int, NUMBER.findall(opening))) == [
-        figures[name] for name in ("个别谈话", "收到的资料", "发现问题", "问题底稿", "其中已审签")
-    ] + [len(small), closed(small), len(written), closed(written)]
-    [classes] = [line for line in said.splitlines() if line.startswith("发现的问题按处理方式分")]
-    by_class = Counter(f.handling.value for f in valid(view))
-    order = ("PENDING", "JZJG", "LXLG", "XQZG", "ZHUAN")
-    assert list(map(int, NUMBER.findall(classes))) == [by_class[name] for name in order]
+def test_a_deputy_reads_how_far_transfers_are_and_nothing_of_a_clues(count: Recount) -> None:
+    read = {
+        role: lines(sheets(K.STATISTICS, rich_case(role))["移交情况"])
+        for role in (Role.LEADER, Role.DEPUTY)
+    }
+    kinds = {role: {row["类别"] for row in rows} for role, rows in read.items()}
+    assert kinds[Role.LEADER] == {"线索移交", "干部人事移交", "其他移交"}
+    assert kinds[Role.DEPUTY] == {"干部人事移交", "其他移交"}
+    assert len(read[Role.LEADER]) == len(count.handed)
+    assert [row["回复日期"] for row in read[Role.DEPUTY]] == ["未回复", "未回复"]
 
 
-def test_the_report_s_third_and_fourth_part_add_up(case: CaseFile, view: View) -> None:
-    said = words(one(K.REPORT_DRAFT, case))
-    told = {i.finding_id: i for i in view.all(OutwardItem) if i.number is not None}
-    due = [f for f in valid(view) if f.handling.value in {"JZJG", "LXLG"}]
-    ends = [f for f in due if f.id in told and told[f.id].closed_at is not None]
-    opens = [f for f in due if f.id in told and told[f.id].closed_at is None]
-    assert f"（一）已销号（{len(ends)}件）" in said
-    assert f"（二）尚未销号（{len(opens)}件）" in said
-    assert f"（三）尚未告知单位（{len(due) - len(ends) - len(opens)}件）" in said
-    again = [f for f in valid(view) if f.focus is not None]
-    assert f"经确认与既往检查发现相同的问题{len(again)}件" in said
-    assert said.count("既往问题：审计部 2025年：会议记录缺签名") == 1
+# --- that this test has teeth -------------------------------------------------------------------
 
 
-def test_every_number_of_the_day_in_its_log(case: CaseFile, view: View) -> None:
-    said = words(one(K.DAILY_LOG, case))
-    talks = [i for i in view.all(Interview) if i.begun_at.date() == DAY]
-    asked = list(view.all(DocumentRequest))
-    moments = [
-        [getattr(r, f"{what}_at") for r in asked] for what in ("sent", "received", "returned")
-    ]
-    sent, received, returned = (_on(each, DAY) for each in moments)
-    assert f"谈话{len(talks)}场" in said
-    assert f"发出{sent}项" in said
-    assert f"收到{received}项" in said
-    assert f"归还{returned}项" in said
-    items = [i for i in view.all(OutwardItem) if i.number is not None]
-    reports = [r.left_at for i in items for r in i.reports]
-    for name, number in (
-        ("送达", _on([i.delivered_at for i in items], DAY)),
-        ("签收", _on([i.acknowledged_at for i in items], DAY)),
-        ("报整改", _on(reports, DAY)),
-        ("销号", _on([i.closed_at for i in items], DAY)),
-        ("送达通知书", _on([n.issued_at for n in view.all(Notice)], DAY)),
-    ):
-        assert f"{name}{number}件：" in said
+def test_a_number_that_nobody_recounts_is_seen(written: list[str]) -> None:
+    for said in ("另有3件未列", "（4）", "共12份"):
+        assert re.search(r"\d", bare(said, written))
+    for said in ("W12", "2026年9月16日", "〔2026〕立改3号", "T9、D10"):
+        assert not re.search(r"\d", bare(said, written))
 
 
-def _on(moments: Iterable[datetime | None], day: date) -> int:
-    return len([m for m in moments if m is not None and m.date() == day])
-
-
-def test_requests_are_in_every_state_there_is_a_figure_for(view: View) -> None:
-    states = {each.state for each in view.all(DocumentRequest)}
-    assert states == {RequestState.SENT, RequestState.RECEIVED, RequestState.RETURNED}
+def test_the_records_have_something_of_everything_that_is_counted(
+    view: View, count: Recount
+) -> None:
+    assert {each.state for each in view.all(DocumentRequest)} == {
+        RequestState.SENT,
+        RequestState.RECEIVED,
+        RequestState.RETURNED,
+    }
+    assert {n["state"] for n in count.notices} == {NoticeState.AT_LEADER, NoticeState.ISSUED}
+    assert count.untold != []
+    assert {i.edition for i in view.all(OutwardItem)} == {1, 2}
+    assert {r["state"] for r in count.given.values()} == {"CLOSED", "LONG_TERM"}
+    counted = [line for line in lines_of(K.DAILY_LOG, count, DAY, "") if NAMED.search(line)]
+    assert len(counted) == 7
+    assert [line for line in counted if re.search(r"(?<!\d)0[件项场]", line)] == []
