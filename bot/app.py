@@ -5,7 +5,7 @@ import logging
 import math
 import os
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import cache
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 # callback context, three data dictionaries and the job queue: the one place for `Any`
 ChatApplication = Application[Any, Any, Any, Any, Any, Any]
-UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member"]
 LEAVING = 2.0  # seconds for what is being sent when the bot is stopped
 
 
@@ -132,8 +132,8 @@ class RunningBot:
         self.sender.recover()
         await application.start()
         await self._replay()
-        shared.tasks.start(self.sender.run(), "sender")
-        shared.tasks.start(self.fetcher.run(), "fetcher")
+        self._keep_running(self.sender.run(), "sender")
+        self._keep_running(self.fetcher.run(), "fetcher")
         if self.transcriber.is_configured:
             shared.tasks.start(self.transcriber.run(), "transcriber")
         if self.other_channels.is_configured:
@@ -183,6 +183,15 @@ class RunningBot:
         """Say that the loop turns: a network that is away is no reason to be started anew."""
         self.signs.write_if_due()
         self.systemd.tell("WATCHDOG=1")
+
+    def _keep_running(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run what must never end; without it the process is no use and says so."""
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled():
+                self._fail(f"the {name} has ended by a fault of ours; start the bot again")
+
+        self.shared.tasks.start(work, name).add_done_callback(ended)
 
     def _fail(self, sentence: str) -> None:
         if not self.failed.is_set():

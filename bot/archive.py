@@ -13,6 +13,7 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict
 
 from bot.health import HEALTH_FILE
+from bot.speech import console
 from storage.backups import BACKUPS, clues_in
 from storage.cipher import PLAIN, Cipher
 from storage.evidence import OPENED
@@ -191,4 +192,4 @@ def _journal_copy(folder: Path) -> bytes | None:
             original.backup(copy)
             return copy.serialize()
     except sqlite3.Error as error:
-        raise OSError(0, f"日志库读不出来（{error}）", str(source)) from None
+        raise OSError(0, console()("storage", "no_journal", error=error), str(source)) from None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 
 from telegram import (
     Bot,
@@ -18,9 +19,7 @@ from telegram.error import BadRequest
 
 from bot.invite_pictures import DOCUMENT as INVITATION
 from bot.invite_pictures import send_square
-from bot.ledger import send_ledger
 from bot.papers import is_paper, send_paper
-from bot.plan_files import send_timetable
 from bot.wiring import Shared
 from handlers.packs import pack_of
 from inspection.enrolment import membership
@@ -77,6 +76,9 @@ async def _send(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) 
     if message.picture is not None:
         return await _send_chart(bot, message, await shared.artist.draw(message.picture))
     if message.document is not None and message.document.startswith("timetable."):
+        await _loaded("bot.plan_files")
+        from bot.plan_files import send_timetable  # noqa: PLC0415  # loaded by now
+
         return await send_timetable(bot, shared, scope, message)
     if message.document == INVITATION:
         return await send_square(bot, message)
@@ -181,7 +183,7 @@ async def _send_picture(
     sent = await bot.send_photo(
         message.chat_id,
         picture,
-        filename="照片.jpg",
+        filename="photo.jpg",
         caption=message.text or None,
         parse_mode=ParseMode.HTML,
         message_thread_id=message.thread_id,
@@ -204,11 +206,19 @@ async def _send_made(bot: Bot, shared: Shared, scope: str, message: OutgoingMess
         case "pack":
             return await _send_pack(bot, shared, scope, message)
         case "ledger":
+            await _loaded("bot.ledger")
+            from bot.ledger import send_ledger  # noqa: PLC0415  # loaded by now
+
             return await send_ledger(bot, shared, scope, message)
         case _ if is_paper(message.document or ""):
             return await send_paper(bot, shared, scope, message)
         case _:
             raise NothingHereError
+
+
+async def _loaded(module: str) -> None:
+    """Load what makes workbooks, beside the loop: large, and seldom wanted."""
+    await asyncio.to_thread(import_module, module)
 
 
 async def _send_pack(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.check_items import Item, good, notice
+from bot.speech import console
 
 SLEEP_TARGETS = ("sleep.target", "suspend.target")
 LOGIND = ("/etc/systemd/logind.conf", "/etc/systemd/logind.conf.d")
@@ -39,16 +40,12 @@ def of_linux(targets: str, logind: str, *, has_lid: bool) -> Sleep | None:
     options = _options(logind)
     if options.get("IdleAction", "ignore") in SLEEPS:
         return Sleep(
-            f"本机空闲时会休眠（logind 的 IdleAction={options['IdleAction']}）",
+            _say("idle_linux", action=options["IdleAction"]),
             "sudo systemctl mask sleep.target suspend.target hibernate.target hybrid-sleep.target",
         )
     lid = options.get("HandleLidSwitchExternalPower", options.get("HandleLidSwitch", LID_DEFAULT))
     if has_lid and lid in SLEEPS:
-        return Sleep(
-            f"本机合上盖子就会休眠（logind 的 HandleLidSwitch={lid}）",
-            "在 /etc/systemd/logind.conf 写 HandleLidSwitch=ignore，"
-            "再执行 sudo systemctl restart systemd-logind",
-        )
+        return Sleep(_say("lid_linux", action=lid), _say("lid_linux_step"))
     return None
 
 
@@ -62,10 +59,7 @@ def of_macos(pmset: str) -> Sleep | None:
     found = re.search(r"^\s*sleep\s+(\d+)", pmset, re.MULTILINE)
     if found is None or int(found[1]) == 0:
         return None
-    return Sleep(
-        f"本机空闲 {int(found[1])} 分钟后会睡眠（pmset）",
-        "sudo pmset -a sleep 0；笔记本不要合上盖子",
-    )
+    return Sleep(_say("idle_macos", minutes=int(found[1])), _say("idle_macos_step"))
 
 
 def of_windows(powercfg: str) -> Sleep | None:
@@ -77,7 +71,7 @@ def of_windows(powercfg: str) -> Sleep | None:
     if len(numbers) < 2 or numbers[-2] == 0:
         return None
     return Sleep(
-        f"本机接通电源时空闲 {numbers[-2] // 60} 分钟后会睡眠（powercfg）",
+        _say("idle_windows", minutes=numbers[-2] // 60),
         "powercfg /change standby-timeout-ac 0",
     )
 
@@ -96,9 +90,9 @@ def sleep_items(platform: str = sys.platform, run: Run | None = None) -> Iterato
             told = ask(["systemctl", "is-enabled", *SLEEP_TARGETS])
             found = of_linux(told, _logind(LOGIND), has_lid=_has_lid())
     if found is not None:
-        yield notice(f"{found.why}，休眠期间不收发消息，推送会迟到。", found.next_step)
+        yield notice(_say("sleeps", why=found.why), found.next_step)
     elif told.strip():
-        yield good("本机没有设置自动休眠。")
+        yield good(_say("awake"))
 
 
 def _printed(words: list[str]) -> str:
@@ -130,3 +124,7 @@ def _logind(places: Iterable[str]) -> str:
 
 def _has_lid() -> bool:
     return LIDS.is_dir() and any(LIDS.iterdir())
+
+
+def _say(macro: str, **facts: object) -> str:
+    return console()("check", macro, **facts)

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.speech import console
+
 
 class Grade(StrEnum):
     """How an item stands."""
 
-    GOOD = "正常"
-    NOTICE = "注意"
-    WRONG = "有误"
+    GOOD = "good"
+    NOTICE = "notice"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,7 @@ class Item:
 
     def lines(self) -> tuple[str, ...]:
         """Return it as it is printed."""
-        step = (f"       下一步：{self.next_step}。",) if self.next_step else ()
-        return (f"[{self.grade.value}] {self.text}", *step)
+        return tuple(console()("check", "item", item=self).splitlines())
 
 
 def good(text: str) -> Item:

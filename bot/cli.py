@@ -3,6 +3,8 @@
 import io
 import os
 import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,57 +21,45 @@ from bot import (
     commands_plan,
 )
 from bot.commands_common import ConfigOption, Refused, config_path, in_words
+from bot.speaking_help import SpokenCommand, SpokenGroup
+from bot.speech import console, language_of, speaking
+
+OURS = frozenset({"bot", "handlers", "inspection", "storage", "sandbox"})
 
 app = typer.Typer(
     name="xuncha",
-    help="巡察组协调机器人。",
+    cls=SpokenGroup,
+    help="xuncha",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-inspections = typer.Typer(help="建立巡察。", no_args_is_help=True)
-plans = typer.Typer(help="巡察工作计划表。", no_args_is_help=True)
-audits = typer.Typer(help="操作留痕。", no_args_is_help=True)
-packs = typer.Typer(
-    cls=commands_pack.PackGroup,
-    help="证据包：xuncha pack [文件] 制作，xuncha pack verify 文件 核对。",
-)
-keys = typer.Typer(help="加密记录用的密钥。", no_args_is_help=True)
+inspections = typer.Typer(cls=SpokenGroup, help="inspections", no_args_is_help=True)
+plans = typer.Typer(cls=SpokenGroup, help="plans", no_args_is_help=True)
+audits = typer.Typer(cls=SpokenGroup, help="audits", no_args_is_help=True)
+packs = typer.Typer(cls=commands_pack.PackGroup, help="packs")
+keys = typer.Typer(cls=SpokenGroup, help="keys", no_args_is_help=True)
 
 
-@app.command()
 @in_words
 def demo(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="网页的端口，0 表示任选一个。")
-    ] = 8765,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="是否自动打开浏览器。")
-    ] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="demo_port")] = 8765,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="demo_browser")] = True,
 ) -> None:
-    """在本机演示一次完整的巡察，不需要令牌，也不连外网。"""
+    """Run the demo until Ctrl-C."""
     try:
         from bot.demo import run_demo  # noqa: PLC0415  # the sandbox is an extra
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in {
-            "bot",
-            "handlers",
-            "inspection",
-            "storage",
-            "sandbox",
-        }:
+        if (error.name or "").partition(".")[0] in OURS:
             raise
-        raise Refused(
-            f"演示还缺少 {error.name}，请安装 sandbox 附加组件：pip install 'xuncha[sandbox]'。"
-        ) from None
+        raise Refused(console()("common", "sandbox_missing", name=error.name)) from None
     raise typer.Exit(run_demo(port, browser))
 
 
-@app.command()
 @in_words
 def run(config: ConfigOption = None) -> None:
-    """运行机器人，直到收到停止信号。"""
+    """Run the bot until it is told to stop."""
     from bot.config import load_config  # noqa: PLC0415
     from bot.process import run_bot  # noqa: PLC0415  # the other commands start without it
 
@@ -77,44 +67,42 @@ def run(config: ConfigOption = None) -> None:
     raise typer.Exit(run_bot(settings))
 
 
-app.command()(commands_init.init)
-app.command()(commands_check.check)
-app.command()(commands_check.health)
-app.command()(commands_inspection.invite)
-app.command()(commands_plan.export)
-app.command()(commands_evaluate.evaluate)
-app.command()(commands_archive.backup)
-app.command()(commands_archive.restore)
-inspections.command("create")(commands_inspection.create)
-inspections.command("close")(commands_closing.close)
-inspections.command("purge")(commands_closing.purge)
-plans.command("import")(commands_plan.import_plan)
-plans.command("export")(commands_plan.export_plan)
-audits.command("verify")(commands_archive.verify_audit)
-packs.command("make", hidden=True)(commands_pack.make)
-packs.command("verify")(commands_pack.verify)
+def _add(group: typer.Typer, name: str, command: Callable[..., None], help: str) -> None:  # noqa: A002  # typer's own
+    group.command(name, cls=SpokenCommand, help=help, hidden=name == commands_pack.MAKE)(command)
+
+
+_add(app, "demo", demo, "demo")
+_add(app, "run", run, "run")
+_add(app, "init", commands_init.init, "init")
+_add(app, "check", commands_check.check, "check")
+_add(app, "health", commands_check.health, "health")
+_add(app, "invite", commands_inspection.invite, "invite")
+_add(app, "export", commands_plan.export, "export")
+_add(app, "evaluate", commands_evaluate.evaluate, "evaluate")
+_add(app, "backup", commands_archive.backup, "backup")
+_add(app, "restore", commands_archive.restore, "restore")
+_add(inspections, "create", commands_inspection.create, "create")
+_add(inspections, "close", commands_closing.close, "close")
+_add(inspections, "purge", commands_closing.purge, "purge")
+_add(plans, "import", commands_plan.import_plan, "plan_import")
+_add(plans, "export", commands_plan.export_plan, "plan_export")
+_add(audits, "verify", commands_archive.verify_audit, "audit_verify")
+_add(packs, commands_pack.MAKE, commands_pack.make, "pack_make")
+_add(packs, "verify", commands_pack.verify, "pack_verify")
 app.add_typer(packs, name="pack")
 app.add_typer(inspections, name="inspection")
 app.add_typer(plans, name="plan")
 app.add_typer(audits, name="audit")
-keys.command("new")(commands_key.new_key_file)
-keys.command("rotate")(commands_key.rotate)
+_add(keys, "new", commands_key.new_key_file, "key_new")
+_add(keys, "rotate", commands_key.rotate, "key_rotate")
 app.add_typer(keys, name="key")
 
 
 @inspections.callback()
-def _inspection() -> None:
-    """建立巡察。"""
-
-
 @plans.callback()
-def _plan() -> None:
-    """巡察工作计划表。"""
-
-
 @audits.callback()
-def _audit() -> None:
-    """操作留痕。"""
+def _group() -> None:
+    """Keep a group a group, also while it has one command."""
 
 
 def main() -> None:
@@ -122,4 +110,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app()
+    with speaking(language_of(config_path(_config_in(sys.argv[1:])), os.environ)):
+        app()
+
+
+def _config_in(words: Sequence[str]) -> Path | None:
+    """Return the file that `--config` names: the help is in its language, too."""
+    for number, word in enumerate(words):
+        option, _, value = word.partition("=")
+        if option == "--config":
+            return Path(value or "".join(words[number + 1 : number + 2]))
+    return None

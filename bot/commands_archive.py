@@ -1,5 +1,6 @@
 """`xuncha backup`, `xuncha restore` and `xuncha audit verify`: the data folder as a whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,6 @@ import typer
 from bot.acts import note_act
 from bot.archive import pack
 from bot.commands_common import (
-    REASONS,
     ConfigOption,
     InspectionOption,
     Refused,
@@ -21,9 +21,10 @@ from bot.commands_common import (
     working,
 )
 from bot.restoring import WrongArchiveError, unpack
+from bot.speech import console
 from inspection.ports import REGISTRY
 from inspection.records import AuditEntry
-from storage.audit import AUDIT_FILE, Anchor, verify
+from storage.audit import AUDIT_FILE, Anchor, AuditBreak, verify
 from storage.backups import BACKUPS
 from storage.cipher import Cipher
 from storage.errors import StoreRefusedError
@@ -33,46 +34,37 @@ from storage.opening import read_tables
 from storage.platform import make_folder
 from storage.tiny import TinyStore
 
-BREAKS = {
-    "unreadable": "这一行读不出来",
-    "altered": "这一行被改动过",
-    "chain": "这一行和上一行接不上，中间有行被删或被换",
-    "order": "这一行的序号不对",
-    "cut": "从这里起的行不见了或不完整",
-    "replaced": "到这一行为止的内容被整段换过",
-}
 OWN_FILES = frozenset({".lock", BACKUPS})
 
 
 @in_words
 def backup(
-    file: Annotated[Path, typer.Argument(help="备份文件（zip）。")],
+    file: Annotated[Path, typer.Argument(help="backup_file")],
     config: ConfigOption = None,
 ) -> None:
-    """把数据文件夹存成一个文件；机器人运行时也可以用。"""
+    """Save the data folder as one file."""
     settings = configured(config)
     folder = settings.storage.path
     require_records(folder)
     if file.resolve().is_relative_to(folder.resolve()):
-        raise WrongUsage(f"备份文件不能放在数据文件夹 {folder} 里。")
+        raise WrongUsage(console()("archive", "backup_inside", folder=folder))
     if file.is_dir():
-        raise WrongUsage(f"{file} 是文件夹，应为文件名，例如 backup.zip。")
+        raise WrongUsage(console()("archive", "backup_is_folder", file=file))
     read_only(settings)  # what cannot be opened is no backup
     note_act(settings, "backup.made")
-    with working("正在备份") as progress:
+    with working(console()("archive", "backing_up")) as progress:
         count = pack(folder, file, cipher=settings.storage.cipher(), progress=progress)
     if count is None:
-        raise Refused("机器人一直在写入，没能取得完整一致的状态，请过一会儿再试。")
-    typer.echo(f"已备份 {count} 个文件：{file}")
-    typer.echo("此后登记的线索不会从这个文件里消失，登记后请重新备份并删去它。")
+        raise Refused(console()("archive", "backup_restless"))
+    typer.echo(console()("archive", "backed_up", count=count, file=file))
 
 
 @in_words
 def restore(
-    file: Annotated[Path, typer.Argument(help="备份文件（zip）。")],
+    file: Annotated[Path, typer.Argument(help="backup_file")],
     config: ConfigOption = None,
 ) -> None:
-    """把备份恢复到空的数据文件夹；文件夹里有内容时拒绝。"""
+    """Put a backup back into an empty data folder."""
     settings = configured(config)
     folder, cipher = settings.storage.path, settings.storage.cipher()
     _require_empty(folder)
@@ -82,51 +74,67 @@ def restore(
     lock.take()
     try:
         _require_empty(folder)
-        with working("正在恢复"):
+        with working(console()("archive", "restoring")) as progress:
             count = unpack(
-                file, folder, check=lambda path: TinyStore.read_only(path, cipher), cipher=cipher
+                file,
+                folder,
+                check=lambda path: TinyStore.read_only(path, cipher),
+                cipher=cipher,
+                progress=progress,
             )
         is_new = False
     except WrongArchiveError as error:
-        raise Refused(f"没有恢复：{error}") from None
+        raise Refused(console()("archive", "not_restored", why=error)) from None
     except StoreRefusedError as error:
-        reason = REASONS[error.reason]
-        raise Refused(f"没有恢复：备份里的 {error.path.name} 打不开，{reason}。") from None
+        reason = console()("storage", "reason", reason=error.reason)
+        facts = {"name": error.path.name, "reason": reason}
+        raise Refused(console()("archive", "not_openable", **facts)) from None
     finally:
         lock.release()
         if is_new:
             lock.path.unlink(missing_ok=True)
             folder.rmdir()
-    typer.echo(f"已恢复 {count} 个文件到 {folder}")
+    typer.echo(console()("archive", "restored", count=count, folder=folder))
 
 
 def _require_empty(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise Refused(f"{folder} 不是文件夹。")
+        raise Refused(console()("archive", "no_folder", folder=folder))
     if folder.is_dir() and any(each.name not in OWN_FILES for each in folder.iterdir()):
-        raise Refused(f"数据文件夹 {folder} 里已有内容，不覆盖；请换一个空文件夹再恢复。")
+        raise Refused(console()("archive", "folder_filled", folder=folder))
 
 
 @in_words
 def verify_audit(inspection: InspectionOption = None, config: ConfigOption = None) -> None:
-    """检查操作留痕是否完整、未被改动；指出第一处不对的行。"""
+    """Check the audit trails; exit code 1 when one is broken."""
     settings = configured(config)
     folder = settings.storage.path
     require_records(folder)
     store = read_only(settings)
     scopes = (chosen(store, inspection),) if inspection else (REGISTRY, *store.scopes())
-    broken = 0
-    for scope in scopes:
-        last, anchor = _certain(folder, scope, settings.storage.cipher())
-        trail = scope_folder(folder, scope) / AUDIT_FILE
-        found = verify(trail, last_seq=last, anchor=anchor)
+    breaks = _breaks(folder, scopes, settings.storage.cipher())
+    for scope, found in breaks.items():
         if found is None:
-            typer.echo(f"{scope}：完整")
+            typer.echo(console()("archive", "trail_whole", scope=scope))
             continue
-        broken += 1
-        typer.echo(f"{scope}：{found.path} 第 {found.line} 行有问题：{BREAKS[found.reason]}")
-    if broken:
+        facts = {"path": found.path, "line": found.line, "reason": found.reason}
+        typer.echo(console()("archive", "trail_broken", scope=scope, **facts))
+    if any(breaks.values()):
         raise typer.Exit(1)
+
+
+def _breaks(folder: Path, scopes: Sequence[str], cipher: Cipher) -> dict[str, AuditBreak | None]:
+    """Return the first fault of each trail; the percentage goes by what the trails weigh."""
+    trails = {scope: scope_folder(folder, scope) / AUDIT_FILE for scope in scopes}
+    sizes = {scope: path.stat().st_size if path.exists() else 0 for scope, path in trails.items()}
+    done, breaks = 0, {}
+    with working(console()("archive", "verifying")) as progress:
+        for scope, trail in trails.items():
+            last, anchor = _certain(folder, scope, cipher)
+            breaks[scope] = verify(trail, last_seq=last, anchor=anchor)
+            done += sizes[scope]
+            progress(done, sum(sizes.values()))
+    return breaks
 
 
 def _certain(folder: Path, scope: str, cipher: Cipher) -> tuple[int, Anchor | None]:

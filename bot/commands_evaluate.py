@@ -1,6 +1,7 @@
 """`xuncha evaluate`: the suggestions against labelled findings."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
@@ -10,7 +11,8 @@ from typing import Annotated
 import typer
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from bot.commands_common import Refused, in_words
+from bot.commands_common import Refused, in_words, working
+from bot.speech import console
 from bot.workdays import ChineseWorkdays
 from inspection.amounts import FEN_PER_YUAN, find_amounts
 from inspection.calendar import OfficeHours
@@ -59,11 +61,11 @@ class Verdict:
 
 @in_words
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="带标注的问题，每行一个 JSON。")],
-    as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON。")] = False,
+    file: Annotated[Path, typer.Argument(help="evaluate_file")],
+    as_json: Annotated[bool, typer.Option("--json", help="evaluate_json")] = False,
 ) -> None:
-    """用带标注的问题检验建议；有一条可能泄密就以 1 退出。"""
-    verdicts = [_judged(sample) for sample in _read(file)]
+    """Try the suggestions on labelled findings; exit code 1 for a leak."""
+    verdicts = _all_judged(_read(file))
     report = _report(verdicts)
     if as_json:
         typer.echo(json.dumps(report, indent=2))  # ASCII: any console shows it whole
@@ -77,7 +79,7 @@ def _read(file: Path) -> list[Sample]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Refused(f"{file} 不是 UTF-8 文本。") from None
+        raise Refused(console()("evaluate", "no_utf8", file=file)) from None
     samples = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -85,11 +87,21 @@ def _read(file: Path) -> list[Sample]:
         try:
             samples.append(Sample.model_validate_json(line))
         except ValidationError as error:
-            place = ".".join(map(str, error.errors()[0]["loc"])) or "整行"
-            raise Refused(f"{file} 第 {number} 行读不懂：{place}。") from None
+            place = ".".join(map(str, error.errors()[0]["loc"]))
+            facts = {"number": number, "place": place or console()("evaluate", "whole_line")}
+            raise Refused(console()("evaluate", "bad_line", file=file, **facts)) from None
     if not samples:
-        raise Refused(f"{file} 里没有一条问题。")
+        raise Refused(console()("evaluate", "nothing", file=file))
     return samples
+
+
+def _all_judged(samples: Sequence[Sample]) -> list[Verdict]:
+    verdicts = []
+    with working(console()("evaluate", "judging")) as progress:
+        for number, sample in enumerate(samples, start=1):
+            verdicts.append(_judged(sample))
+            progress(number, len(samples))
+    return verdicts
 
 
 def _judged(sample: Sample) -> Verdict:
@@ -152,31 +164,11 @@ def _report(verdicts: list[Verdict]) -> dict[str, object]:
     }
 
 
-NAMES = {
-    "n": "条数",
-    "leaks": "可能泄密",
-    "aspect_accuracy": "方面正确",
-    "handling_accuracy": "处理方式正确",
-    "deadline_exact": "期限完全正确",
-    "money_exact": "金额完全正确",
-    "aspect": "方面",
-    "handling": "处理方式",
-    "deadline": "期限",
-    "money": "金额（元）",
-}
-
-
 def _print(report: dict[str, object]) -> None:
     for name, value in report.items():
-        if isinstance(value, float):
-            typer.echo(f"{NAMES[name]} {name}：{value:.1%}")
-        elif isinstance(value, int):
-            typer.echo(f"{NAMES[name]} {name}：{value}")
+        if isinstance(value, int | float):
+            figure = f"{value:.1%}" if isinstance(value, float) else value
+            typer.echo(console()("evaluate", "figure", name=name, value=figure))
     wrong = report["wrong"]
     for row in wrong if isinstance(wrong, list) else ():
-        facts = [
-            f"{NAMES[name]} 应为 {fact['expected']}，得到 {fact['got']}"
-            for name, fact in row.items()
-            if isinstance(fact, dict)
-        ]
-        typer.echo(f"{row['id']}：{'；'.join((['可能泄密'] if row['leak'] else []) + facts)}")
+        typer.echo(console()("evaluate", "wrong", row=row))

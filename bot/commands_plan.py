@@ -1,6 +1,5 @@
 """`xuncha plan import`, `xuncha plan export` and `xuncha export`: tables in and out."""
 
-from collections.abc import Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -25,11 +24,14 @@ from bot.commands_common import (
     require_records,
     working,
 )
+from bot.speech import console
 from inspection.audit import note
+from inspection.board import notes_to_take_out
 from inspection.enums import RowState
 from inspection.first_day import has_timetable
+from inspection.languages import language_of_inspection
 from inspection.ports import REGISTRY
-from inspection.records import Finding, Member, OutwardItem, SharedNote, TimetableItem
+from inspection.records import Finding, Member, OutwardItem, TimetableItem
 from inspection.timetable import owners_of
 from inspection.timetable_changes import apply, merge_reading
 from inspection.timetable_faults import Reading
@@ -41,7 +43,7 @@ def read_rows(file: Path, entry: date) -> tuple[TimetableItem, ...]:
     """Return the rows of a table file; refuses a table with a fault, naming each."""
     reading = _reading(file, entry)
     if reading.faults:
-        raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *_faults(reading))))
+        raise Refused(console()("plan", "faulty", file=file, faults=_faults(reading)))
     return reading.rows
 
 
@@ -52,41 +54,41 @@ def _reading(file: Path, entry: date) -> Reading:
     try:
         return read_sheets(read_table(file.read_bytes()), entry=entry)
     except UnreadableTableError as error:
-        raise Refused(f"{file}：{_words('file_fault', fault=error.fault.value)}") from None
+        fault = _words("file_fault", fault=error.fault.value)
+        raise Refused(console()("plan", "unreadable", file=file, fault=fault)) from None
 
 
-def _faults(reading: Reading) -> Iterator[str]:
-    return (_words("row_fault", fault=fault) for fault in reading.faults)
+def _faults(reading: Reading) -> list[str]:
+    return [_words("row_fault", fault=fault) for fault in reading.faults]
 
 
 def _words(macro: str, **facts: object) -> str:
     """The chat's words, for a terminal: without the escapes of HTML."""
     from handlers.texts import Texts  # noqa: PLC0415
 
-    return unescape(Texts(ZoneInfo("UTC"))("timetable_import", macro, **facts))
+    texts = Texts(ZoneInfo("UTC"), console().language)
+    return unescape(texts("timetable_import", macro, **facts))
 
 
 @in_words
 def import_plan(
-    file: Annotated[Path, typer.Argument(help="进度表（XLSX 或 CSV）。")],
-    skip_faulty: Annotated[
-        bool, typer.Option("--skip-faulty", help="有错的行跳过，其余的照常导入。")
-    ] = False,
+    file: Annotated[Path, typer.Argument(help="plan_import_file")],
+    skip_faulty: Annotated[bool, typer.Option("--skip-faulty", help="plan_skip_faulty")] = False,
     cancel_missing: Annotated[
-        bool, typer.Option("--cancel-missing", help="把文件里没有的行标为已取消。")
+        bool, typer.Option("--cancel-missing", help="plan_cancel_missing")
     ] = False,
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """用文件更新进度表：同一项工作保留进度，新的行加入，文件里没有的行保留。"""
+    """Update the timetable from a file."""
     settings = configured(config)
     require_records(settings.storage.path)
     with owned(settings) as store:
         slug = chosen(store, inspection)
-        with working("正在读进度表"):
+        with working(console()("plan", "reading")):
             reading = _reading(file, inspection_of(store.view(slug)).entry)
         if reading.faults and not (skip_faulty and reading.rows):
-            raise Refused("\n".join((f"{file} 有错，什么都没有写入：", *_faults(reading))))
+            raise Refused(console()("plan", "faulty", file=file, faults=_faults(reading)))
         with store.unit(slug) as work:
             plan = merge_reading(work.all(TimetableItem), reading)
             now = now_of(settings)
@@ -94,24 +96,18 @@ def import_plan(
             has_timetable(work)
             note(work, by=None, at=now, act="timetable.imported")
             work.commit()
-    typer.echo(f"巡察：{slug}")
-    for line in _words("differences", plan=plan, reading=reading).splitlines():
-        typer.echo(line)
-    gone = "取消" if cancel_missing else "保留"
-    typer.echo(
-        f"新增 {len(plan.added)} 行，更新 {len(plan.changed)} 行，"
-        f"未变 {plan.same} 行，文件里没有而{gone} {len(plan.missing)} 行。"
-    )
+    facts = {"differences": _words("differences", plan=plan, reading=reading), "plan": plan}
+    typer.echo(console()("plan", "imported", slug=slug, is_cancelling=cancel_missing, **facts))
 
 
 @in_words
 def export_plan(
-    file: Annotated[Path, typer.Argument(help="要写的文件：.xlsx 进度表，.ics 日历。")],
-    member: Annotated[str | None, typer.Option("--member", help="只要这位组员负责的行。")] = None,
+    file: Annotated[Path, typer.Argument(help="plan_export_file")],
+    member: Annotated[str | None, typer.Option("--member", help="plan_member")] = None,
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """导出进度表：XLSX 可以改后再导入，ICS 可以放进手机日历。"""
+    """Export the timetable."""
     from storage.timetable_export import (  # noqa: PLC0415  # slow to import
         timetable_calendar,
         timetable_workbook,
@@ -119,20 +115,23 @@ def export_plan(
 
     suffix = file.suffix.lower()
     if suffix not in {".xlsx", ".ics"}:
-        raise WrongUsage(f"{file} 的扩展名应为 .xlsx 或 .ics。")
+        raise WrongUsage(console()("plan", "other_suffix", file=file))
     settings = configured(config)
     require_records(settings.storage.path)
     store = read_only(settings)
     slug = chosen(store, inspection)
     note_act(settings, "timetable.exported", slug)
     rows = _rows_of(store, slug, member)
+    language = language_of_inspection(store.view(slug), settings.inspection.language)
     if suffix == ".xlsx":
-        data = timetable_workbook(rows)
+        data = timetable_workbook(rows, language)
     else:
         name = inspection_of(store.view(slug)).name
-        data = timetable_calendar(rows, scope=slug, name=name, now=now_of(settings))
+        data = timetable_calendar(
+            rows, scope=slug, name=name, now=now_of(settings), language=language
+        )
     file.write_bytes(data)
-    typer.echo(f"巡察：{slug}，已导出 {len(rows)} 行：{file}")
+    typer.echo(console()("plan", "rows_exported", slug=slug, count=len(rows), file=file))
 
 
 def _rows_of(store: TinyStore, slug: str, name: str | None) -> list[TimetableItem]:
@@ -141,17 +140,17 @@ def _rows_of(store: TinyStore, slug: str, name: str | None) -> list[TimetableIte
         return rows
     members = store.view(REGISTRY).lookup(Member, "inspection_id", slug)
     if not any(m.name == name and m.is_active and m.is_inside for m in members):
-        raise Refused(f"巡察 {slug} 里没有叫“{name}”的组员。")
+        raise Refused(console()("plan", "no_member", slug=slug, name=name))
     return [row for row in rows if any(m.name == name for m in owners_of(row, members))]
 
 
 @in_words
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="放台账的文件夹，没有就新建。")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="export_folder")],
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """把台账和材料导出为 XLSX、CSV 和 DOCX；线索和密封内容只留编号和时间。机器人运行时也可以用。"""
+    """Export ledgers and documents; of clues and sealed content only number and time."""
     from bot.document_export import export_documents  # noqa: PLC0415  # slow to import
     from storage.evidence import EvidenceFolder  # noqa: PLC0415
     from storage.export import Ledger, export_inspection  # noqa: PLC0415  # slow to import
@@ -167,15 +166,23 @@ def export(
         members=people.lookup(Member, "inspection_id", slug),
         findings=tuple(view.all(Finding)),
         outward_items=tuple(view.all(OutwardItem)),
-        notes=tuple(view.all(SharedNote)),
+        notes=notes_to_take_out(view, None),
         timetable_items=tuple(view.all(TimetableItem)),
+        language=language_of_inspection(view, settings.inspection.language),
     )
-    with working("正在导出台账"):
+    with working(console()("plan", "exporting")) as progress:
         files = export_inspection(ledger, folder, settings.inspection.zone)
         now = now_of(settings)
         mode = settings.disclosure.effective_mode(now.date())
         evidence = EvidenceFolder(settings.storage.path, settings.storage.cipher())
-        files += export_documents(view, ledger.members, folder, evidence, now=now, mode=mode)
-    typer.echo(f"巡察：{slug}，已导出 {len(files)} 个文件：")
-    for file in files:
-        typer.echo(str(file))
+        files += export_documents(
+            view,
+            ledger.members,
+            folder,
+            evidence,
+            now=now,
+            mode=mode,
+            language=ledger.language,
+            progress=progress,
+        )
+    typer.echo(console()("plan", "exported", slug=slug, files=files))

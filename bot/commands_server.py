@@ -6,6 +6,9 @@ from typing import Any
 import httpx
 
 from bot.config import Config
+from bot.speech import console
+
+PROXY_PASSWORD = 407  # what a proxy answers that wants a password, or another one
 
 
 class NoAnswerError(Exception):
@@ -39,14 +42,17 @@ def ask(
             response = client.post(url, json=fields)
     except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
         raise NoAnswerError(_why(error)) from None  # the address holds the token
+    if response.status_code == PROXY_PASSWORD:
+        raise NoAnswerError(console()("server", "proxy_password"))
     try:
         body = response.json()
     except ValueError:
-        raise NoAnswerError(f"返回的不是 Bot API 的内容（HTTP {response.status_code}）") from None
+        status = response.status_code
+        raise NoAnswerError(console()("server", "no_bot_api", status=status)) from None
     if not isinstance(body, dict):
-        raise NoAnswerError("返回的不是 Bot API 的内容")
+        raise NoAnswerError(console()("server", "no_bot_api", status=None))
     if not body.get("ok") or not isinstance(body.get("result"), kind):
-        reason = str(body.get("description", "没有说明原因"))
+        reason = str(body.get("description") or console()("server", "no_reason"))
         raise NotAcceptedError(response.status_code, reason.replace(token, "***"))
     return Answer(body["result"], response.headers.get("date"))
 
@@ -64,10 +70,12 @@ def bot_name(config: Config, *, seconds: float = 3) -> str:
 def _why(error: Exception) -> str:
     match error:
         case httpx.TimeoutException():
-            return "等待超时"
+            return console()("server", "timeout")
+        case httpx.ProxyError() if str(PROXY_PASSWORD) in str(error):
+            return console()("server", "proxy_password")
         case httpx.ProxyError() | ImportError():
-            return "代理不能用"
+            return console()("server", "proxy")
         case httpx.ConnectError():
-            return "连不上"
+            return console()("server", "unreachable")
         case _:
-            return f"连接出错（{type(error).__name__}）"
+            return console()("server", "other", error=type(error).__name__)

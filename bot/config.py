@@ -22,7 +22,6 @@ from bot.option_types import (
     Hours,
     LastDay,
     Moment,
-    Operation,
     People,
     Positive,
     Program,
@@ -32,6 +31,7 @@ from bot.option_types import (
     Whole,
     Zone,
 )
+from bot.speech import console
 from inspection.enums import Language, Mode
 
 __all__ = ["Config", "ConfigError", "load_config"]
@@ -45,7 +45,7 @@ class InspectionDefaults(Table):
     )
     language: Language = Field(
         default=Language.CHINESE,
-        description="没有另选语言的人和群用哪种语言，zh 是中文，en 是英文。",
+        description="命令行、没有另选语言的人和群用哪种语言，zh 是中文，en 是英文。",
     )
     departments: Departments = Field(
         default={},
@@ -122,7 +122,7 @@ class Calendar(Table):
 class Disclosure(Table):
     """Whether real content may be worked with, and what the group chat is told."""
 
-    mode: Operation = Field(
+    mode: Mode = Field(
         default=Mode.DRILL,
         description="drill 为演练，approved 为经批准的正式使用（还须填写下面三项）。",
     )
@@ -146,9 +146,9 @@ class Disclosure(Table):
         names = ("approved_by", "approved_ref", "approved_until")
         missing = [name for name, fact in zip(names, facts, strict=True) if not fact]
         if missing:
-            return f"disclosure 缺少 {'、'.join(missing)}，按演练运行。"
+            return console()("config", "approval_lacks", names=missing)
         if self.approved_until is not None and today > self.approved_until:
-            return f"disclosure.approved_until（{self.approved_until}）已过，按演练运行。"
+            return console()("config", "approval_past", day=self.approved_until)
         return None
 
     def effective_mode(self, today: date) -> Mode:
@@ -257,9 +257,8 @@ class Config(Table):
     @model_validator(mode="after")
     def _clock_is_for_drills(self) -> Self:
         if self.clock.start is not None and self.disclosure.mode is not Mode.DRILL:
-            raise ConfigError(
-                "clock.start", self.clock.start, '只能在 disclosure.mode = "drill" 时使用'
-            )
+            hint = console()("config", "drill_only")
+            raise ConfigError("clock.start", self.clock.start, hint)
         return self
 
 
@@ -273,8 +272,5 @@ def load_config(
     except ValidationError as error:
         raise explained(Config, error) from None
     if require_token and not config.telegram.token.get_secret_value():
-        hint = (
-            "缺少令牌，应为 BotFather 给的 数字:字符，也可以放在环境变量 XUNCHA_TELEGRAM__TOKEN 里"
-        )
-        raise ConfigError("telegram.token", "", hint)
+        raise ConfigError("telegram.token", "", console()("config", "token_missing"))
     return config

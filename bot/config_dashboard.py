@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from bot.config_telegram import Table
 from bot.option_types import ConfigError, HttpsUrl, LoopbackPort, Positive
+from bot.speech import console
 
 
 class Dashboard(Table):
@@ -26,7 +27,8 @@ class Dashboard(Table):
     @model_validator(mode="after")
     def _address_needs_a_port(self) -> Self:
         if self.url and not self.port:
-            raise ConfigError("dashboard.port", self.port, "设置 dashboard.url 时必填，例如 8765")
+            hint = console()("config", "page_port_missing")
+            raise ConfigError("dashboard.port", self.port, hint)
         return self
 
     @property

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
+from enum import Enum
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.option_types import Allowed, ConfigError
+from bot.speech import console
 
 PREFIX = "XUNCHA_"
 CHANNELS = "channels"  # the one table of tables
@@ -31,12 +33,17 @@ def read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ConfigError("--config", str(path), "应为能够读取的配置文件") from error
+        raise ConfigError("--config", str(path), _say("file_unreadable")) from error
     except UnicodeDecodeError as error:
-        raise ConfigError("--config", str(path), "应为以 UTF-8 编码保存的文件") from error
+        raise ConfigError("--config", str(path), _say("file_no_utf8")) from error
     except tomllib.TOMLDecodeError as error:
-        place = re.sub(r".*line (\d+), column (\d+).*", r"第 \1 行第 \2 列有误", str(error))
-        raise ConfigError("--config", str(path), f"应为 TOML 格式的文件：{place}") from None
+        raise ConfigError("--config", str(path), _no_toml(str(error))) from None
+
+
+def _no_toml(error: str) -> str:
+    found = re.search(r"line (\d+), column (\d+)", error)
+    place = _say("place", line=found[1], column=found[2]) if found else error
+    return _say("file_no_toml", place=place)
 
 
 def with_environment(
@@ -66,7 +73,7 @@ def _with_channel(config: type[BaseModel], given: object, name: str, raw: str) -
     if not isinstance(given, Mapping):
         return given
     if not separator or key not in fields:
-        hint = f"应为 {PREFIX}CHANNELS__<名称>__<键>，可用的键有 {'、'.join(fields)}"
+        hint = _say("channel_variable", prefix=PREFIX, keys=list(fields))
         raise ConfigError(f"{CHANNELS} {name}", raw, hint)
     before = given.get(channel, {})
     value = _channel_value(fields[key], raw)
@@ -108,7 +115,7 @@ def explained(config: type[BaseModel], error: ValidationError) -> ConfigError:
     if mistake["type"] == "extra_forbidden":
         return ConfigError(".".join(location), mistake["input"], _known_keys(tables, table, key))
     if not key:
-        return ConfigError(table, mistake["input"], f"应为表 [{table}]")
+        return ConfigError(table, mistake["input"], _say("table", table=table))
     return ConfigError(f"{table}.{key}", mistake["input"], _allowed(tables[table][key]))
 
 
@@ -117,27 +124,36 @@ def _channel_mistake(config: type[BaseModel], location: list[str]) -> ConfigErro
     fields, key = _channel_fields(config), location[2] if len(location) > 2 else ""
     name = ".".join(location[:3])
     if key == "[key]":
-        name, hint = CHANNELS, "名称应为 1 至 16 个小写字母、数字、_ 或 -"
+        name, hint = CHANNELS, _say("channel_name")
     elif key in fields:
         hint = _allowed(fields[key])
     else:
-        hint = f"应为表 [channels.<名称>]，可用的键有 {'、'.join(fields)}"
+        hint = _say("channel_table", keys=list(fields))
     return ConfigError(name, "***", hint)
 
 
 def _allowed(field: FieldInfo) -> str:
     for extra in field.metadata:
         if isinstance(extra, Allowed):
-            return extra.text
-    if field.annotation is bool:
-        return "应为 true 或 false"
-    return f"应为 {' 或 '.join(get_args(field.annotation))}"
+            return _say(f"allowed_{extra.name}")
+    return _say("allowed_choice", names=_choices(field.annotation))
+
+
+def _choices(annotation: object) -> list[str]:
+    """Return what may be chosen: of a truth value, an enumeration, or a literal."""
+    if annotation is bool:
+        return ["true", "false"]
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [str(each.value) for each in annotation]
+    return [str(each) for each in get_args(annotation)]
 
 
 def _known_keys(tables: Mapping[str, Mapping[str, FieldInfo]], table: str, key: str) -> str:
     """Name the keys there are, the one that was probably meant first."""
     known, wrong = (list(tables[table]), key) if table in tables else (list(tables), table)
-    what = f"[{table}] 里的键" if table in tables else "表"
-    close = get_close_matches(wrong, known, n=1)
-    hint = f"没有这一项，是不是 {close[0]}？" if close else "没有这一项，"
-    return f"{hint}可用的{what}有 {'、'.join(known)}"
+    close = next(iter(get_close_matches(wrong, known, n=1)), None)
+    return _say("unknown", table=table if table in tables else None, close=close, known=known)
+
+
+def _say(macro: str, **facts: object) -> str:
+    return console()("config", macro, **facts)

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.config_telegram import Table
 from bot.option_types import ConfigError, Folder, OptionalPath, Positive, Secret, Whole
+from bot.speech import console
 from storage.cipher import PLAIN, Cipher
 from storage.keys import KeyFault, KeyTroubleError, cipher_of, text_of, written_in
 
@@ -27,7 +28,8 @@ class Storage(Table):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if self.key_file is not None and self.key.get_secret_value():
-            raise ConfigError("storage.key_file", self.key_file, "不能和 storage.key 同时设置")
+            hint = console()("config", "not_beside", other="storage.key")
+            raise ConfigError("storage.key_file", self.key_file, hint)
         return self
 
     def cipher(self) -> Cipher:

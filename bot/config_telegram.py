@@ -15,6 +15,7 @@ from bot.option_types import (
     WebhookSecret,
     WebhookUrl,
 )
+from bot.speech import console
 
 BASE_URL = "https://api.telegram.org/bot"
 BASE_FILE_URL = "https://api.telegram.org/file/bot"
@@ -67,7 +68,8 @@ class Telegram(Table):
         if not (path := str(given["token_file"]).strip()):
             return given
         if given.get("token"):
-            raise ConfigError("telegram.token_file", path, "不能和 telegram.token 同时设置")
+            hint = console()("config", "not_beside", other="telegram.token")
+            raise ConfigError("telegram.token_file", path, hint)
         return {**given, "token": _first_line(Path(path))}
 
     @model_validator(mode="before")
@@ -84,14 +86,14 @@ class Telegram(Table):
     @model_validator(mode="after")
     def _no_webhook_without_secret(self) -> Self:
         if self.webhook_url and not self.webhook_secret.get_secret_value():
-            hint = "使用 webhook 时必填，应为 1 至 256 个字母、数字、- 或 _，越长越好"
+            hint = console()("config", "webhook_secret_missing")
             raise ConfigError("telegram.webhook_secret", "", hint)
         return self
 
 
 def _first_line(path: Path) -> str:
     """Return what the file holds. Raises `ConfigError`, which never quotes it."""
-    hint = "应为能够读取的文件，里面是 BotFather 给的 数字:字符"
+    hint = console()("config", "token_file_unreadable")
     try:
         token = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:

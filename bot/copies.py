@@ -10,10 +10,13 @@ from pathlib import Path
 from bot.acts import take_acts
 from bot.archive import pack
 from bot.restoring import WrongArchiveError, manifest_of
-from bot.update_bodies import places_in
+from bot.update_bodies import people_in, places_in, said_at
 from bot.wiring import Shared
 from handlers import gaps
-from inspection.records import Finding, SourceMessage
+from inspection.enrolment import members_of
+from inspection.pack_contents import last_clue_at
+from inspection.ports import REGISTRY
+from inspection.records import Finding, Inspection, SourceMessage
 from storage import backups
 from storage.errors import StorageError
 from storage.layout import scope_file
@@ -124,8 +127,31 @@ class Copies:
             for each in ids
             for source in store.view(scope).lookup(SourceMessage, "finding_id", each)
         }
-        self._shared.journal.empty_failed(lambda body: bool(set(places_in(body)) & places))
+        until = self._registered_until(clues)
+
+        def may_tell(body: bytes) -> bool:
+            """It is of a message of the clue; or from before, of one of the group: who says again
+            what failed makes a clue of other messages, and the first still stands here."""
+            if set(places_in(body)) & places:
+                return True
+            seconds = said_at(body)
+            return any(seconds <= until[who] for who in people_in(body) if who in until)
+
+        self._shared.journal.empty_failed(may_tell)
         self._shared.journal.scrub()
+
+    def _registered_until(self, clues: dict[str, frozenset[int]]) -> dict[int, float]:
+        """Return, for each member's account and group's chat, when a clue was registered last."""
+        store, until = self._shared.store, dict[int, float]()
+        for scope in (scope for scope, ids in clues.items() if ids):
+            view = store.view(scope)
+            at, inspection = last_clue_at(view), view.get(Inspection, 1)
+            inside = [m.user_id for m in members_of(store.view(REGISTRY), scope) if m.is_inside]
+            bound = inspection.chat_id if inspection is not None else None
+            moment = at.timestamp() if at is not None else 0.0
+            for who in (*inside, *([] if bound is None else [bound])):
+                until[who] = max(until.get(who, 0.0), moment)
+        return until
 
     async def _made(self) -> bool:
         """Make a copy; False when the bot was never still, to be tried again."""

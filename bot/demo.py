@@ -3,19 +3,23 @@
 import asyncio
 import signal
 import socket
-import webbrowser
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import typer
 from rich.console import Console
 
 from bot import demo_sample as sample
 from bot.app import RunningBot, running
 from bot.clock import DemoClock
+from bot.commands_common import working
 from bot.config import Config, load_config
+from bot.demo_entry import came_up, port_for, require_alone
 from bot.logs import set_up_logging
+from bot.speech import console
 from sandbox.page import Calendar, DemoPage
 from sandbox.server import BotApiServer
 
@@ -29,26 +33,33 @@ def demo_folder() -> Path:
 
 
 def run_demo(port: int, browser: bool) -> int:
-    """Run until Ctrl-C; return the exit code."""
+    """Run until Ctrl-C; return the exit code. Raises `Fault` where there is no port for it."""
+    require_alone(demo_folder())
+    free = port_for(port)
     set_up_logging("WARNING", [TOKEN])
+    if free != port:
+        typer.echo(console()("demo", "other_port", wanted=port, port=free))
     with suppress(KeyboardInterrupt):
-        asyncio.run(_run(port, browser=browser))
+        asyncio.run(_run(free, browser=browser))
     return 0
 
 
 async def _run(port: int, *, browser: bool) -> None:
     folder = demo_folder()
-    async with demo_running(folder, port) as demo:
+    async with AsyncExitStack() as stack:
+        with working(console()("demo", "preparing")):
+            demo = await stack.enter_async_context(demo_running(folder, port))
         _announce(demo.page, folder)
-        if browser:
-            webbrowser.open(demo.page)
+        if browser and not came_up(demo.page):
+            number = urlsplit(demo.page).port
+            typer.echo(console()("demo", "no_browser", page=demo.page, port=number))
         await _until_stopped()
 
 
 def _announce(page: str, folder: Path) -> None:
-    console = Console()
-    console.print(f"演示已就绪，请在浏览器打开：{page}")
-    console.print(f"记录在 {folder}，下次演示会重新开始。按 Ctrl-C 结束。")
+    screen = Console()
+    screen.print(console()("common", "demo_ready", page=page))
+    screen.print(console()("common", "demo_folder", folder=folder))
 
 
 async def _until_stopped() -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from bot.speech import console
 from storage.platform import TEMPORARY, open_private
 
 log = logging.getLogger(__name__)
@@ -113,25 +114,27 @@ class Verdict:
 
 def verdict(folder: Path, now: datetime, zone: ZoneInfo) -> Verdict:
     """Judge the bot by the file in its data folder, at a moment of the machine's own clock."""
+    path = folder / HEALTH_FILE
     try:
-        health = Health.model_validate_json((folder / HEALTH_FILE).read_bytes())
+        health = Health.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        return Verdict(is_well=False, text=f"{folder} 里没有 {HEALTH_FILE}，机器人还没有运行过。")
+        return _verdict("never_ran", folder=folder, file=HEALTH_FILE)
     except (OSError, ValidationError):
-        return Verdict(is_well=False, text=f"{folder / HEALTH_FILE} 读不出来，请重新启动机器人。")
-    times = (
-        f"最近收信 {_moment(health.last_poll, zone)}，最近发出 {_moment(health.last_send, zone)}"
-    )
+        return _verdict("unreadable", path=path)
+    told = {"heard": _moment(health.last_poll, zone), "sent": _moment(health.last_send, zone)}
     if health.stopped:
-        return Verdict(is_well=False, text=f"机器人已停止。{times}。")
+        return _verdict("stopped", **told)
     if now - health.written_at > SEEN_WITHIN:
-        seen = _moment(health.written_at, zone)
-        return Verdict(is_well=False, text=f"机器人没有在运行，最后一次记录是 {seen}。{times}。")
+        return _verdict("gone", seen=_moment(health.written_at, zone), **told)
     heard = health.last_poll or health.started_at
     if now - heard > HEARD_WITHIN or health.last_poll is None:
-        return Verdict(is_well=False, text=f"机器人在运行，但收不到消息。{times}；请检查网络。")
-    return Verdict(is_well=True, text=f"机器人正常。{times}。")
+        return _verdict("deaf", **told)
+    return _verdict("well", **told)
 
 
-def _moment(when: datetime | None, zone: ZoneInfo) -> str:
-    return "（还没有）" if when is None else f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def _verdict(macro: str, **facts: object) -> Verdict:
+    return Verdict(is_well=macro == "well", text=console()("health", macro, **facts))
+
+
+def _moment(when: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if when is None else f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from inspection.enums import Language
 from storage.platform import make_folder, replace_file
 
 NAME = ".xuncha-init.json"
@@ -15,6 +16,7 @@ class Answers(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    language: Language | None = None
     zone: str | None = None
     name: str | None = None
     unit: tuple[str, ...] | None = None

@@ -4,9 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.init_words import prompt
 from storage.platform import make_folder, replace_file
-
-HEAD = "# 由 xuncha init 写成；没有写的项用默认值，全部的项和说明见 config.example.toml。\n"
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,7 @@ class Chosen:
     data: str
     base_url: str = ""
     proxy: str = ""
+    language: str = ""
 
 
 def write(path: Path, chosen: Chosen) -> None:
@@ -29,9 +29,9 @@ def write(path: Path, chosen: Chosen) -> None:
             "proxy": chosen.proxy,
         },
         "storage": {"path": chosen.data},
-        "inspection": {"timezone": chosen.zone},
+        "inspection": {"timezone": chosen.zone, "language": chosen.language},
     }
-    parts = [HEAD]
+    parts = [prompt("config_head") + "\n"]
     for name, keys in tables.items():
         lines = [f"{key} = {_quoted(value)}\n" for key, value in keys.items() if value]
         if lines:

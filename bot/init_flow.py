@@ -1,41 +1,23 @@
 """The course of `xuncha init`: every step looks first at what is there, so it can be repeated."""
 
-import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import typer
 
-from bot import init_config, init_words
-from bot.commands_common import (
-    DEFAULT_CONFIG,
-    Fault,
-    WrongUsage,
-    disk_words,
-    now_of,
-    owned,
-)
+from bot import init_language
+from bot.commands_common import DEFAULT_CONFIG, Fault, now_of, owned
 from bot.commands_inspection import add_inspection, new_code, show_link
-from bot.config import Config, ConfigError, load_config
+from bot.config import Config
 from bot.init_answers import Answers, keep, load, place_beside
+from bot.init_given import Given, quoted
 from bot.init_questions import QUESTIONS, ZONE, Question, rows_of
-from bot.init_server import Bot, NoServerError, WrongTokenError, bot_of, clock_faults
-from inspection.enums import Role
+from bot.init_server import Bot, clock_faults
+from bot.init_token import Connection, Place, not_writable
+from bot.init_words import prompt, say, show, usage
+from bot.speech import speaking
+from inspection.enums import Language, Role
 from inspection.records import Inspection
 from storage.tiny import TinyStore
-
-TOKEN = "XUNCHA_TELEGRAM__TOKEN"  # noqa: S105  # the name of a variable
-
-
-@dataclass(frozen=True)
-class Given:
-    """What came with the command itself; empty is not given."""
-
-    answers: Mapping[str, str | None] = field(default_factory=dict)
-    token_file: Path | None = None
-    proxy: str = ""
-    base_url: str = ""
 
 
 class SetUp:
@@ -47,146 +29,98 @@ class SetUp:
         before = load(self._place)
         self._answers = before or Answers()
         self._is_resumed = before is not None
-        self._proxy = given.proxy
 
     def run(self) -> None:
-        """Go through all steps. Raises `Fault` and `WrongUsage`, each with a next step."""
+        """Go through all steps. Raises `Fault` and `WrongUsage`, each with a next step.
+
+        Stopped by the person, it says how to go on and raises `typer.Exit`.
+        """
+        language = self._answers.language or init_language.spoken(self._path, self._given)
+        try:
+            with speaking(language):
+                language = init_language.chosen(
+                    self._path, self._given, self._answers, asks=self._asks
+                )
+            with speaking(language):
+                self._go(language)
+        except (typer.Abort, KeyboardInterrupt, EOFError):
+            with speaking(language):
+                words = prompt("interrupted", command=self._given.again(self._path))
+                typer.echo(f"\n{words}", err=True)
+            raise typer.Exit(1) from None
+
+    def _go(self, language: Language) -> None:
         self._greet()
         try:
-            self._keep(self._answers)
+            self._keep(self._answers.with_(language=language))
         except OSError as error:
-            raise _not_writable(self._path.parent, error) from None
+            raise not_writable(self._path.parent, error) from None
+        self._keep_given()
         if not self._path.is_file():
             self._take(ZONE)
-        config, bot = self._configured()
-        self._speak_of(bot)
+        place = Place(self._path, self._answers.zone or ZONE.default, language)
+        connection = Connection(place, self._given, asks=self._asks)
+        config, bot = connection.made()
+        self._speak_of(bot, was_typed=connection.was_typed)
         for question in QUESTIONS:
             self._take(question)
         self._create(config)
         self._place.unlink(missing_ok=True)
-        run = "xuncha run"
-        if self._path != DEFAULT_CONFIG.absolute():
-            run = f"{run} --config {self._path}"
-        _say(init_words.afterwards(bot.name, run))
+        show("afterwards", name=bot.name, run=self._command("run"), check=self._command("check"))
+
+    def _command(self, name: str) -> str:
+        is_default = self._path == DEFAULT_CONFIG.absolute()
+        return quoted("xuncha", name, *(() if is_default else ("--config", str(self._path))))
 
     def _greet(self) -> None:
-        if not self._asks:
-            return
-        if self._is_resumed:
-            typer.echo("接着上次的继续，答过的不再问。随时可以按 Ctrl-C 停下。")
-        else:
-            typer.echo("大约五分钟。每一步都会保存，随时可以按 Ctrl-C 停下，再运行就接着做。")
+        if self._asks:
+            say("resumed" if self._is_resumed else "greeting")
 
-    # --- token and configuration -------------------------------------------------------------
-
-    def _configured(self) -> tuple[Config, Bot]:
-        """Return the configuration on disk, with a token that the server knows."""
-        if self._path.is_file():
-            return self._as_it_is()
-        has_token = bool(os.environ.get(TOKEN, "").strip() or self._given.token_file)
-        if not has_token and not self._asks:
-            raise WrongUsage(
-                f"缺少令牌。\n下一步：把 BotFather 给的令牌放进环境变量 {TOKEN}，"
-                "或用 --token-file 指明所在的文件；令牌不能写在命令里，会留在历史记录中。"
-            )
-        if not has_token:
-            _say(init_words.making_the_bot())
-        while True:
-            token = self._token()
-            try:
-                chosen = self._chosen(token)
-                bot = bot_of(_loaded(chosen))
-            except (NoServerError, WrongTokenError, ConfigError) as fault:
-                if not self._asks or (has_token and not isinstance(fault, NoServerError)):
-                    raise
-                self._tell(fault)
-                if isinstance(fault, NoServerError):
-                    self._ask_proxy()
-                continue
-            self._write(chosen)
-            return load_config(self._path, os.environ), bot
-
-    def _as_it_is(self) -> tuple[Config, Bot]:
-        """A file that is there is used, and never written over."""
-        config = load_config(self._path, os.environ)
-        if not config.telegram.token.get_secret_value():
-            raise Fault(
-                f"{self._path} 已经存在，里面没有令牌；为免覆盖，init 不改动它。",
-                f"在 [telegram] 下写 token，或设置环境变量 {TOKEN}，再运行一次",
-            )
-        typer.echo(f"沿用已有的 {self._path}。")
-        return config, bot_of(config)
-
-    def _token(self) -> str:
-        if self._given.token_file is not None:
-            try:
-                return self._given.token_file.read_text(encoding="utf-8-sig").strip()
-            except (OSError, UnicodeDecodeError):
-                raise Fault(
-                    f"令牌文件 {self._given.token_file} 读不出来。", "核对路径和权限"
-                ) from None
-        told = os.environ.get(TOKEN, "").strip()
-        return told or str(typer.prompt("令牌（粘贴后回车，不显示）", hide_input=True)).strip()
-
-    def _chosen(self, token: str) -> init_config.Chosen:
-        folder = self._path.parent / "data"
-        return init_config.Chosen(
-            token=token,
-            zone=self._answers.zone or ZONE.default,
-            data="" if os.environ.get("XUNCHA_STORAGE__PATH") else str(folder),
-            base_url=self._given.base_url,
-            proxy=self._proxy,
-        )
-
-    def _ask_proxy(self) -> None:
-        self._proxy = str(
-            typer.prompt("代理地址（没有就直接回车，再试一次）", default="", show_default=False)
-        ).strip()
-
-    def _write(self, chosen: init_config.Chosen) -> None:
-        in_environment = bool(os.environ.get(TOKEN, "").strip())
-        written = replace(chosen, token="" if in_environment else chosen.token)
-        try:
-            init_config.write(self._path, written)
-        except OSError as error:
-            raise _not_writable(self._path.parent, error) from None
-        typer.echo(f"已写好配置 {self._path}（只有您能读）。")
-        if in_environment:
-            typer.echo(f"令牌在环境变量 {TOKEN} 里，没有写进文件；运行机器人时也要设置它。")
-
-    def _speak_of(self, bot: Bot) -> None:
-        typer.echo(f"令牌有效，机器人是 @{bot.name}。")
-        for fault in clock_faults(bot.date):
-            typer.echo(str(fault))
+    def _speak_of(self, bot: Bot, *, was_typed: bool) -> None:
+        say("bot", name=bot.name)
+        if was_typed:
+            say("other_bot", path=self._path)
+        for trouble in clock_faults(bot.date):
+            typer.echo(str(trouble))
         if not bot.sees_all and not self._answers.privacy_shown:
-            _say(init_words.opening_the_ears(bot.name))
+            show("opening_the_ears", name=bot.name)
             if self._asks:
-                typer.prompt("做好后按回车（以后再做也可以）", default="", show_default=False)
+                typer.prompt(prompt("done_elsewhere"), default="", show_default=False)
             self._keep(self._answers.with_(privacy_shown=True))
+
+    def _keep_given(self) -> None:
+        """Keep what came as options first, so that it is not needed again to go on."""
+        for question in (ZONE, *QUESTIONS):
+            if question.key != "timetable" or self._answers.entry is not None:
+                self._take_given(question)
 
     # --- the questions -----------------------------------------------------------------------
 
     def _take(self, question: Question) -> None:
         """Take the answer from the options, from before, or from the person, until it fits."""
-        given = self._given.answers.get(question.key)
-        if given:
-            self._keep(question.take(given, self._answers))
-            return
-        if getattr(self._answers, question.key) is not None:
+        if self._take_given(question) or getattr(self._answers, question.key) is not None:
             return
         if not self._asks:
             if not (question.default or question.is_optional):
-                raise WrongUsage(f"缺少{question.label}。\n下一步：加上 --{question.key}。")
+                facts = {"label": question.label, "key": question.key}
+                raise usage("missing", **facts)
             self._keep(question.take(question.default, self._answers))
             return
-        typer.echo(f"\n{question.label}：{question.why}")
+        typer.echo(f"\n{prompt('question', label=question.label, why=question.why)}")
         while True:
             try:
                 self._keep(question.take(self._asked(question), self._answers))
-            except Fault as fault:
-                self._tell(fault)
+            except Fault as trouble:
+                typer.echo(str(trouble), err=True)
             else:
+                self._echo(question)
                 return
+
+    def _take_given(self, question: Question) -> bool:
+        given = self._given.answers.get(question.key)
+        if given:
+            self._keep(question.take(given, self._answers))
+        return bool(given)
 
     def _asked(self, question: Question) -> str:
         needs = not question.default and not question.is_optional
@@ -198,13 +132,20 @@ class SetUp:
             )
         )
 
+    def _echo(self, question: Question) -> None:
+        """Say how an answer was read, where it can be read in more than one way."""
+        answers = self._answers
+        match question.key:
+            case "entry" if answers.entry is not None:
+                say("read_entry", day=answers.entry)
+            case "unit" if len(answers.unit or ()) > 1:
+                say("read_units", units=answers.unit)
+            case "timetable" if answers.timetable:
+                say("read_rows", count=len(rows_of(answers)))
+
     def _keep(self, answers: Answers) -> None:
         keep(self._place, answers)
         self._answers = answers
-
-    @staticmethod
-    def _tell(fault: Exception) -> None:
-        typer.echo(str(fault), err=True)
 
     # --- the inspection ----------------------------------------------------------------------
 
@@ -228,8 +169,9 @@ class SetUp:
                 slug = add_inspection(store, draft, rows, now, own_timetable=own)
                 store.flush()  # first the inspection, then the code that leads to it
             code = new_code(store, slug, Role.LEADER, unit=None, settings=config, now=now)
-        typer.echo(f"\n已建立巡察 {slug}：{draft.name}，进驻 {draft.entry}，{draft.days} 天。")
-        show_link(config, code, "组长")
+        typer.echo("")
+        say("created", slug=slug, name=draft.name, entry=draft.entry, days=draft.days)
+        show_link(config, code, prompt("leader"))
 
 
 def _already(store: TinyStore, draft: Inspection) -> str | None:
@@ -243,27 +185,3 @@ def _already(store: TinyStore, draft: Inspection) -> str | None:
         ):
             return slug
     return None
-
-
-def _loaded(chosen: init_config.Chosen) -> Config:
-    """Return the configuration as it will be, without a file. Raises `ConfigError`."""
-    environ = {
-        "XUNCHA_TELEGRAM__TOKEN": chosen.token,
-        "XUNCHA_TELEGRAM__BASE_URL": chosen.base_url,
-        "XUNCHA_TELEGRAM__PROXY": chosen.proxy,
-        **{k: v for k, v in os.environ.items() if k.startswith("XUNCHA_") and v.strip()},
-    }
-    return load_config(None, {k: v for k, v in environ.items() if v})
-
-
-def _not_writable(folder: Path, error: OSError) -> Fault:
-    return Fault(
-        f"文件夹 {folder} 不能写入。{disk_words(error)}",
-        "换一个自己的文件夹再运行，例如先 mkdir ~/xuncha 再 cd ~/xuncha",
-    )
-
-
-def _say(lines: Iterable[str]) -> None:
-    typer.echo("")
-    for line in lines:
-        typer.echo(line)

@@ -1,79 +1,119 @@
-"""The questions of `xuncha init`: what each is for, and what may be answered."""
+"""The questions of `xuncha init`: how each answer is read, and what does not fit."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.commands_common import Fault, Refused
 from bot.commands_inspection import LONGEST_DAYS, built_in_rows, one_line
 from bot.commands_plan import read_rows
 from bot.init_answers import Answers
+from bot.init_days import read_day
+from bot.init_words import fault, fault_words, prompt
 from inspection.records import TimetableItem
 
 Take = Callable[[str, Answers], Answers]
+BETWEEN_UNITS = re.compile(r"[、；;，,](?![^（(]*[）)])")  # not inside a name's brackets
+DAYS = re.compile(r"\s*([0-9０-９]{1,4})\s*(?:天|日|days?)?\s*", re.IGNORECASE)
+ESCAPED = re.compile(r"\\(?=[ '\"()&\[\]])")  # how a terminal writes a file dragged into it
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its option, its words, one sentence on what it is for, how it is taken.
+    """One question: its option, how its answer is taken; its words stand in `init.j2`.
 
     `take` raises `Fault` for an answer that does not fit.
     """
 
     key: str
-    label: str
-    why: str
     take: Take
     default: str = ""
     is_optional: bool = False
 
+    @property
+    def label(self) -> str:
+        """What is asked for."""
+        return prompt("label", key=self.key)
+
+    @property
+    def why(self) -> str:
+        """One sentence on what it is for."""
+        return prompt("why", key=self.key)
+
 
 def _zone(text: str, answers: Answers) -> Answers:
+    by_name = {each.lower(): each for each in available_timezones()}
+    wanted = text.strip().replace(" ", "_")
+    name = by_name.get(wanted.lower(), wanted)
     try:
-        ZoneInfo(text)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, OSError, ValueError):
-        raise Fault(f"没有时区 {text}。", "写成 洲/城市，例如 Asia/Shanghai") from None
-    return answers.with_(zone=text)
+        raise fault("zone", text=text, near=_near(wanted.lower(), by_name)) from None
+    return answers.with_(zone=name)
+
+
+def _near(wanted: str, by_name: dict[str, str]) -> str:
+    """Return the zone that was probably meant; a city alone is enough."""
+    cities = {low.rpartition("/")[2]: low for low in sorted(by_name) if "/" in low}
+    close = get_close_matches(wanted, by_name, n=1) or [
+        cities[city] for city in get_close_matches(wanted, cities, n=1)
+    ]
+    return by_name[close[0]] if close else "Asia/Shanghai"
 
 
 def _name(text: str, answers: Answers) -> Answers:
     if not one_line(text):
-        raise Fault("名称不能是空的。", "写一个组员认得的名称，例如 城东巡察")
+        raise fault("name")
     return answers.with_(name=one_line(text))
 
 
 def _units(text: str, answers: Answers) -> Answers:
-    parts = text.replace("；", "、").replace(";", "、").split("、")
-    units = tuple(dict.fromkeys(one_line(part) for part in parts if one_line(part)))
+    parts = [one_line(part) for part in BETWEEN_UNITS.split(text)]
+    units = tuple(dict.fromkeys(part for part in parts if part))
     if not units:
-        raise Fault("单位不能是空的。", "写被巡察单位的名称，多个用顿号分开")
+        raise fault("unit")
     return answers.with_(unit=units)
 
 
 def _entry(text: str, answers: Answers) -> Answers:
-    written = text.strip().replace("/", "-").replace(".", "-")
-    try:
-        year, month, day = (int(part) for part in written.split("-"))
-        return answers.with_(entry=date(year, month, day))
-    except ValueError:
-        raise Fault(f"看不出 {text} 是哪一天。", "写成 年-月-日，例如 2026-11-23") from None
+    day = read_day(text, date.today())  # noqa: DTZ011  # said at this machine, about its days
+    if day is None:
+        raise fault("entry", text=text)
+    return answers.with_(entry=day)
 
 
 def _days(text: str, answers: Answers) -> Answers:
-    if not text.strip().isdecimal() or not 1 <= int(text) <= LONGEST_DAYS:
-        raise Fault(f"天数 {text} 不对。", f"写 1 到 {LONGEST_DAYS} 的整数，例如 30")
-    return answers.with_(days=int(text))
+    found = DAYS.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) <= LONGEST_DAYS:
+        raise fault("days", text=text, longest=LONGEST_DAYS)
+    return answers.with_(days=int(found[1]))
 
 
 def _timetable(text: str, answers: Answers) -> Answers:
-    path = text.strip().strip("'\"")
-    if path:
-        path = str(Path(path).expanduser().absolute())
-    taken = answers.with_(timetable=path)
+    taken = answers.with_(timetable=str(_file(text) or ""))
     rows_of(taken)
     return taken
+
+
+def _file(text: str) -> Path | None:
+    """Return the file that was typed, or dragged in: quoted, escaped or as an address."""
+    plain = text.strip()
+    plain = plain.removeprefix("& ").strip()  # PowerShell puts it before a dragged file
+    if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "'\"":
+        plain = plain[1:-1]
+    if plain.startswith("file://"):
+        plain = unquote(urlsplit(plain).path)
+        plain = plain.removeprefix("/") if re.match(r"/[A-Za-z]:", plain) else plain
+    if not plain:
+        return None
+    path = Path(plain).expanduser().absolute()
+    unescaped = Path(ESCAPED.sub("", plain)).expanduser().absolute()
+    return path if path.exists() or not unescaped.exists() else unescaped
 
 
 def rows_of(answers: Answers) -> tuple[TimetableItem, ...]:
@@ -84,26 +124,19 @@ def rows_of(answers: Answers) -> tuple[TimetableItem, ...]:
     try:
         return read_rows(Path(answers.timetable), entry)
     except Refused as refusal:
-        step = "按上面写的改好文件再填一次；也可以先用内置的，以后把文件发给机器人导入"
+        _, step = fault_words("rows")
         raise Fault(str(refusal), step) from None
-    except OSError as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else "文件读不出来"
-        raise Fault(f"{answers.timetable}：{reason}。", "核对路径，也可以把文件拖进窗口") from None
+    except FileNotFoundError:
+        raise fault("no_file", file=answers.timetable) from None
+    except OSError:
+        raise fault("unread_file", file=answers.timetable) from None
 
 
-ZONE = Question(
-    "zone", "时区", "推送和期限都按这个时区计算，与这台机器的时区无关。", _zone, "Asia/Shanghai"
-)
+ZONE = Question("zone", _zone, "Asia/Shanghai")
 QUESTIONS = (
-    Question("name", "巡察名称", "出现在汇总、卡片和台账上，组员据此分辨是哪次巡察。", _name),
-    Question("unit", "被巡察单位", "提示只会发给这个单位的联络员；多个单位用顿号分开。", _units),
-    Question("entry", "进驻日期", "“第几天”和进度表的日期都从这一天算起，可以是过去。", _entry),
-    Question("days", "现场天数", "到最后一天为撤点日，未了事项届时逐项交代。", _days, "30"),
-    Question(
-        "timetable",
-        "进度表文件",
-        "XLSX 或 CSV 的巡察工作进度表；直接回车用内置的，以后随时可以导入自己的。",
-        _timetable,
-        is_optional=True,
-    ),
+    Question("name", _name),
+    Question("unit", _units),
+    Question("entry", _entry),
+    Question("days", _days, "30"),
+    Question("timetable", _timetable, is_optional=True),
 )

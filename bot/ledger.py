@@ -15,9 +15,11 @@ from handlers.context import Desk
 from handlers.documents import Made, sends_files
 from inspection.access import may_see_finding
 from inspection.audit import note
+from inspection.board import notes_to_take_out
 from inspection.enrolment import membership
 from inspection.errors import NotAllowedError
-from inspection.records import Finding, OutgoingMessage, OutwardItem, SharedNote, TimetableItem
+from inspection.languages import language_of_inspection
+from inspection.records import Finding, OutgoingMessage, OutwardItem, TimetableItem
 from storage.export import Ledger, export_inspection
 from storage.layout import PACKS
 
@@ -34,8 +36,9 @@ def ledger_for(desk: Desk, user_id: int) -> Ledger:
         members=desk.people_here(),
         findings=seen,
         outward_items=[i for i in desk.work.all(OutwardItem) if i.finding_id in ids],
-        notes=list(desk.work.all(SharedNote)),
+        notes=notes_to_take_out(desk.work, asker),
         timetable_items=list(desk.work.all(TimetableItem)),
+        language=language_of_inspection(desk.work, desk.texts.language),
     )
 
 

@@ -122,6 +122,7 @@ class Office:
             now=shared.clock.now(),
             mode=shared.settings_now().mode,
             keys=shared.config.storage.keys_text(),
+            language=shared.texts.language,
         )
 
     async def _worked(self, order: DocumentOrder, say: Progress) -> DocumentFile:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, SecretStr
 
-from inspection.enums import Mode
+from bot.speech import console
 
 SECRETS = {  # a proxy address may carry a password
     *("telegram.token", "telegram.proxy", "telegram.webhook_secret", "storage.key"),
@@ -27,13 +27,14 @@ class ConfigError(Exception):
         self.key = key
         self.value = _shown(key, value)
         self.allowed = allowed
-        super().__init__(f"配置有误：{key} = {self.value}，{allowed}。")
+        facts = {"key": key, "value": self.value, "allowed": allowed}
+        super().__init__(console()("config", "mistake", **facts))
 
 
 def _shown(key: str, value: object) -> str:
     """Write a value for a person, never that of a secret, wherever it was put."""
     if value in (None, ""):
-        return "（空）"
+        return console()("config", "empty")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     if key in SECRETS or key.startswith("channels") or LIKE_A_TOKEN.search(text):
         return "***"
@@ -42,9 +43,9 @@ def _shown(key: str, value: object) -> str:
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a person may write for an option."""
+    """What a person may write for an option: `allowed_` and this name in the topic `config`."""
 
-    text: str
+    name: str
 
 
 def _clock_time(value: object) -> time:
@@ -151,74 +152,62 @@ def _command_line(value: str) -> str:
     return value.strip()
 
 
-Time = Annotated[time, BeforeValidator(_clock_time), Allowed("应为 时:分，例如 08:15")]
+Time = Annotated[time, BeforeValidator(_clock_time), Allowed("time")]
 Day = Annotated[date, BeforeValidator(_day)]
-Days = Annotated[tuple[Day, ...], Allowed('应为日期的列表，例如 ["2026-10-01"]')]
+Days = Annotated[tuple[Day, ...], Allowed("days")]
 Hours = Annotated[
     tuple[Time, Time],
     AfterValidator(_in_order),
-    Allowed('应为先后两个时刻，例如 ["09:00", "18:00"]'),
+    Allowed("hours"),
 ]
 Zone = Annotated[
     str,
     AfterValidator(_known_zone),
-    Allowed("应为时区名，例如 Asia/Shanghai；名称无误仍报错时，请安装 tzdata"),
+    Allowed("zone"),
 ]
-Token = Annotated[SecretStr, AfterValidator(_token), Allowed("应为 BotFather 给的 数字:字符 令牌")]
-WebhookUrl = Annotated[
-    str, AfterValidator(_webhook_url), Allowed("应为 https:// 开头的地址，或留空")
-]
+Token = Annotated[SecretStr, AfterValidator(_token), Allowed("token")]
+WebhookUrl = Annotated[str, AfterValidator(_webhook_url), Allowed("webhook_url")]
 WebhookSecret = Annotated[
     SecretStr,
     AfterValidator(_webhook_secret),
-    Allowed("应为 1 至 256 个字母、数字、- 或 _，越长越好"),
+    Allowed("webhook_secret"),
 ]
-Listen = Annotated[str, AfterValidator(_listen), Allowed("应为 地址:端口，例如 127.0.0.1:8443")]
-HttpsUrl = Annotated[
-    str, AfterValidator(_https_url), Allowed("应为 https:// 开头的地址，不带参数，或留空")
-]
-LoopbackPort = Annotated[
-    int, Field(strict=True, ge=0, le=65535), Allowed("应为 0 至 65535 的整数，0 表示不开")
-]
-Server = Annotated[str, _address({"http", "https"}), Allowed("应为 http:// 或 https:// 开头的地址")]
+Listen = Annotated[str, AfterValidator(_listen), Allowed("listen")]
+HttpsUrl = Annotated[str, AfterValidator(_https_url), Allowed("https_url")]
+LoopbackPort = Annotated[int, Field(strict=True, ge=0, le=65535), Allowed("port")]
+Server = Annotated[str, _address({"http", "https"}), Allowed("server")]
 Proxy = Annotated[
     Annotated[str, _address({"http", "https", "socks5", "socks5h"})] | None,
     BeforeValidator(_none_if_empty),
-    Allowed("应为 http://、https:// 或 socks5:// 开头的地址，或留空"),
+    Allowed("proxy"),
 ]
-Whole = Annotated[int, Field(strict=True, ge=0), Allowed("应为不小于 0 的整数")]
-Times = Annotated[tuple[Time, ...], Allowed('应为时刻的列表，例如 ["09:00", "15:00"]')]
+Whole = Annotated[int, Field(strict=True, ge=0), Allowed("whole")]
+Times = Annotated[tuple[Time, ...], Allowed("times")]
 People = Annotated[
     tuple[Annotated[int, Field(strict=True, ge=1)], ...],
-    Allowed("应为 Telegram 用户编号的列表，例如 [10001]"),
+    Allowed("people"),
 ]
 Address = Annotated[
     SecretStr,
     AfterValidator(_apprise_address),
-    Allowed("应为 apprise 写法的地址，例如 wecombot://密钥 或 mailtos://用户:密码@邮箱"),
+    Allowed("address"),
 ]
 ChannelName = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,16}$")]
-Positive = Annotated[int, Field(strict=True, ge=1), Allowed("应为不小于 1 的整数")]
-LastDay = Annotated[
-    Day | None, BeforeValidator(_none_if_empty), Allowed("应为日期，例如 2026-12-31，或留空")
-]
+Positive = Annotated[int, Field(strict=True, ge=1), Allowed("positive")]
+LastDay = Annotated[Day | None, BeforeValidator(_none_if_empty), Allowed("last_day")]
 Moment = Annotated[
     Annotated[AwareDatetime, BeforeValidator(_moment)] | None,
     BeforeValidator(_none_if_empty),
-    Allowed("应为带时区的时间，例如 2026-11-25T08:00:00+08:00，或留空"),
+    Allowed("moment"),
 ]
 Program = Annotated[
     str,
     AfterValidator(_command_line),
-    Allowed("应为一行命令，其中 {file} 代表录音文件，例如 transcribe {file}，或留空"),
+    Allowed("program"),
 ]
-Departments = Annotated[
-    dict[str, tuple[str, ...]], Allowed('应为部门和别名，例如 { "综合部" = ["办公室"] }')
-]
-Text = Annotated[str, Allowed("应为文字，写在引号里")]
-Operation = Annotated[Mode, Allowed("应为 drill 或 approved")]
-Folder = Annotated[Path, Allowed("应为文件夹的路径，写在引号里")]
-OptionalPath = Annotated[
-    Path | None, BeforeValidator(_none_if_empty), Allowed("应为路径，写在引号里，或留空")
-]
-Secret = Annotated[SecretStr, Allowed("应为 xuncha key new 生成的密钥，或留空")]
+Departments = Annotated[dict[str, tuple[str, ...]], Allowed("departments")]
+Text = Annotated[str, Allowed("text")]
+
+Folder = Annotated[Path, Allowed("folder")]
+OptionalPath = Annotated[Path | None, BeforeValidator(_none_if_empty), Allowed("path")]
+Secret = Annotated[SecretStr, Allowed("key")]

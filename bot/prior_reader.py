@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from bot.settled import settle_memory
+from bot.table_reader import read_table
 from bot.wiring import Shared
 from handlers import checklist_files
 from handlers import prior_import as chat
@@ -28,7 +29,6 @@ from inspection.records import (
 )
 from inspection.repeats import plain
 from inspection.timetable_grid import FileFault, Sheet, UnreadableTableError
-from storage.timetable_files import read_table
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
-from bot.archive import MANIFEST, Manifest, copied
+from bot.archive import MANIFEST, Manifest, Progress, copied
+from bot.speech import console
 from inspection.ports import REGISTRY
 from storage.cipher import PLAIN, Cipher
 from storage.platform import make_folder, open_private, sync_folder
@@ -35,7 +36,7 @@ def manifest_of(file: Path, cipher: Cipher = PLAIN) -> Manifest | None:
         with zipfile.ZipFile(file) as archive:
             return _manifest(archive, cipher)
     except DAMAGED as error:
-        raise WrongArchiveError(f"{file} 不是完好的备份文件（{error}）。") from None
+        raise WrongArchiveError(console()("archive", "damaged", file=file, error=error)) from None
 
 
 def _manifest(archive: zipfile.ZipFile, cipher: Cipher) -> Manifest | None:
@@ -44,17 +45,25 @@ def _manifest(archive: zipfile.ZipFile, cipher: Cipher) -> Manifest | None:
     try:
         return Manifest.model_validate_json(cipher.open(archive.read(MANIFEST), MANIFEST))
     except ValidationError:
-        raise WrongArchiveError("备份里的清单读不出来。") from None
+        raise WrongArchiveError(console()("archive", "list_unreadable")) from None
 
 
 def unpack(
-    file: Path, folder: Path, *, check: Callable[[Path], object], cipher: Cipher = PLAIN
+    file: Path,
+    folder: Path,
+    *,
+    check: Callable[[Path], object],
+    cipher: Cipher = PLAIN,
+    progress: Progress = lambda _done, _all: None,
 ) -> int:
-    """Put the files of a backup in an empty folder, all of them or none."""
+    """Put the files of a backup in an empty folder, all of them or none.
+
+    `progress` is told how many bytes are out of how many.
+    """
     # inside the folder: it may be a mounted volume, with another disk around it
     staging = Path(tempfile.mkdtemp(prefix=".restore-", dir=folder))
     try:
-        count = _extract(file, staging, cipher)
+        count = _extract(file, staging, cipher, progress)
         check(staging)
         for each in sorted(staging.iterdir()):
             each.replace(folder / each.name)
@@ -64,7 +73,7 @@ def unpack(
     return count
 
 
-def _extract(file: Path, staging: Path, cipher: Cipher) -> int:
+def _extract(file: Path, staging: Path, cipher: Cipher, progress: Progress) -> int:
     hashes = {}
     try:
         with zipfile.ZipFile(file) as archive:
@@ -73,6 +82,7 @@ def _extract(file: Path, staging: Path, cipher: Cipher) -> int:
             members = [each for each in infos if not each.is_dir()]
             places = [_place(each) for each in members]
             _check(members, places, staging)
+            done, total = 0, sum(member.file_size for member in members)
             for member, place in zip(members, places, strict=True):
                 path = staging.joinpath(*place.parts)
                 make_folder(path.parent)
@@ -81,8 +91,10 @@ def _extract(file: Path, staging: Path, cipher: Cipher) -> int:
                     hashes[str(place)] = copied(source, copy)
                     copy.flush()
                     os.fsync(copy.fileno())
+                done += member.file_size
+                progress(done, total)
     except DAMAGED as error:
-        raise WrongArchiveError(f"{file} 不是完好的备份文件（{error}）。") from None
+        raise WrongArchiveError(console()("archive", "damaged", file=file, error=error)) from None
     _compare(manifest, hashes)
     return len(members)
 
@@ -93,18 +105,19 @@ def _compare(manifest: Manifest | None, hashes: Mapping[str, str]) -> None:
     names = sorted(wanted.keys() | hashes.keys())
     wrong = [name for name in names if wanted.get(name) != hashes.get(name)]
     if wrong:
-        raise WrongArchiveError(f"备份里的 {wrong[0]} 和清单不符，缺失或被改动过。")
+        raise WrongArchiveError(console()("archive", "list_differs", name=wrong[0]))
 
 
 def _check(members: list[zipfile.ZipInfo], places: list[PurePosixPath], staging: Path) -> None:
     names = {str(place).casefold() for place in places}
     if len(names) != len(places):
-        raise WrongArchiveError("备份里有重名的文件。")
+        raise WrongArchiveError(console()("archive", "same_names"))
     if f"{REGISTRY}.json" not in names:
-        raise WrongArchiveError("里面没有 registry.json，不是本程序的备份。")
+        raise WrongArchiveError(console()("archive", "no_registry"))
     needed = sum(member.file_size for member in members)
     if needed > shutil.disk_usage(staging).free:
-        raise WrongArchiveError(f"磁盘空间不够，需要 {needed // 2**20 + 1} MB。")
+        megabytes = needed // 2**20 + 1
+        raise WrongArchiveError(console()("archive", "disk_full", megabytes=megabytes))
 
 
 def _place(member: zipfile.ZipInfo) -> PurePosixPath:
@@ -115,5 +128,5 @@ def _place(member: zipfile.ZipInfo) -> PurePosixPath:
     is_strange = any(sign in name for sign in '\\:\0*?"<>|')
     is_link = (member.external_attr >> 28) == 0o12
     if leads_out or is_strange or is_link or place.name == ".lock":
-        raise WrongArchiveError(f"备份里的文件名不安全：{name!r}。")
+        raise WrongArchiveError(console()("archive", "unsafe_name", name=repr(name)))
     return place

@@ -8,13 +8,22 @@ from handlers import timetable_import
 from inspection.enums import DraftState, FetchState
 from inspection.records import Evidence, Inspection, TimetableDraft
 from inspection.timetable_faults import Reading
-from inspection.timetable_grid import FileFault, UnreadableTableError
+from inspection.timetable_grid import FileFault, Sheet, UnreadableTableError
 from inspection.timetable_reading import read_sheets
-from storage.timetable_files import read_table
 
 log = logging.getLogger(__name__)
 
 Outcome = Reading | FileFault | None
+
+
+def read_table(data: bytes) -> tuple[Sheet, ...]:
+    """Read a table, off the event loop. Raises `UnreadableTableError`.
+
+    What reads workbooks takes 20 MiB and a fifth of a second to load; the first table pays it.
+    """
+    from storage import timetable_files  # noqa: PLC0415  # see above
+
+    return timetable_files.read_table(data)
 
 
 class TableReader:

@@ -22,6 +22,17 @@ def places_in(body: bytes) -> Iterator[tuple[int, int]]:
             yield chat["id"], number
 
 
+def said_at(body: bytes) -> int:
+    """Return when it was said or last edited, in seconds since 1970; the newest it names, or 0."""
+    times = (
+        value
+        for fields in _objects(_parsed(body))
+        for name in ("date", "edit_date")
+        if isinstance(value := fields.get(name), int)
+    )
+    return max(times, default=0)
+
+
 def _parsed(body: bytes) -> object:
     try:
         return orjson.loads(body)

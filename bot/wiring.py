@@ -20,7 +20,7 @@ from inspection.finder import Finder
 from inspection.languages import language_of
 from inspection.ports import REGISTRY, View, Work
 from inspection.progress import Base
-from inspection.records import ChosenSettings
+from inspection.records import ChosenSettings, Member
 from inspection.rectification_delivery import Periods
 from storage.evidence import EvidenceFolder
 from storage.journal import Journal
@@ -166,11 +166,24 @@ def settings_of(config: Config, now: datetime) -> Settings:
     )
 
 
+def _say_what_is_gone(store: TinyStore) -> None:
+    """Log which inspections have members and no folder: these are strangers until it is back."""
+    enrolled = {m.inspection_id for m in store.view(REGISTRY).all(Member) if m.left_at is None}
+    for scope in sorted(enrolled - set(store.scopes())):
+        log.error("inspection %s has members, but its folder is gone", scope)
+
+
 def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Shared:
     """Open the records and make what the parts share. Raises the storage's refusals."""
     path = folder or config.storage.path
     cipher = config.storage.cipher()
     store = TinyStore(path, cipher=cipher)
+    for each in store.set_aside:
+        log.error(
+            "%s/%s of %s does not fit (%s): kept in its file, shown to nobody",
+            *(each.table, each.id, each.scope, each.reason),
+        )
+    _say_what_is_gone(store)
     return Shared(
         config=config,
         store=store,
