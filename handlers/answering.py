@@ -21,10 +21,10 @@ ANSWERED_BY: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("h.day", "s.days", "i.post", "i.recusal", "w.back", "md.plan"), LEADING),
     **dict.fromkeys(("o.amdue", "o.amword", "o.insist", "o.correct", "o.waive"), LEADING),
     **dict.fromkeys(("s.recusal", "o.recall"), LEADER),
-    **dict.fromkeys(("rl.word", "rl.due.m", "rl.due.d"), LEADER),
+    **dict.fromkeys(("rl.word", "rl.due.m", "rl.due.d", "ri.recall"), LEADER),
     **{f"rt.new.{kind.value}": LEADER for kind in TransferKind},
     **dict.fromkeys(("ri.back",), INSIDE),
-    **dict.fromkeys(("ri.extend",), LEADING),
+    **dict.fromkeys(("ri.extend", "ri.correct"), LEADING),
     **dict.fromkeys(("ru.measures", "ru.responsible", "ru.planned"), LIAISON),
     **dict.fromkeys(("y.reason", "l.who", "l.to"), LIAISON),
 }

@@ -1,6 +1,7 @@
 """`清单`: the three lists before entry, each entry with its owner and where it stands."""
 
 from handlers import checklist_cards as card
+from handlers import whose_unit
 from handlers.cards import button, rows_of
 from handlers.context import Turn
 from handlers.finder_hits import findings_like
@@ -12,6 +13,7 @@ from inspection.errors import NothingHereError, UsageError
 from inspection.kinship import home
 from inspection.records import Checklist, ChecklistItem, CheckState, Finding
 from inspection.repeats import plain
+from inspection.units import unit_of
 
 _OFFERED = 4  # findings that may prove a presumption
 
@@ -50,6 +52,7 @@ def take(turn: Turn, checklist: Checklist, text: str) -> None:
     )
     turn.reply(said, about=about)
     card.show_list(turn, checklist, 1)
+    whose_unit.ask(turn, kept)
 
 
 def _added(turn: Turn, checklist: Checklist, line: checklists.Line) -> ChecklistItem:
@@ -57,7 +60,7 @@ def _added(turn: Turn, checklist: Checklist, line: checklists.Line) -> Checklist
         turn.work,
         checklist,
         line,
-        unit=turn.inspection.units[0],
+        unit=unit_of(turn.inspection.units, line.text),
         inside=turn.inside,
         by=turn.me,
         now=turn.now,

@@ -64,9 +64,10 @@ def confirm(turn: Turn, purge_id: int, _argument: str) -> None:
 
 
 def cancel(turn: Turn, purge_id: int, _argument: str) -> None:
-    """`取消` or `不同意`: nothing is destroyed."""
+    """`取消` or `不同意`: nothing is destroyed, and both read who did not want it."""
     purge = purging.cancel(turn.work, _purge(turn, purge_id), by=turn.me, now=turn.now)
-    _show_both(turn, purge, turn.texts("closing", "cancelled", name=turn.me.name))
+    refused = turn.me.id != purge.asked_member
+    _show_both(turn, purge, turn.texts("closing", "cancelled", name=turn.me.name, refused=refused))
 
 
 def _purge(turn: Turn, purge_id: int) -> Purge:

@@ -93,7 +93,7 @@ COMMANDS = CommandTable(
         Command("calendar", ("日历",), start.calendar, INSIDE),
         Command("settings", ("设置",), settings_menu.show_settings, LEADER),
         Command("language", ("语言",), language.choose, ENROLLED, on_registry=True),
-        Command("setup", ("第一天", "准备工作"), first_day.show, LEADER, argument=r"$"),
+        Command("setup", ("第一天", "准备工作"), first_day.show, LEADING, argument=r"$"),
         Command("help", ("帮助",), start.show_help, ENROLLED),
         Command("interview", ("谈话",), interviews.begin, INSIDE, private_only=True),
         Command("end", ("结束谈话",), interviews.end, INSIDE, private_only=True),

@@ -12,7 +12,7 @@ from handlers.settings import BotFacts, Settings
 from handlers.texts import Texts, fitted, in_parts
 from inspection import enrolment, outbox
 from inspection.access import may_see_finding
-from inspection.calendar import DueChoice, DueCode, due_choices
+from inspection.calendar import DueChoice, DueCode, due_choices, withdrawal_day
 from inspection.containing import is_group_held
 from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
@@ -75,6 +75,11 @@ class Desk(Readers):
     def today(self) -> date:
         """The calendar day in the inspection's zone."""
         return self.now.date()
+
+    @property
+    def last_day(self) -> date:
+        """The day on which the group leaves."""
+        return withdrawal_day(self.inspection.entry, self.inspection.days)
 
     def at(self, hhmm: str) -> datetime:
         """Return today's moment of a time that is set."""

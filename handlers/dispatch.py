@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import closing, filing, liaison, start
+from handlers import checklist_files, closing, filing, liaison, start
 from handlers.commands import COMMANDS
 from handlers.context import Turn
 from handlers.evidence import has_file
@@ -117,19 +117,23 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
     if asked.unknown or asked.typed or _is_for(asked, caller):
         return _command(asked, caller)
     if caller.member is None or not caller.member.is_inside:
-        return from_liaison(replied, caller, text)
+        return from_liaison(replied, message, caller, text)
     return from_inside(store, message, caller, replied[1] if replied else None, text)
 
 
 TAKES_FILES = frozenset({"finding", "share"})
+KEEPS_FILES = frozenset({"interview", "end"})  # when they are typed, or say what a file is
 
 
 def _takes_file(asked: Asked, message: Message) -> bool:
-    """Whether a word may be a command: a photo or voice note named 看板 would be lost to it."""
-    command = asked.command
-    if not has_file(message) or message.document is not None or command is None:
-        return not (has_file(message) and asked.unknown)
-    return bool(asked.typed) or command.name in TAKES_FILES
+    """Whether a word may be a command: a photo named 看板, or /help, would be lost to it."""
+    if not has_file(message):
+        return True
+    name = asked.command.name if asked.command is not None else ""
+    if name == "lists":  # 清单 预设 says which list the lines of a file are for
+        return checklist_files.is_file(message)
+    is_said = bool(asked.typed) or message.document is not None
+    return name in TAKES_FILES or (is_said and name in KEEPS_FILES)
 
 
 def _continues_album(store: Store, message: Message, caller: Caller) -> bool:

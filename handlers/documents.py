@@ -7,11 +7,12 @@ then.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.cards import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.routing import INSIDE, LEADING, Command, Press, PressTable
+from inspection import outbox
 from inspection.audit import note
 from inspection.documents import (
     OF_A_DAY,
@@ -28,6 +29,7 @@ from inspection.records import Button, Finding, Member, OutgoingMessage, WorkPap
 MAKING = LEADING | {Role.GROUP_LIAISON}
 DAYS = 9  # that have a button; the day of entry is the first
 MARK = "doc:"
+LEDGER = "ledger"  # the document of `/export`
 K = DocumentKind
 LABELS = {
     K.FINDING_LIST: "问题清单",
@@ -216,6 +218,23 @@ def show(
         sends=sends_files(desk),
     )
     desk.show(user_id, asked.mark, text, anew=anew, only_update=not anew)
+
+
+def take_back(desk: Desk, since: datetime) -> None:
+    """Delete the files that were sent since then: they may tell what has become a clue.
+
+    Made anew they tell nothing of it. The leader's own papers of clues hold no words, and stay.
+    """
+    for message in list(desk.work.all(OutgoingMessage)):
+        asked = wanted(message.document)
+        is_telling = message.document == LEDGER or (asked is not None and asked.kind not in SECRET)
+        if not is_telling or message.message_id is None or (message.sent_at or since) < since:
+            continue
+        place = {"chat_id": message.chat_id, "message_id": message.message_id}
+        outbox.delete(desk.work, **place, now=desk.now)
+        if asked is not None:
+            words = desk.texts("documents", "taken_back", **_named(desk, asked))
+            desk.show(message.chat_id, asked.mark, words, only_update=True)
 
 
 COMMANDS: tuple[Command, ...] = (

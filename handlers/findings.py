@@ -15,6 +15,7 @@ from inspection.errors import (
     NothingHereError,
     PastDateError,
     StaleError,
+    UnclearDateError,
     UnreadableDateError,
 )
 from inspection.records import Finding, OutwardItem
@@ -170,7 +171,7 @@ def _keep_due(turn: Turn, finding: Finding, due: datetime) -> None:
 
 
 def read_day(turn: Turn, text: str) -> datetime:
-    """Return the moment a person named. Raises `UnreadableDateError`."""
+    """Return the moment a person named. Raises `UnreadableDateError`, `PastDateError`."""
     inspection = turn.inspection
     found = read_due(
         text,
@@ -184,6 +185,8 @@ def read_day(turn: Turn, text: str) -> datetime:
         raise UnreadableDateError(text)
     if found.due <= turn.now:
         raise PastDateError(found.due)
+    if found.is_unclear:
+        raise UnclearDateError(text, found.due)
     return found.due
 
 

@@ -26,12 +26,17 @@ def follow(desk: Desk) -> None:
 
 
 def show(turn: Turn, _argument: str) -> None:
-    """`/setup`: the checklist again, or that all of it is done."""
+    """`/setup`: the checklist again, or that all of it is done; a deputy sees it, too."""
     kept = turn.work.get(FirstDay, 1)
     if kept is not None and kept.done_at is not None:
         turn.reply(turn.texts("first_day", "over"))
         return
-    _show(turn, turn.me, anew=True)
+    if turn.me.role is Role.LEADER:
+        _show(turn, turn.me, anew=True)
+    else:  # the list that ticks itself is the leader's
+        steps = first_day.steps_done(turn.work, turn.members)
+        text, buttons = _page(turn, steps, is_leader=False)
+        turn.say(turn.user_id, text, buttons=buttons)
     if not turn.is_private:
         turn.reply(turn.texts("common", "see_private"))
 
@@ -45,6 +50,13 @@ def accept_timetable(turn: Turn, _record_id: int, _argument: str) -> None:
 
 def _show(desk: Desk, leader: Member, *, anew: bool = False) -> None:
     steps = first_day.steps_done(desk.work, desk.members)
+    text, buttons = _page(desk, steps, is_leader=True)
+    desk.show(leader.user_id, CARD, text, buttons=buttons, anew=anew)
+    first_day.shown_to(desk.work, leader, steps, desk.now)
+
+
+def _page(desk: Desk, steps: tuple[Step, ...], *, is_leader: bool) -> tuple[str, Keyboard]:
+    """The list for the leader, or for a deputy, who may do some of it."""
     left = [step for step in Step if step not in steps]
     text = desk.texts(
         "first_day",
@@ -57,16 +69,17 @@ def _show(desk: Desk, leader: Member, *, anew: bool = False) -> None:
         evening=desk.settings.evening,
         units=desk.inspection.units,
         drill=desk.settings.mode is Mode.DRILL,
+        is_leader=is_leader,
     )
-    desk.show(leader.user_id, CARD, text, buttons=_buttons(left), anew=anew)
-    first_day.shown_to(desk.work, leader, steps, desk.now)
+    return text, _buttons(left, is_leader=is_leader)
 
 
-def _buttons(left: list[Step]) -> Keyboard:
+def _buttons(left: list[Step], *, is_leader: bool) -> Keyboard:
     """What can be done by a press; the first that is left goes first."""
     offered: dict[Step, Button] = {
         Step.MEMBERS: button("邀请组员", "i.role", 0, Role.MEMBER.value),
         Step.LIAISON: button("邀请联络员", "i.role", 0, Role.UNIT_LIAISON.value),
-        Step.TIMETABLE: button("就用现在的进度表", "b.plan"),
     }
+    if is_leader:
+        offered[Step.TIMETABLE] = button("就用现在的进度表", "b.plan")
     return [[offered[step]] for step in left if step in offered]

@@ -9,7 +9,7 @@ from handlers.liaison.views import is_open, is_visible
 from handlers.preparing import Preparing
 from inspection import frozen, outbox, request_answers
 from inspection.access import may_see_finding, may_see_request
-from inspection.enums import OutwardState, Role, Step
+from inspection.enums import OutwardState, Step
 from inspection.interviews import open_of
 from inspection.ports import View
 from inspection.records import DocumentRequest, Finding, FirstDay, Interview, OutwardItem
@@ -45,7 +45,7 @@ def of_member(turn: Turn) -> Now:
         question=bool(outbox.open_questions(view, me.user_id)),
         to_release=len(waiting),
         to_verify=len(fixes),
-        steps_left=_steps_left(view) if me.role is Role.LEADER else 0,
+        steps_left=_steps_left(view) if me.leads else 0,
         preparing=preparing.of(view, turn.people, me, turn.inside, turn.today),
         buttons=[keys] if keys else (),
     )

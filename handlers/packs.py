@@ -4,7 +4,8 @@ from handlers.context import Desk, Turn
 from inspection import outbox
 from inspection.audit import note
 from inspection.enums import MessageState, Mode, Priority
-from inspection.errors import NothingHereError, UsageError
+from inspection.errors import NothingHereError
+from inspection.pack_errors import NoSuchUnitError
 from inspection.records import EvidencePack, OutgoingMessage, PackState
 
 MOST_BY_CHAT = 50 * 1000 * 1000  # bytes that Telegram takes from a bot
@@ -30,7 +31,7 @@ def _unit(turn: Turn, named: str) -> str | None:
     if named in OF_UNIT and len(units) == 1:
         return units[0]
     if named not in units:
-        raise UsageError("pack")
+        raise NoSuchUnitError(named, units)
     return named
 
 

@@ -12,25 +12,30 @@ from handlers import (
     unit_requests,
 )
 from handlers.context import Turn
+from handlers.evidence import has_file
 from handlers.gate import Caller
 from handlers.interview_notes import interview_or_finding
 from handlers.liaison import rectification as unit_rectification
 from handlers.plans import SILENCE, Act, Plan
-from handlers.pointing import LABEL, pointed_at
-from handlers.routing import clean
+from handlers.pointing import label_in, pointed_at
 from handlers.said import says_something
 from inspection import outbox
+from inspection.access import may_see_finding
+from inspection.enums import Handling
 from inspection.errors import NothingHereError
+from inspection.findings import by_number
 from inspection.ports import Store
 from inspection.records import Finding, Member, OutgoingMessage
 from inspection.sources import finding_from
 
 
-def from_liaison(replied: tuple[str, OutgoingMessage] | None, caller: Caller, text: str) -> Plan:
+def from_liaison(
+    replied: tuple[str, OutgoingMessage] | None, message: Message, caller: Caller, text: str
+) -> Plan:
     """Plan for what the unit's liaison sends: a number shows it, anything else is an answer."""
     if not caller.is_private:
         return SILENCE
-    label = LABEL.fullmatch(clean(text))
+    label = None if has_file(message) else label_in(text)
     show = SHOW_TO_UNIT.get(label[1].upper()) if label is not None else None
     if label is not None and show is not None:
         return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
@@ -53,6 +58,9 @@ def from_inside(
     pointed = pointed_at(message, replied, text)
     if pointed is not None:
         return Plan(caller.scope, pointed)
+    named = _finding_named(store, message, caller, text)
+    if named is not None:
+        return Plan(caller.scope, lambda turn: _add(turn, named, words=""))
     finding = _finding_replied_to(store, message, caller, replied)
     if finding is not None:
         act = splitting.asked_by_reply(finding, replied, text)
@@ -90,6 +98,16 @@ def _answering(replied: OutgoingMessage | None, act: Act) -> Act:
     return answer
 
 
+def _finding_named(store: Store, message: Message, caller: Caller, text: str) -> Finding | None:
+    """Return the finding that a file alone is for, by its number: a photo with W12 below it."""
+    label = label_in(text) if has_file(message) and not message.forward_origin else None
+    if label is None or label[1].upper() != "W" or caller.member is None:
+        return None
+    found = by_number(store.view(caller.scope), int(label[2]))
+    may_add = found is not None and may_see_finding(caller.member, found)
+    return found if found and may_add and found.handling is not Handling.CLUE else None
+
+
 def _finding_replied_to(
     store: Store, message: Message, caller: Caller, replied: OutgoingMessage | None
 ) -> Finding | None:
@@ -106,8 +124,8 @@ def _finding_replied_to(
     return finding_from(view, (own.chat_id, own.message_id))
 
 
-def _add(turn: Turn, finding: Finding) -> None:
+def _add(turn: Turn, finding: Finding, words: str | None = None) -> None:
     latest = turn.work.get(Finding, finding.id)
     if latest is None:
         raise NothingHereError
-    filing.add_reply(turn, latest)
+    filing.add_reply(turn, latest, words)

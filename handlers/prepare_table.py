@@ -8,6 +8,7 @@ from handlers import (
     prior_import,
     prior_mapping,
     priors,
+    whose_unit,
 )
 from handlers.prior_import import MAY_IMPORT
 from handlers.routing import INSIDE, LEADING, AnswerTable, Command, Press, PressTable
@@ -52,6 +53,7 @@ PRESSES: PressTable = {
     "pr.kin": Press(priors.list_kin, MAY_IMPORT),
     "pr.apart": Press(priors.take_apart, MAY_IMPORT),
     "pr.join": Press(priors.put_back, MAY_IMPORT),
+    "wu.take": Press(whose_unit.take, INSIDE),
     "cl.list": Press(checklists.show_list, INSIDE),
     "cl.show": Press(checklists.show_item, INSIDE),
     "cl.state": Press(checklists.set_state, INSIDE),

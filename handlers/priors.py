@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from handlers import prior_import, search
+from handlers import prior_import, search, whose_unit
 from handlers.cards import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.paging import page_of
@@ -61,12 +61,13 @@ def _looks_typed(turn: Turn, said: str) -> bool:
 
 def _keep(turn: Turn, said: str) -> None:
     lines = priors.read_priors(said, today=turn.today)
-    unit = turn.inspection.units[0]
-    kept = priors.keep_priors(turn.work, lines, unit=unit, by=turn.me, now=turn.now)
+    units = turn.inspection.units
+    kept = priors.keep_priors(turn.work, lines, units=units, by=turn.me, now=turn.now)
     turn.reply(
         turn.texts("lookup", "priors", priors=kept, is_new=True),
         about=tuple(f"prior:{prior.id}" for prior in kept),
     )
+    whose_unit.ask(turn, kept)
 
 
 def _overview(turn: Turn) -> None:

@@ -15,6 +15,7 @@ from handlers import (
     pledges,
     preview_cards,
     reaching,
+    rectification_amending,
     rectification_pushes,
     release_cards,
     reminders,
@@ -157,7 +158,11 @@ def next_moment(desk: Desk) -> datetime | None:
         return min(liaison.leaving_times(desk), default=None)
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
-    lists = (*request_pushes.moments(desk), *rectification_pushes.moments(desk))
+    lists = (
+        *request_pushes.moments(desk),
+        *rectification_pushes.moments(desk),
+        *rectification_amending.moments(desk),
+    )
     return min([*waits, *liaison.leaving_times(desk), *lists], default=None)
 
 
@@ -179,6 +184,7 @@ PUSHES = (
     notice_pushes.push_fall_back,
     request_pushes.push_lists,
     rectification_pushes.push_problem_lists,
+    rectification_amending.push_amendments,
     request_pushes.push_originals,
     liaison.leave_due,
     outward_endings.remind_of_withdrawal,

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from handlers.cards import button, rows_of
 from handlers.context import Desk
 from handlers.request_cards import group_chats, list_ref, refresh_list, request_ref
-from handlers.request_lists import last_day
 from handlers.unit_request_cards import send_to_unit
 from inspection import document_requests, request_answers
 from inspection.access import may_see_request
@@ -84,7 +83,7 @@ def moments(desk: Desk) -> list[datetime]:
 
 def push_originals(desk: Desk) -> None:
     """Before the group leaves, list the originals that it still has."""
-    left = (last_day(desk) - desk.today).days
+    left = (desk.last_day - desk.today).days
     due = datetime.combine(
         desk.today, time.fromisoformat(desk.settings.morning), tzinfo=desk.now.tzinfo
     )
@@ -97,7 +96,7 @@ def push_originals(desk: Desk) -> None:
             continue
         desk.say(
             member.user_id,
-            desk.texts("requests", "originals", lines=lines, left=left, last=last_day(desk)),
+            desk.texts("requests", "originals", lines=lines, left=left, last=desk.last_day),
             buttons=rows_of([button(r.inside_label, "r.show", r.id) for r in lines[:30]], 5),
             about=tuple(request_ref(r) for r in lines),
             priority=Priority.REMINDER,

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.context import Turn
 from handlers.english_words import ARGUMENTS, WORDS
+from handlers.trigger_signs import plain_signs, without_name
 from inspection.enums import Role
 
 INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
@@ -66,8 +67,23 @@ class CommandTable:
         self._tagged = re.compile(rf"({'|'.join(longest)})[\s:：]*(.*)", re.DOTALL)
 
     def read(self, text: str, username: str) -> Asked:
-        """Return what the text asks for; nothing for ordinary words (design 7)."""
+        """Return what the text asks for; nothing for ordinary words (design 7).
+
+        A word in traditional or full-width signs asks for the same, and so does one that
+        follows the bot's own name; the argument stays as it was written.
+        """
         text = clean(text)
+        asked = self._read(text, username)
+        if asked.command is not None or asked.foreign:
+            return asked
+        named = without_name(text, username)
+        plain = plain_signs(named)
+        again = self._read(plain.text, username)
+        if again.command is None:
+            return asked
+        return replace(again, argument=plain.original(again.argument, named))
+
+    def _read(self, text: str, username: str) -> Asked:
         first = _SLASH.get(text[:1], text[:1])
         match first:
             case "/":
@@ -92,7 +108,7 @@ class CommandTable:
         return Asked(unknown=name, typed=name)
 
     def _tag(self, text: str) -> Asked:
-        found = self._tagged.fullmatch(text)
+        found = self._tagged.fullmatch(text.lstrip())  # keyboards part the sign from the word
         if found is None:
             token, argument = _split(text)
             command = self._names.get(token.lower())

@@ -45,7 +45,7 @@ def read(desk: "Desk", finding: Finding) -> Finding:
 def deadline_in(desk: "Desk", finding: Finding) -> Deadline | None:
     """Return the deadline that the finding's text names, seen from when it was filed."""
     inspection = desk.inspection
-    return find_deadline(
+    found = find_deadline(
         finding.wording,
         finding.recorded_at.astimezone(desk.now.tzinfo),
         desk.settings.calendar,
@@ -53,6 +53,7 @@ def deadline_in(desk: "Desk", finding: Finding) -> Deadline | None:
         entry=inspection.entry,
         days=inspection.days,
     )
+    return None if found is not None and found.is_unclear else found
 
 
 def lines_for(desk: "Desk", finding: Finding) -> Lines:

@@ -7,6 +7,7 @@ from html import unescape
 from handlers import deliberation, methods, preparing, task_lists
 from handlers.context import Desk, Turn
 from handlers.snapshot import snapshot
+from handlers.texts import Texts
 from inspection.access import counts, may_see_finding
 from inspection.calendar import withdrawal_day
 from inspection.chart import chart_of
@@ -177,7 +178,7 @@ def _tell(desk: Desk, summary: DailySummary, chat_id: int, *, late: bool) -> Non
                 chat_id=chat_id,
                 thread_id=thread_id,
                 text=desk.said_to(chat_id, caption),
-                picture=chart(desk, summary, numbers_only=numbers_only),
+                picture=chart(desk, summary, desk.texts_for(chat_id), numbers_only=numbers_only),
                 priority=Priority.DIGEST,
                 created_at=desk.now,
                 about=about,
@@ -193,22 +194,28 @@ def _is_drill(desk: Desk) -> bool:
 # --- the picture ----------------------------------------------------------------------------
 
 
-def chart(desk: Desk, summary: DailySummary, *, numbers_only: bool = False) -> Chart:
-    """Return what is drawn of the day: numbers, states, and titles of rows."""
+def chart(
+    desk: Desk, summary: DailySummary, texts: Texts | None = None, *, numbers_only: bool = False
+) -> Chart:
+    """Return what is drawn of the day: numbers, states, and titles of rows, in these words.
+
+    Without any it is said in the language of the configuration.
+    """
+    texts = texts or desk.texts
     return chart_of(
         summary,
         desk.inspection,
         cal=desk.settings.calendar,
-        label=lambda code: desk.texts("summary", "label", code=code),
-        words=lambda left_out: _words(desk, summary, left_out),
+        label=lambda code: texts("summary", "label", code=code),
+        words=lambda left_out: _words(desk, texts, summary, left_out),
         numbers_only=numbers_only,
     )
 
 
-def _words(desk: Desk, summary: DailySummary, left_out: int) -> Words:
-    texts = {
+def _words(desk: Desk, texts: Texts, summary: DailySummary, left_out: int) -> Words:
+    said = {
         part: unescape(
-            desk.texts(
+            texts(
                 "summary",
                 "picture_words",
                 s=summary,
@@ -220,7 +227,7 @@ def _words(desk: Desk, summary: DailySummary, left_out: int) -> Words:
         )
         for part in Words.model_fields
     }
-    return Words.model_validate(texts)
+    return Words.model_validate(said)
 
 
 # --- what only leaders may know -------------------------------------------------------------

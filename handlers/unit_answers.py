@@ -1,7 +1,6 @@
 """A liaison's question, wish or partial fix as the group sees it, and what is decided on it."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from handlers import cards
@@ -9,7 +8,6 @@ from handlers.cards import button, finding_ref, item_ref
 from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import after_change, finding_of, item_at
 from inspection import gathering, outbox, unit_answers
-from inspection.calendar import withdrawal_day
 from inspection.enums import AnswerKind, OutwardState, Priority
 from inspection.errors import NothingHereError, StaleError
 from inspection.outward_moves import must_move
@@ -59,7 +57,7 @@ def _show_in(
         "decided_by": desk.name(answer.decided_by),
         "numbers_only": hushed,
         "beyond": answer.due is not None
-        and unit_answers.is_beyond(answer.due, _last_day(desk), desk.now),
+        and unit_answers.is_beyond(answer.due, desk.last_day, desk.now),
     }
     card, text = card_of(item, answer), desk.texts("outward", "answer_card", **facts)
     buttons = _buttons(item, answer, hushed=hushed)
@@ -122,13 +120,9 @@ def show_here(turn: Turn, item_id: int, key: str) -> None:
 def extend(turn: Turn, item_id: int, key: str) -> None:
     """`同意延期`: the new due is said to both sides; the old one stays in the history."""
     old = item_at(turn, item_id).due
-    verb = partial(unit_answers.extend, withdrawal=_last_day(turn))
+    verb = partial(unit_answers.extend, withdrawal=turn.last_day)
     item = _decide(turn, item_id, key, verb)
     _say_to_unit(turn, item, "extended", old=old)
-
-
-def _last_day(desk: Desk) -> date:
-    return withdrawal_day(desk.inspection.entry, desk.inspection.days)
 
 
 def go_on(turn: Turn, item_id: int, key: str) -> None:

@@ -18,6 +18,7 @@ SLOW_MODULES = frozenset(
         "test_cases_schedule",
         "test_check_telegram",
         "test_close_and_purge",
+        "test_cli_english",
         "test_clue_leaves_nothing",
         "test_commands_key",
         "test_containing",

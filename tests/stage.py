@@ -36,6 +36,7 @@ SCOPE = "t1"
 GROUP_ID = -1001
 POLL = 5  # seconds of a long poll
 UNIT = "城东分公司"
+UNITS = "UNITS"  # an option of a stage, not of the bot: its units, by commas
 CAST: dict[str, tuple[int, Role | None, tuple[str, ...]]] = {
     "甲": (101, Role.LEADER, ()),
     "乙": (102, Role.DEPUTY, ("副组长A",)),
@@ -184,6 +185,7 @@ def prepare(
     cast: Iterable[str] = ("甲", "乙", "丙", "丁", "周"),
     bound: bool = True,
     entry: date = ENTRY,
+    units: tuple[str, ...] = (UNIT,),
 ) -> None:
     """Make the inspection with these people in it, on disk."""
     store = TinyStore(folder)
@@ -193,7 +195,7 @@ def prepare(
             Inspection(
                 slug=SCOPE,
                 name="城东巡察",
-                units=(UNIT,),
+                units=units,
                 entry=entry,
                 days=30,
                 chat_id=GROUP_ID if bound else None,
@@ -262,9 +264,10 @@ async def stage(
     options: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the bot for as long as the block lasts."""
-    clock = ManualClock(now)
+    clock, chosen = ManualClock(now), dict(options or {})
     if prepared:
-        await asyncio.to_thread(prepare, folder, now=now, bound=bound, entry=entry)
+        units = tuple(chosen.pop(UNITS, UNIT).split(","))
+        await asyncio.to_thread(prepare, folder, now=now, bound=bound, entry=entry, units=units)
     server = BotApiServer(token=TOKEN, now=lambda: clock.now().astimezone(UTC), privacy=privacy)
     people = {name: server.world.add_person(cast[0], name) for name, cast in CAST.items()}
     for name in started:
@@ -272,7 +275,7 @@ async def stage(
     inside = [people[name] for name in ("甲", "乙", "丙", "丁")]
     group = server.world.add_group(GROUP_ID, "巡察组", members=inside, forum=forum)
     await server.start()
-    config = config_for(server, **(options or {}))
+    config = config_for(server, **chosen)
     bot = RunningBot(shared_by(config, clock, folder), tick=False, poll_seconds=POLL)
     here = Stage(server, clock, folder, people, group, config, bot)
     try:

@@ -47,8 +47,8 @@ COMMANDS_OF: Table = {
     INSIDE: """finding mine search share board papers done today use status calendar interview
         end lists methods
         pledge""",
-    LEADING: "members invite export dashboard",
-    LEADERS: "bind transfers settings pack purge setup",
+    LEADING: "members invite export dashboard setup",
+    LEADERS: "bind transfers settings pack purge",
     IMPORTING: "prior documents",
 }
 PRESSES_OF: Table = {
@@ -64,12 +64,12 @@ PRESSES_OF: Table = {
         q.see q.page m.page n.read v.end v.other v.join v.back v.place v.person v.keep v.apart
         v.pick v.page v.each v.merge v.leave v.count t.done t.add t.show t.not t.why t.replan
         t.xlsx t.ics h.take p.use o.due o.due? o.reword o.files o.preview o.cancel o.confirm o.undo
-        cl.list cl.show cl.state cl.owner cl.own cl.prove cl.link cl.ask
+        wu.take cl.list cl.show cl.state cl.owner cl.own cl.prove cl.link cl.ask
         cl.add cl.drop cl.again md.add md.undo pg.nothing pg.declare pg.pledge
         ri.page ri.show ri.verify ri.back
         o.verify o.redo o.fix o.item o.page o.carry o.recur u.show u.extend u.refuse u.goon
         u.formal u.send u.drop""",
-    LEADING: """ri.keep ri.resume ri.extend
+    LEADING: """ri.keep ri.resume ri.extend ri.correct ri.go ri.keep_it
         n.review n.sign n.agree n.back w.pass w.sign w.back d.open d.set d.clue d.free d.at
         t.owners t.own i.role i.post i.other i.clear i.recusal i.cancel p.show p.off p.link
         md.plan pg.remind
@@ -77,7 +77,7 @@ PRESSES_OF: Table = {
         s.end h.begin h.to h.day h.day? g.resume g.out o.release o.back o.again o.amend o.amdue
         o.amdue? o.amword o.insist o.return o.now o.correct o.edition o.keep o.waive""",
     LEADERS: """rl.draft rl.show rl.aspect rl.flip rl.all rl.preview rl.word rl.due rl.send
-        rl.undo rl.drop ri.again rt.list rt.show rt.new rt.reply rt.drop
+        rl.undo rl.drop ri.again ri.recall rt.list rt.show rt.new rt.reply rt.drop
         z.ask b.plan s.menu s.ask s.turn s.where s.people s.recusal p.leave c.show h.all
         o.recall""",
     IMPORTING: """doc.day doc.make t.import t.finding t.drop
@@ -94,10 +94,10 @@ ANSWERS_OF: Table = {
         r.due f.due f.parts w.new w.name w.from w.fill.title w.fill.period w.fill.place
         w.fill.overview w.fill.process w.fill.amount w.fill.basis w.fill.clause w.fill.responsible
         w.fill.remark t.not t.replan v.place v.person o.due o.wording o.redo u.refuse""",
-    LEADING: """ri.extend
+    LEADING: """ri.extend ri.correct
         md.plan h.day s.days w.back i.post i.recusal o.amdue o.amword o.insist o.correct
         o.waive""",
-    LEADERS: """rl.word rl.due.m rl.due.d rt.new.discipline rt.new.personnel rt.new.other
+    LEADERS: """ri.recall rl.word rl.due.m rl.due.d rt.new.discipline rt.new.personnel rt.new.other
         s.set.morning s.set.asking s.set.evening s.set.reminders s.set.office_hours
         s.set.quiet_days s.recusal o.recall""",
     UNIT_SIDE: "ru.measures ru.responsible ru.planned y.reason l.who l.to",

@@ -392,3 +392,31 @@ async def test_long_lists_have_pages_on_both_sides(here: Stage) -> None:
         assert "第1/2页" in first
         assert "第2/2页" in here[name].last().text
         assert "J11" in first + here[name].last().text
+
+
+# --- whose number stands below it ---------------------------------------------------------
+
+
+async def test_a_photo_with_the_items_number_below_it_is_kept_for_that_item(here: Stage) -> None:
+    await deliver(here)
+    await deliver(here, "三楼消防栓未见点检卡")
+    here["周"].send_photo(PICTURE, caption="Ｊ2")
+    await here.settle()
+    await here.say("周", "J1 已补点检卡")
+
+    first, second = here.items()
+    assert [(report.texts, len(report.evidence)) for report in second.reports] == [((), 1)]
+    assert [(report.texts, report.evidence) for report in first.reports] == [
+        (("J1 已补点检卡",), ())
+    ]
+
+
+async def test_a_number_that_is_not_the_liaisons_says_nothing_and_loses_nothing(
+    here: Stage,
+) -> None:
+    await deliver(here)
+    here["周"].send_photo(PICTURE, caption="J7")
+    await here.settle()
+
+    (item,) = here.items()
+    assert [len(report.evidence) for report in item.reports] == [1]

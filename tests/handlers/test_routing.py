@@ -41,6 +41,17 @@ def read(text: str) -> tuple[str, str]:
         ("即知即改", "items", ""),
         ("分享 明早集合", "share", "明早集合"),
         ("/start ABCD2345", "start", "ABCD2345"),
+        ("／ｆｉｎｄｉｎｇ ｘ", "finding", "ｘ"),
+        ("／Ｆ x", "finding", "x"),
+        ("#問題 三號樓漏水", "finding", "三號樓漏水"),
+        ("#問題三號樓漏水", "finding", "三號樓漏水"),
+        ("問題：三號樓漏水", "finding", "三號樓漏水"),
+        ("# 问题 x", "finding", "x"),
+        ("#\u200d问\u200b题\u200d x", "finding", "x"),
+        ("#问\u200b题 👨\u200d👩\u200d👧 家", "finding", "👨\u200d👩\u200d👧 家"),
+        ("@XunchaBot 问题 x", "finding", "x"),
+        ("@xunchabot，#问题 x", "finding", "x"),
+        ("@XunchaBot /f x", "finding", "x"),
     ],
 )
 def test_half_and_full_width_ask_for_the_same(text: str, name: str, argument: str) -> None:
@@ -187,3 +198,18 @@ def test_the_liaisons_buttons_are_the_liaisons(verb: str) -> None:
 )
 def test_the_groups_buttons_are_not_the_liaisons(verb: str) -> None:
     assert Role.UNIT_LIAISON not in PRESSES[verb].who
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "談話記錄缺簽名",
+        "問題很多",
+        "@XunchaBot 三号楼漏水",
+        "@XunchaBot2 问题 x",
+        "@OtherBot 问题 x",
+        "查憑證300份",
+    ],
+)
+def test_words_that_only_look_like_a_command_stay_words(text: str) -> None:
+    assert read(text) == ("", "")
