@@ -35,6 +35,7 @@ ENTRY = date(2026, 11, 23)
 SCOPE = "t1"
 GROUP_ID = -1001
 POLL = 5  # seconds of a long poll
+PATIENCE = 180  # seconds after which something hangs; a busy machine is slow
 UNIT = "城东分公司"
 UNITS = "UNITS"  # an option of a stage, not of the bot: its units, by commas
 CAST: dict[str, tuple[int, Role | None, tuple[str, ...]]] = {
@@ -66,7 +67,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 await self.server.all_delivered()
                 await self.bot.application.update_queue.join()

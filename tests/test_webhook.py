@@ -100,7 +100,7 @@ async def test_a_body_that_is_too_long_is_refused_before_it_is_sent(here: Stage,
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = f"POST / HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\n"
     writer.write(f"{head}Content-Length: {BODY_LIMIT + 1}\r\n\r\n".encode())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         assert b" 413 " in await reader.readline()
     writer.close()
     await writer.wait_closed()

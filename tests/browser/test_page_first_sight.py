@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 WEIGHT = """() => [...performance.getEntriesByType("navigation"),
   ...performance.getEntriesByType("resource")].reduce((sum, one) => sum + one.transferSize, 0)"""
-READY = """() => performance.getEntriesByType("navigation")[0].loadEventEnd"""
 GRAVE = {"serious", "critical"}
 
 
@@ -33,15 +32,10 @@ async def _grave_faults(page: Page) -> list[str]:
     ]
 
 
-async def test_it_is_there_within_a_second_and_500_kilobytes(
-    demo: Demo, open_page: OpenPage
-) -> None:
-    seen = await open_page(demo.page)
+async def test_all_of_it_weighs_less_than_500_kilobytes(demo: Demo, open_page: OpenPage) -> None:
+    seen = await open_page(demo.page)  # how long it takes: benchmarks/page.py
     await seen.page.wait_for_function("document.querySelector('.message')")
-    shown = await seen.page.evaluate("performance.now()")
     assert await seen.page.evaluate(WEIGHT) < 500_000
-    assert await seen.page.evaluate(READY) < 1000
-    assert shown < 2000  # with the chats in it, on a busy machine
     assert len(seen.requests) > 20
 
 

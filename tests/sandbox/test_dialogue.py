@@ -75,7 +75,7 @@ async def test_a_person_presses_a_button(server: BotApiServer, app: App, anna: P
         ("同意", "说明"),
     )
     press = anna.press("同意")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         answer = await press.done()
         await server.called("editMessageText")
         await server.all_delivered()
@@ -98,7 +98,7 @@ async def test_a_missing_button_names_those_that_are_there(
 
 async def test_files_go_both_ways(server: BotApiServer, app: App, anna: Person) -> None:
     sent = anna.send_photo(PNG, caption="现场")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(60):
         await server.called("sendDocument")
     one, two, table = anna.screen()[1:]
     assert one.photo

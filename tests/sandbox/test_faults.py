@@ -119,7 +119,7 @@ async def test_a_webhook_gets_each_update_until_it_takes_it(
     await bot.set_webhook(f"http://127.0.0.1:{host.port}/hook", secret_token="s3cret")  # noqa: S106
     anna.say("甲")
     anna.say("乙")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await inbox.full.wait()
         await server.all_delivered()
     assert inbox.bodies == [501, 501, 502]
