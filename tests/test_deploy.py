@@ -109,7 +109,20 @@ def test_the_compose_file_gives_no_right_and_no_port() -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "ports" not in service
     secrets = compose("compose.yaml")["secrets"]
-    assert {f"secrets/{name}" for name in secrets} == {each["file"] for each in secrets.values()}
+    # Without ./ podman takes a relative place for the name of a volume.
+    assert {f"./secrets/{name}" for name in secrets} == {each["file"] for each in secrets.values()}
+
+
+def test_the_container_looks_after_itself_whatever_the_image_carries() -> None:
+    checked = compose("compose.yaml")["services"]["xuncha"]["healthcheck"]
+    assert isinstance(checked, dict)
+    assert checked["test"] == ["CMD", "xuncha", "health"]
+
+
+def test_systemd_never_gives_the_bot_up_but_for_a_wrong_configuration() -> None:
+    assert "StartLimitIntervalSec=0" in UNIT.partition("[Service]")[0].splitlines()
+    assert unit()["Restart"] == ["on-failure"]
+    assert unit()["RestartPreventExitStatus"] == ["2"]
 
 
 def test_the_options_of_the_https_file_are_taken_as_they_stand(tmp_path: Path) -> None:
