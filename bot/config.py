@@ -261,6 +261,14 @@ class Config(Table):
             raise ConfigError("clock.start", self.clock.start, hint)
         return self
 
+    @model_validator(mode="after")
+    def _a_day_is_off_or_worked(self) -> Self:
+        both = set(self.calendar.holidays) & set(self.calendar.workdays)
+        if both:
+            hint = console()("config", "day_twice", key="calendar.holidays")
+            raise ConfigError("calendar.workdays", min(both), hint)
+        return self
+
 
 def load_config(
     path: Path | None, environ: Mapping[str, str], *, require_token: bool = False

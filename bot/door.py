@@ -8,6 +8,7 @@ from collections.abc import Callable
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 
+from bot.presses import UnderWay
 from bot.unsaved import LATE_AFTER, Unsaved
 from bot.wiring import Shared
 from handlers import chats, containing
@@ -37,46 +38,53 @@ class Door:
         self._shared = shared
         self._unsaved = unsaved
         self._bot = bot
+        self._presses = UnderWay()
         self._on_return = on_return  # somebody can be reached again: send what waited
 
-    async def receive(self, update: Update, _context: object = None) -> None:
-        """Handle one update, whatever it is; its effects happen exactly once."""
-        shared = self._shared
-        known = shared.journal.state_of(update.update_id)
-        if known is InboxState.FAILED or shared.store.was_handled(update.update_id):
-            shared.journal.done([update.update_id]) if known is InboxState.NEW else None
+    async def receive(self, update: Update, _context: object = None, *, origin: int = 0) -> None:
+        """Handle one update, whatever it is; its effects happen exactly once.
+
+        The origin tells it from another one that came under the same id.
+        """
+        shared, key = self._shared, (update.update_id, origin)
+        known = shared.journal.state_of(*key)
+        if known is InboxState.FAILED or shared.store.was_handled(*key):
+            shared.journal.done([update.update_id], origin) if known is InboxState.NEW else None
             await self._answer_late(update)
             return
         for attempt in (1, 2):
             try:
-                self._handle(update)
+                self._handle(update, origin)
             except Exception as error:
                 if attempt == 2:
-                    self._set_aside(update, error)
+                    self._set_aside(update, error, origin)
                 else:
                     log.warning("update %s failed once", update.update_id, exc_info=error)
             else:
                 return
 
-    def _handle(self, update: Update) -> None:
+    def _handle(self, update: Update, origin: int) -> None:
         shared = self._shared
         if chats.concerns(update):
-            self._handle_chat(update)
+            self._handle_chat(update, origin)
             return
         caller = identify(shared.store, update)
         if caller is None:
-            self._refuse_anonymous(update)
-            self._finish(update, None, None)
+            self._refuse_anonymous(update, origin)
+            self._finish(update, origin)
+            return
+        if update.callback_query and self._presses.is_repeated(update.callback_query):
+            self._finish(update, origin)
             return
         self._note_person(caller)
         containing.notice_caller(shared.store, caller, shared.desk)
         plan = plan_for(shared.store, update, caller, shared.facts.username)
         if plan.act is None:
-            self._finish(update, None, None)
+            self._finish(update, origin)
             return
-        self._do(update, caller, plan)
+        self._do(update, caller, plan, origin)
 
-    def _do(self, update: Update, caller: Caller, plan: Plan) -> None:
+    def _do(self, update: Update, caller: Caller, plan: Plan, origin: int) -> None:
         with self._shared.store.unit(plan.scope) as work:
             desk = self._shared.desk(work)
             turn = Turn(
@@ -98,11 +106,11 @@ class Door:
             except InspectionError as refusal:
                 work.take_back(keep=_outlives_a_refusal)
                 refuse(turn, refusal)
-            work.handles(update.update_id)
+            work.handles(update.update_id, origin)
             receipt = work.commit()
-        self._finish(update, turn, receipt)
+        self._finish(update, origin, turn, receipt)
 
-    def _refuse_anonymous(self, update: Update) -> None:
+    def _refuse_anonymous(self, update: Update, origin: int) -> None:
         """An anonymous administrator who asks for something hears how to ask as a person."""
         shared, message = self._shared, update.message
         scope = anonymous_in(shared.store, update)
@@ -113,14 +121,14 @@ class Door:
             return
         with shared.store.unit(scope) as work:
             containing.refuse_anonymous(shared.desk(work), message)
-            work.handles(update.update_id)
+            work.handles(update.update_id, origin)
             work.commit()
 
-    def _handle_chat(self, update: Update) -> None:
+    def _handle_chat(self, update: Update, origin: int) -> None:
         """Somebody blocked, joined, left or upgraded a chat: records change, and maybe we go."""
         leave = chats.changed(self._shared.store, update, self._shared.desk)
         self._on_return()
-        self._finish(update, None, None)
+        self._finish(update, origin)
         if leave is not None:
             self._shared.tasks.start(self._leave(leave), f"leave-{leave}")
 
@@ -147,14 +155,23 @@ class Door:
         if person.unreachable_since is not None:
             self._on_return()
 
-    def _finish(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
-        self._shared.tasks.start(self._settle(update, turn, receipt), f"settle-{update.update_id}")
+    def _finish(
+        self,
+        update: Update,
+        origin: int,
+        turn: Turn | None = None,
+        receipt: Receipt | None = None,
+    ) -> None:
+        settling = self._settle(update, origin, turn, receipt)
+        self._shared.tasks.start(settling, f"settle-{update.update_id}")
 
-    async def _settle(self, update: Update, turn: Turn | None, receipt: Receipt | None) -> None:
+    async def _settle(
+        self, update: Update, origin: int, turn: Turn | None, receipt: Receipt | None
+    ) -> None:
         """When the unit is on disk: mark the inbox, answer the press, wake the sender."""
         if receipt is not None:
             await self._saved(update, receipt)
-        self._shared.journal.done([update.update_id])
+        self._shared.journal.done([update.update_id], origin)
         self._shared.wake.set()
         if update.callback_query is not None:
             toast, alert = (turn.toast, turn.alert) if turn else ("", False)
@@ -181,15 +198,17 @@ class Door:
             await self._bot.answer_callback_query(query.id, text=shown or None, show_alert=alert)
         except TelegramError as error:
             log.info("press could not be answered: %s", type(error).__name__)
+        finally:
+            self._presses.ended(query)
 
     async def _answer_late(self, update: Update) -> None:
         if update.callback_query is not None:
             await self._answer(update, "", alert=False)
 
-    def _set_aside(self, update: Update, error: Exception) -> None:
+    def _set_aside(self, update: Update, error: Exception, origin: int) -> None:
         """Our fault: keep the update, log the trace by number, say so plainly."""
         incident = f"E{secrets.token_hex(3).upper()}"
-        self._shared.journal.set_aside(update.update_id, incident)
+        self._shared.journal.set_aside(update.update_id, incident, origin)
         log.error("incident %s: update %s set aside", incident, update.update_id, exc_info=error)
         reader = update.effective_user.id if update.effective_user is not None else 0
         texts = self._shared.texts_for(reader)
@@ -201,7 +220,7 @@ class Door:
             with self._shared.store.unit(REGISTRY) as work:
                 self._shared.desk(work).say(chat.id, text)
                 work.commit()
-            self._shared.wake.set()
+        self._shared.wake.set()  # something may have been said before it failed
 
 
 _DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts", "finder")

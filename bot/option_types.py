@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from bot.speech import console
 SECRETS = {  # a proxy address may carry a password
     *("telegram.token", "telegram.proxy", "telegram.webhook_secret", "storage.key"),
 }
+LONGEST_SPAN = 31  # days off in one go; a longer one is a slip in the year
 LIKE_A_TOKEN = re.compile(r"(?<![\d.])(\d{3,}:\S|\d+:\S*[A-Za-z_])")  # 123:abc, but not 08:15
 
 
@@ -63,6 +64,24 @@ def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise ValueError
+
+
+def _every_day(value: object) -> object:
+    """Return a list of days with each span as its days: 2026-10-01~2026-10-08."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [day for each in value for day in _days_of(each)]
+
+
+def _days_of(value: object) -> list[object]:
+    ends = re.split(r"\s*[~\uff5e\u81f3]\s*", value.strip()) if isinstance(value, str) else [value]
+    if len(ends) == 1:
+        return ends
+    first, last = (_day(end) for end in ends)
+    length = (last - first).days + 1
+    if not 1 <= length <= LONGEST_SPAN:
+        raise ValueError(value)
+    return [first + timedelta(days=n) for n in range(length)]
 
 
 def _moment(value: object) -> datetime:
@@ -154,7 +173,7 @@ def _command_line(value: str) -> str:
 
 Time = Annotated[time, BeforeValidator(_clock_time), Allowed("time")]
 Day = Annotated[date, BeforeValidator(_day)]
-Days = Annotated[tuple[Day, ...], Allowed("days")]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_every_day), Allowed("days")]
 Hours = Annotated[
     tuple[Time, Time],
     AfterValidator(_in_order),

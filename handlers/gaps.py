@@ -1,18 +1,19 @@
 """What failed beside the work: the leader hears of it; of a day of silence everybody does."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from telegram import Update
 
-from handlers import cards, documents, summary
+from handlers import documents, summary
 from handlers.context import Desk
 from handlers.gate import identify
+from handlers.inside import leader_of
 from inspection import outbox
 from inspection.audit import note
 from inspection.calendar import next_opening
-from inspection.enrolment import memberships
+from inspection.enrolment import members_of, memberships
 from inspection.enums import Mode, Priority
 from inspection.ports import Store
 from inspection.records import Member
@@ -40,7 +41,7 @@ def tell(desk: Desk, since: datetime, until: datetime, messages: int) -> None:
     """
     is_long = until - since > KEPT_BY_TELEGRAM
     key = f"gap:{since.isoformat()}"
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None:
         missed = summary.missed_evenings(desk, since, until)[-MISSED_NAMED:]
         text = desk.texts(
@@ -63,6 +64,22 @@ def tell(desk: Desk, since: datetime, until: datetime, messages: int) -> None:
         _ask_again(desk, member, since, until, f"{key}:{member.user_id}")
     detail = f"{since.isoformat()}>{until.isoformat()}"
     note(desk.work, by=None, at=desk.now, act="intake.gap", subject="inspection:1", detail=detail)
+
+
+def push_missed(desk: Desk) -> None:
+    """A stop too short to be told, over the hour of a summary at midnight, lost that summary."""
+    midnight = datetime.combine(desk.today, time(), tzinfo=desk.now.tzinfo)
+    leader = leader_of(desk)
+    if leader is None or desk.now >= midnight + WORTH_TELLING:
+        return
+    for day in summary.missed_evenings(desk, midnight - WORTH_TELLING, desk.now):
+        desk.say(
+            leader.user_id,
+            desk.texts("gap", "evening_missed", day=day),
+            buttons=documents.log_buttons(desk, [day]),
+            priority=Priority.NOTICE,
+            dedupe=f"evening-missed:{day}",
+        )
 
 
 def _the_others(desk: Desk, leader: Member | None) -> Iterator[Member]:
@@ -118,7 +135,7 @@ def tell_unreadable(desk: Desk, incident: str, sender: int | None, chat: int | N
         return
     if sender is None and chat is not None and chat < 0 and chat != desk.inspection.chat_id:
         return
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None:
         text = desk.texts("gap", "unreadable", incident=incident, now=desk.now)
         desk.say(leader.user_id, text, priority=Priority.NOTICE, dedupe=f"unreadable:{incident}")
@@ -130,6 +147,35 @@ def _tell_sender(desk: Desk, sender: int, incident: str) -> None:
     member = next(m for m in desk.members if m.user_id == sender)
     drill = _drill(desk) and not member.is_inside
     desk.say(sender, desk.texts("gap", "unreadable_sent", incident=incident, drill=drill))
+
+
+# --- files that are damaged ----------------------------------------------------------------
+
+
+def tell_journal_renewed(desk: Desk) -> None:
+    """Tell leader and deputies that what notes the coming and going was damaged and is new."""
+    text = desk.texts("gap", "journal_renewed", now=desk.now)
+    for member in desk.leaders:
+        desk.say(
+            member.user_id,
+            text,
+            priority=Priority.NOTICE,
+            dedupe=f"journal:{desk.now.isoformat()}:{member.user_id}",
+        )
+    note(desk.work, by=None, at=desk.now, act="journal.renewed", subject="inspection:1")
+
+
+def tell_shut(desk: Desk, slug: str) -> None:
+    """Tell the leaders of an inspection that cannot be read, once a day; said in the registry."""
+    leaders = [m for m in members_of(desk.people, slug) if m.leads]
+    text = desk.texts("gap", "records_shut", slug=slug)
+    for member in leaders:
+        desk.say(
+            member.user_id,
+            text,
+            priority=Priority.NOTICE,
+            dedupe=f"shut:{slug}:{desk.today}:{member.user_id}",
+        )
 
 
 # --- no copy could be made ---------------------------------------------------------------
@@ -149,7 +195,7 @@ def tell_no_copy(desk: Desk, why: NoCopy, last: datetime | None) -> bool:
 
     Without a leader the deputies are told. False when it was said today.
     """
-    readers = [leader] if (leader := cards.leader_of(desk)) is not None else desk.leaders
+    readers = [leader] if (leader := leader_of(desk)) is not None else desk.leaders
     text = desk.texts("gap", "no_copy", why=why, today=desk.today, last=last)
     told = [
         desk.say(

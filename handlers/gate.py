@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from telegram import Message, Update
+from telegram import Chat, MaybeInaccessibleMessage, Message, Update
 
 from inspection import outbox
 from inspection.enrolment import find_person, memberships
@@ -36,8 +36,8 @@ class Caller:
 
 def identify(store: Store, update: Update) -> Caller | None:
     """Return who sent the update; None for what no person sent, and for channels."""
-    user, chat = update.effective_user, update.effective_chat
-    if user is None or chat is None or user.is_bot or chat.type == "channel":
+    user, chat_id = update.effective_user, _chat_of(update)
+    if user is None or chat_id is None or user.is_bot:
         return None
     message = update.effective_message
     if message is not None and (message.is_automatic_forward or message.sender_chat):
@@ -47,12 +47,12 @@ def identify(store: Store, update: Update) -> Caller | None:
     places = tuple(m for m in memberships(people, user.id) if m.inspection_id in scopes)
     person = find_person(people, user.id)
     thread = message.message_thread_id if message and message.is_topic_message else None
-    if chat.id > 0:
+    if chat_id > 0:
         there = _at_place(store, places, update) or _in_interview(store, places)
-        member = there or current_place(places, person)
+        member = there or (None if _is_lost(update, places) else current_place(places, person))
         bound = True
     else:
-        scope = scope_of_chat(store, chat.id)
+        scope = scope_of_chat(store, chat_id)
         bound = scope is not None
         member = next((m for m in places if m.inspection_id == scope), None)
         if not bound:
@@ -60,13 +60,27 @@ def identify(store: Store, update: Update) -> Caller | None:
     return Caller(
         user_id=user.id,
         user_name=name_of(user.full_name or "", user.id),
-        chat_id=chat.id,
+        chat_id=chat_id,
         thread_id=thread,
         scope=member.inspection_id if member else REGISTRY,
         person=person,
         member=member,
         bound=bound,
     )
+
+
+def _chat_of(update: Update) -> int | None:
+    """Return the chat; of a press whose message is missing, the private one of who pressed."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is not None:
+        return None if chat.type == Chat.CHANNEL else chat.id
+    return user.id if update.callback_query is not None and user is not None else None
+
+
+def _is_lost(update: Update, places: tuple[Member, ...]) -> bool:
+    """Whether a press says by its number alone what it is on, and may mean any of several."""
+    query = update.callback_query
+    return query is not None and query.message is None and len(places) > 1
 
 
 # marks, controls, what is not assigned: nothing of it can be seen, or it covers its neighbours
@@ -133,12 +147,14 @@ def _at_place(store: Store, places: tuple[Member, ...], update: Update) -> Membe
     return None
 
 
-def _pointed_at(update: Update) -> Iterator[Message]:
-    """Yield what an update points at: what was edited, what was pressed or replied to."""
+def _pointed_at(update: Update) -> Iterator[MaybeInaccessibleMessage]:
+    """Yield what an update points at: what was edited, what was pressed or replied to.
+
+    Of a message older than 48 hours Telegram says no more than where it stands; that is enough.
+    """
     if update.callback_query is not None:
-        pressed = update.callback_query.message
-        if isinstance(pressed, Message):
-            yield pressed
+        if update.callback_query.message is not None:
+            yield update.callback_query.message
         return
     if update.edited_message is not None:
         yield update.edited_message
@@ -147,9 +163,9 @@ def _pointed_at(update: Update) -> Iterator[Message]:
         yield message.reply_to_message
 
 
-def _knows(view: View, message: Message) -> bool:
+def _knows(view: View, message: MaybeInaccessibleMessage) -> bool:
     """Whether the bot said it in this inspection, or a finding or a note was made of it."""
-    place = (message.chat_id, message.message_id)
+    place = (message.chat.id, message.message_id)
     if outbox.message_at(view, *place) is not None or finding_from(view, place) is not None:
         return True
     return bool(view.lookup(InterviewNote, "source", place))

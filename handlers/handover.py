@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
+from handlers.typed_days import day_named
 from inspection import handover
-from inspection.calendar import next_workday
-from inspection.deadlines import read_due
+from inspection.calendar import due_on, next_workday
 from inspection.enums import Priority, Role
-from inspection.errors import NothingHereError, PastDateError, UnreadableDateError
+from inspection.errors import NothingHereError, PastDateError
 from inspection.open_things import may_have, open_things
 from inspection.records import HandOver, HandOverEntry, HandOverKind, Member
 
@@ -57,14 +57,11 @@ def ask_day(turn: Turn, handover_id: int, _argument: str) -> None:
 
 
 def answer_day(turn: Turn, handover_id: int, text: str) -> None:
-    """Take the replied day."""
-    settings = turn.settings
-    found = read_due(text, turn.now, settings.calendar, settings.hours)
-    if found is None:
-        raise UnreadableDateError(text)
-    if found.due.date() < turn.today:
-        raise PastDateError(found.due)
-    _offer(turn, _mine(turn, handover_id), found.due.date())
+    """Take the replied day, as it was named."""
+    day = day_named(turn, text)
+    if day < turn.today:
+        raise PastDateError(due_on(day, turn.settings.hours, zone=turn.now.tzinfo))
+    _offer(turn, _mine(turn, handover_id), day)
 
 
 def press_day(turn: Turn, handover_id: int, argument: str) -> None:

@@ -3,19 +3,21 @@
 from datetime import date
 
 from handlers import help_now
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Keyboard, Turn
 from handlers.outward_cards import after_change
+from handlers.typed_days import day_named
 from inspection import outbox, purging
 from inspection.audit import note
 from inspection.calendar import day_number
 from inspection.containing import containment_of
-from inspection.deadlines import read_due
 from inspection.enums import MessageState, Mode, OutwardState
 from inspection.errors import UnreadableDateError
 from inspection.interviews import open_of
 from inspection.outward import withdraw
 from inspection.records import OutgoingMessage, OutwardItem
+
+YEARS = range(2000, 2101)  # of a day that somebody may mean
 
 
 def help_text(turn: Turn) -> str:
@@ -52,8 +54,12 @@ def _help_buttons(turn: Turn) -> Keyboard:
 
 
 def answer_stranger(turn: Turn) -> None:
-    """One polite sentence; who writes faster than they can be answered is answered once."""
-    text = turn.said_to(turn.chat_id, turn.texts("common", "stranger"))
+    """One polite sentence; who writes faster than they can be answered is answered once.
+
+    Whoever belongs to an inspection that cannot be read is none: nothing of theirs was saved.
+    """
+    macro = "records_shut" if turn.is_shut_out(turn.user_id) else "stranger"
+    text = turn.said_to(turn.chat_id, turn.texts("common", macro))
     waiting = turn.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
     if not any(m.chat_id == turn.chat_id and m.text == text for m in waiting):
         turn.reply(text)
@@ -104,6 +110,7 @@ def calendar(turn: Turn, argument: str) -> None:
     """`/calendar 2026-02-28`: workday or not; 推算 for a year not yet published."""
     day = _day(turn, argument)
     cal = turn.settings.calendar
+    is_plain = day.year == turn.today.year or str(day.year) in argument
     turn.reply(
         turn.texts(
             "start",
@@ -111,22 +118,25 @@ def calendar(turn: Turn, argument: str) -> None:
             day=day,
             works=cal.is_workday(day),
             name=cal.name_of(day),
+            in_lieu=cal.is_in_lieu(day),
             published=cal.is_published(day.year),
+            with_year=not is_plain,
         )
     )
 
 
 def _day(turn: Turn, argument: str) -> date:
+    """Return the day that was asked for, or today. Raises `UnreadableDateError` and its kind."""
     text = argument.strip()
     if not text:
         return turn.today
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        found = read_due(text, turn.now, turn.settings.calendar, turn.settings.hours)
-        if found is None:
-            raise UnreadableDateError(text) from None
-        return found.due.date()
+        return day_named(turn, text)
+    if day.year not in YEARS:
+        raise UnreadableDateError(text)
+    return day
 
 
 def export(turn: Turn, _argument: str) -> None:

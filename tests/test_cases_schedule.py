@@ -166,6 +166,10 @@ async def test_no_stored_moment_has_local_mean_time(here: Stage) -> None:
         ("2026-02-28", "2月28日 周六 上班（调休补班）"),
         ("2026-11-25", "11月25日 周三 上班"),
         ("2026-11-28", "11月28日 周六 放假（周末）"),
+        ("2026-10-01", "10月1日 周四 放假（国庆节）"),  # the day itself is in lieu of nothing
+        ("11月29日", "11月29日 周日 放假（周末）"),  # not the Monday after it
+        ("周六", "11月28日 周六 放假（周末）"),
+        ("12.12", "12月12日 周六 放假（周末）"),
     ],
 )
 async def test_the_calendar_says_what_a_day_is(here: Stage, day: str, answer: str) -> None:
@@ -185,4 +189,76 @@ async def test_on_a_swapped_workday_the_day_is_pushed_like_any_other(tmp_path: P
     eve = datetime(2026, 9, 19, 20, 0, tzinfo=SHANGHAI)
     async with stage(tmp_path, now=eve, entry=date(2026, 9, 14)) as here:
         await here.at(datetime(2026, 9, 20, 17, 30, tzinfo=SHANGHAI))
+        assert len(summaries(here)) == 1
+
+
+@pytest.mark.parametrize("words", ["周三", "11月27日（周四）", "1999-01-01", "2月30日"])
+async def test_a_doubtful_day_is_asked_back(here: Stage, words: str) -> None:
+    """周三 on a Wednesday, and a weekday that is not the date's."""
+    await here.say("丙", f"/calendar {words}")
+    answer = here["丙"].last().text
+    assert "请写" in answer
+    assert not any(said in answer for said in ("上班", "放假"))
+
+
+async def test_a_day_of_another_year_is_shown_with_it(here: Stage) -> None:
+    await here.say("丙", "/calendar 1月3日")
+    assert here["丙"].last().text.startswith("2027年1月3日 周日 放假（周末）")
+
+
+async def test_a_day_off_of_the_configuration_is_no_weekend(tmp_path: Path) -> None:
+    options = {"CALENDAR__HOLIDAYS": '["2026-11-25~2026-11-26"]'}
+    async with stage(tmp_path, options=options) as here:
+        for day in ("2026-11-25", "2026-11-26", "2026-11-27"):
+            await here.say("丙", f"/calendar {day}")
+        told = [m.text for m in here["丙"].screen() if m.from_bot]
+    assert told == [
+        "11月25日 周三 放假（配置中另定的放假日）",
+        "11月26日 周四 放假（配置中另定的放假日）",
+        "11月27日 周五 上班",
+    ]
+
+
+# --- J: midnight, and zones that change their hour -------------------------------------------
+
+
+def missed(here: Stage, name: str = "甲") -> int:
+    return sum("每日汇总没有发出" in m.text for m in here[name].screen())
+
+
+async def test_a_summary_that_a_jump_over_midnight_lost_is_told_to_the_leader_once(
+    tmp_path: Path,
+) -> None:
+    night = datetime(2026, 11, 25, 23, 58, 59, tzinfo=SHANGHAI)
+    options = {"SUMMARY__EVENING": "23:59"}
+    async with stage(tmp_path, now=night - timedelta(hours=1), options=options) as here:
+        await here.at(night)
+        for minutes in (2, 3, 4):
+            await here.at(night + timedelta(minutes=minutes))
+        await here.restart()
+        assert (summaries(here), missed(here), missed(here, "周")) == ([], 1, 0)
+
+
+async def test_a_summary_one_minute_before_midnight_is_missed_by_nobody(tmp_path: Path) -> None:
+    night = datetime(2026, 11, 25, 23, 59, tzinfo=SHANGHAI)
+    options = {"SUMMARY__EVENING": "23:59"}
+    async with stage(tmp_path, now=night - timedelta(hours=1), options=options) as here:
+        await here.at(night)
+        await here.at(night + timedelta(minutes=2))
+        assert (len(summaries(here)), missed(here)) == (1, 0)
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 25), date(2027, 3, 28)])
+async def test_where_an_hour_is_missing_or_comes_twice_the_summary_comes_once(
+    tmp_path: Path, day: date
+) -> None:
+    """02:30 is there twice in autumn, and not at all in spring."""
+    berlin = ZoneInfo("Europe/Berlin")
+    midnight = datetime(day.year, day.month, day.day, tzinfo=berlin)
+    options = {"INSPECTION__TIMEZONE": "Europe/Berlin", "SUMMARY__EVENING": "02:30"}
+    entry = day - timedelta(days=5)
+    async with stage(tmp_path, now=midnight, entry=entry, options=options) as here:
+        await here.say("丙", "二楼消防栓未见点检卡")  # so that a Sunday has something to say
+        for minutes in range(0, 300, 10):
+            await here.at(midnight.astimezone(UTC) + timedelta(minutes=minutes))
         assert len(summaries(here)) == 1

@@ -105,6 +105,19 @@ async def test_another_day_is_read_from_a_reply(here: Stage) -> None:
     assert "自12月1日（周二）起由丁接手" in texts(here, "丁")
 
 
+async def test_a_saturday_is_not_the_monday_after_it_and_a_doubtful_day_is_asked_again(
+    here: Stage,
+) -> None:
+    await here.say("丙", WORDING)
+    await open_person(here, "甲", "丙")
+    for label in ("交接", "丁", "另定"):
+        await here.press("甲", label)
+    await here.say("甲", "11月28日（周五）", reply_to=here["甲"].last())
+    assert "可能有两种理解" in here["甲"].last().text
+    await here.say("甲", "11月28日", reply_to=here["甲"].last())
+    assert "自11月28日（周六）起由丁接手" in texts(here, "丁")
+
+
 async def test_what_is_sealed_goes_to_the_leader_and_nobody_hears_of_it(here: Stage) -> None:
     await here.say("丙", CLUE)
     await here.say("丙", WORDING)

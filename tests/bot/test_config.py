@@ -32,6 +32,23 @@ def test_the_example_holds_the_defaults() -> None:
     assert load_config(EXAMPLE, {}) == Config()
 
 
+def test_days_off_may_be_given_as_spans(tmp_path: Path) -> None:
+    text = '[calendar]\nholidays=["2026-10-01~2026-10-03", "2026-12-31"]\n'
+    days = [(10, 1), (10, 2), (10, 3), (12, 31)]
+    assert config_of(text, tmp_path).calendar.holidays == tuple(date(2026, *d) for d in days)
+
+
+@pytest.mark.parametrize("span", ["2026-10-03~2026-10-01", "2026-10-01~2027-10-01", "2026-10-01~"])
+def test_a_span_that_cannot_be_meant_is_a_mistake(tmp_path: Path, span: str) -> None:
+    assert mistake_in(f'[calendar]\nholidays=["{span}"]\n', tmp_path).key == "calendar.holidays"
+
+
+def test_a_day_is_off_or_worked_and_not_both(tmp_path: Path) -> None:
+    text = '[calendar]\nholidays=["2026-12-01"]\nworkdays=["2026-12-01"]\n'
+    mistake = mistake_in(text, tmp_path)
+    assert (mistake.key, "calendar.holidays" in mistake.allowed) == ("calendar.workdays", True)
+
+
 def test_the_example_documents_every_key_with_its_sentence() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     for table, fields in tables_of(Config).items():
