@@ -15,6 +15,7 @@ from bot.table_reader import read_table
 from bot.wiring import Shared
 from handlers import checklist_files
 from handlers import prior_import as chat
+from handlers.context import Desk
 from inspection import prior_import
 from inspection.enums import FetchState
 from inspection.ports import Work
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 SLICE = 0.005  # seconds of work before the others have their turn
 TELLS_EVERY = 500  # rows
 SETTLES_EVERY = 200  # rows
+LOOKED_THROUGH = 500  # records that are compared with a table before the others have their turn
 AHEAD = 25  # records that are read ahead before the others have their turn
 MANY = 2_000  # records that are worth setting apart
 
@@ -118,11 +120,15 @@ class PriorReader:
             return
         reading = await asyncio.to_thread(self._rows, scope, draft, sheets)
         if draft.state is ImportState.READING:
-            self._hand_over(scope, lambda work: chat.offer(self._desk(work), draft.id, reading))
+            await self._offer(scope, draft, reading)
         else:
             await self._take_in(scope, draft, prior_import.wanted(draft, reading))
 
-    def _desk(self, work: Work) -> chat.Desk:
+    async def _offer(self, scope: str, draft: PriorImport, reading: PriorReading) -> None:
+        known = await self._known(scope, draft)
+        self._hand_over(scope, lambda work: chat.offer(self._desk(work), draft.id, reading, known))
+
+    def _desk(self, work: Work) -> Desk:
         return self._shared.desk(work)
 
     def _hand_over(self, scope: str, act: Callable[[Work], None]) -> None:
@@ -165,7 +171,7 @@ class PriorReader:
         index = await self._index(scope)
         # By row of the file, and never what is there: whatever came or went before a restart,
         # the place is right and no row is taken twice.
-        known = prior_import.known_keys(self._shared.store.view(scope), draft)
+        known = await self._known(scope, draft)
         place = draft.gone_through
         if len(rows) - place > SETTLES_EVERY:
             settle_memory()
@@ -219,6 +225,19 @@ class PriorReader:
             work.commit(lazy=True)
         self._shared.finder.of(self._shared.store.view(scope))
         return waiting[done:]
+
+    async def _known(self, scope: str, draft: PriorImport) -> frozenset[tuple[int, str]]:
+        """Return what the department has on record when this returns, looked through by slices."""
+        view, keys = self._shared.store.view(scope), dict[int, tuple[int, str]]()
+        mark, changed = view.changed_since(PriorFinding, 0)
+        while changed:  # what is kept meanwhile, too
+            for part in _parts(changed, LOOKED_THROUGH):
+                for prior_id in part:
+                    key = prior_import.known_key(view.get(PriorFinding, prior_id), draft)
+                    keys.pop(prior_id, None) if key is None else keys.update({prior_id: key})
+                await asyncio.sleep(0)
+            mark, changed = view.changed_since(PriorFinding, mark)
+        return frozenset(keys.values())
 
     async def _index(self, scope: str) -> KinIndex:
         """Return the texts on record as they are now; a long record is read by slices, too."""

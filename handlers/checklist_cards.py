@@ -1,6 +1,6 @@
 """The lists before entry as they look: three figures, a page of entries, one entry."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
 from inspection import checklists

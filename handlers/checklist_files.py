@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 
 from telegram import Message
 
-from handlers import checklists, prior_import
+from handlers import checklists, filing, prior_import
 from handlers.context import Desk, Turn
-from handlers.evidence import keep_files
-from inspection import outbox
+from handlers.sent_tables import keep_table
 from inspection.checklist_reading import lines_of_file
 from inspection.enums import FetchState
-from inspection.errors import InspectionError, NothingHereError, UsageError
+from inspection.errors import InspectionError, UsageError
 from inspection.records import Checklist, Evidence, ImportState, Member, PriorImport
 from inspection.timetable_grid import FileFault, Sheet
 
@@ -36,14 +35,21 @@ def is_meant(message: Message, member: Member, asked: str) -> bool:
 def command(turn: Turn, argument: str) -> None:
     """`清单`; with a file it says of which list, and its lines are added when it was read."""
     word, _, lines = argument.strip().partition("\n")
-    word = word.strip()
     if is_file(turn.message):
-        if word not in set(Checklist):
-            raise UsageError("lists")
-        receive(turn, Checklist(word))
+        named = checklists.list_named(word.strip())
+        if named is None:
+            _keep_and_ask(turn)
+            return
+        receive(turn, named)
         if not lines.strip():
             return
     checklists.command(turn, argument)
+
+
+def _keep_and_ask(turn: Turn) -> None:
+    """No list was named: the file is filed like any, and how to name one is said."""
+    filing.file_anything(turn)
+    turn.reply(turn.texts("refusals", "UsageError", e=UsageError("lists")))
 
 
 def receive_asked(turn: Turn, asked: str) -> None:
@@ -53,22 +59,7 @@ def receive_asked(turn: Turn, asked: str) -> None:
 
 def receive(turn: Turn, checklist: Checklist) -> None:
     """Keep the file and wait for it; the answer comes when it was read."""
-    message = turn.message
-    if message is None or message.document is None:
-        raise NothingHereError
-    (evidence_id,) = keep_files(turn, message)
-    turn.work.add(
-        PriorImport(
-            by=turn.user_id,
-            at=turn.now,
-            evidence_id=evidence_id,
-            file_name=message.document.file_name or "清单",
-            message=message.to_json(),
-            checklist=checklist,
-        )
-    )
-    place = {"chat_id": turn.chat_id, "message_id": message.message_id}
-    outbox.react(turn.work, **place, emoji="👀", now=turn.now)
+    turn.work.add(PriorImport(**keep_table(turn, unnamed="清单"), checklist=checklist))
 
 
 def take(desk: Desk, draft_id: int, found: tuple[Sheet, ...] | FileFault | None) -> None:

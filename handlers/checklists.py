@@ -1,8 +1,10 @@
 """`清单`: the three lists before entry, each entry with its owner and where it stands."""
 
+import re
+
 from handlers import checklist_cards as card
 from handlers import whose_unit
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from handlers.finder_hits import findings_like
 from handlers.second_look import judge
@@ -26,12 +28,20 @@ def command(turn: Turn, argument: str) -> None:
     if not word:
         card.show_overview(turn)
         return
-    if word not in set(Checklist):
+    named = list_named(word)
+    if named is None:
         raise UsageError("lists")
     if pasted:
-        take(turn, Checklist(word), pasted)
+        take(turn, named, pasted)
     else:
-        card.show_list(turn, Checklist(word), 1)
+        card.show_list(turn, named, 1)
+
+
+def list_named(word: str) -> Checklist | None:
+    """Return the list that somebody names: 预设, 预设问题, 预设清单."""
+    return next(
+        (each for each in Checklist if re.fullmatch(f"{each}(?:问题)?(?:清单)?", word)), None
+    )
 
 
 def take(turn: Turn, checklist: Checklist, text: str) -> None:

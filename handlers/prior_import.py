@@ -4,28 +4,27 @@ The message leaves a `PriorImport`; `bot/` reads the file beside the loop and ca
 what it found. What a person chooses is a change of that record, so that a restart loses nothing.
 """
 
-import json
-from dataclasses import fields
+from collections.abc import Set
 
 from telegram import Message
 
-from handlers import filing
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
-from handlers.evidence import keep_files
 from handlers.prior_cards import left_out, open_draft, show, show_mapping, ways_out
-from handlers.timetable_import import MAY_IMPORT, adopt, may_be_table
-from inspection import outbox, prior_import, prior_kin
+from handlers.sent_tables import (
+    author_of,
+    file_as_sent,
+    keep_table,
+    may_be_table,
+    turn_as_sent,
+)
+from inspection import prior_import, prior_kin
 from inspection.audit import note
-from inspection.enums import FetchState
 from inspection.errors import NothingHereError
 from inspection.prior_columns import main_sheet, samples_of, source_in
 from inspection.prior_reading import YEARS_KEPT, PriorReading, first_day
-from inspection.records import Evidence, ImportState, Member, PriorImport
-from inspection.sources import finding_from
+from inspection.records import ImportState, Member, PriorImport
 from inspection.timetable_grid import FileFault, Sheet
-
-__all__ = ["MAY_IMPORT", "Desk", "is_meant", "receive"]
 
 WORDS = ("往年", "既往", "以往", "历次检查")
 ASKED = "pi.file"
@@ -42,25 +41,10 @@ def is_meant(message: Message, member: Member, asked: str) -> bool:
 
 def receive(turn: Turn) -> None:
     """Keep the file and wait for it; the answer comes when it was looked at."""
-    message = turn.message
-    if message is None or message.document is None:
-        raise NothingHereError
-    (evidence_id,) = keep_files(turn, message)
-    name = message.document.file_name or "表格"
-    turn.work.add(
-        PriorImport(
-            by=turn.user_id,
-            at=turn.now,
-            evidence_id=evidence_id,
-            file_name=name,
-            message=message.to_json(),
-            unit=turn.inspection.units[0],
-            source=source_in(message.caption or "", name),
-        )
-    )
-    outbox.react(
-        turn.work, chat_id=turn.chat_id, message_id=message.message_id, emoji="👀", now=turn.now
-    )
+    kept = keep_table(turn, unnamed="表格")
+    caption = (turn.message.caption or "") if turn.message is not None else ""
+    source = source_in(caption, kept["file_name"])
+    turn.work.add(PriorImport(**kept, unit=turn.inspection.units[0], source=source))
 
 
 # --- what was found beside the chat ---------------------------------------------------------
@@ -76,6 +60,9 @@ def looked_at(desk: Desk, draft_id: int, sheets: tuple[Sheet, ...]) -> None:
         _unread(desk, draft, FileFault.NO_TABLE)
         return
     sheet, header = found
+    if sheet.is_hidden:
+        _unread(desk, draft, FileFault.HIDDEN)
+        return
     samples = samples_of(sheet, header)
     draft = prior_import.mapped(desk.work, draft, header, samples=samples)
     if draft.state is ImportState.MAPPING:
@@ -102,12 +89,11 @@ def _unread(desk: Desk, draft: PriorImport, fault: FileFault) -> None:
     show(desk, draft, text, ways_out(draft))
 
 
-def offer(desk: Desk, draft_id: int, reading: PriorReading) -> None:
-    """Show what would be taken in, and by row what would not."""
+def offer(desk: Desk, draft_id: int, reading: PriorReading, known: Set[tuple[int, str]]) -> None:
+    """Show what would be taken in, and by row what would not; `known` is on record already."""
     draft = _now(desk, draft_id, ImportState.READING)
     if draft is None:
         return
-    known = prior_import.known_keys(desk.work, draft)
     rows = prior_import.wanted(draft, reading)
     new = [row for row in rows if row.key not in known]
     draft = desk.work.put(draft.changed(state=ImportState.OFFERED, offered=len(new)))
@@ -204,36 +190,19 @@ def drop(turn: Turn, draft_id: int, _argument: str) -> None:
 
 
 def _author(desk: Desk, draft: PriorImport) -> Member:
-    found = [member for member in desk.people_here() if member.user_id == draft.by]
-    if not found:
+    author = author_of(desk, draft)
+    if author is None:
         raise NothingHereError
-    return found[-1]
+    return author
 
 
 def turn_of(desk: Desk, draft: PriorImport) -> Turn:
     """Return the turn of the message as it came, for whoever sent it."""
-    author = _author(desk, draft)
-    message = Message.de_json(json.loads(draft.message), None)
-    return Turn(
-        **{each.name: getattr(desk, each.name) for each in fields(Desk)},
-        member=author,
-        message=message,
-        chat_id=message.chat_id,
-        user_id=draft.by,
-        user_name=author.name,
-    )
+    return turn_as_sent(desk, draft, _author(desk, draft))
 
 
 def _file(desk: Desk, draft: PriorImport) -> str:
     """File the message as it came; return what it is called now."""
-    turn = turn_of(desk, draft)
-    message = turn.message
-    if message is None:
-        raise NothingHereError
-    filing.file_anything(turn)
+    made = file_as_sent(turn_of(desk, draft), draft)
     desk.work.put(prior_import.settled(draft, ImportState.FILED))
-    made = finding_from(desk.work, (message.chat_id, message.message_id))
-    file = desk.work.get(Evidence, draft.evidence_id)
-    if made is not None and file is not None and file.fetch_state is FetchState.FETCHED:
-        adopt(desk, made, file)
     return made.label if made is not None else "问题"

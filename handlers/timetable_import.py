@@ -4,63 +4,28 @@ The message leaves a `TimetableDraft` that waits for its file; `bot/` fetches an
 beside the loop and calls `take` with what was read. Nothing changes before the tap.
 """
 
-import json
-from dataclasses import fields
 from datetime import timedelta
-from pathlib import PurePosixPath
 
-from telegram import Message
-
-from handlers import filing
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
-from handlers.evidence import keep_files
-from inspection import outbox, timetable_changes
+from handlers.sent_tables import MAY_IMPORT, author_of, file_as_sent, keep_table, turn_as_sent
+from inspection import timetable_changes
 from inspection.audit import note
-from inspection.enums import DraftState, FetchState, Role, RowState
+from inspection.enums import DraftState, RowState
 from inspection.errors import NothingHereError
-from inspection.records import Button, Evidence, Finding, Member, TimetableDraft, TimetableItem
-from inspection.sources import finding_from
+from inspection.records import Button, Finding, Member, TimetableDraft, TimetableItem
 from inspection.timetable import owners_of, unmatched_owners
 from inspection.timetable_changes import Merge
 from inspection.timetable_faults import Reading
 from inspection.timetable_grid import FileFault
 
-MAY_IMPORT = frozenset({Role.LEADER, Role.DEPUTY, Role.GROUP_LIAISON})
-_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
-_TYPES = ("spreadsheet", "ms-excel", "text/csv", "application/csv")
 KEEP, CANCEL = "k", "c"
 DECIDED_WITHIN = timedelta(days=1)
 
 
-def may_be_table(message: Message, member: Member) -> bool:
-    """Whether this is a table, by its name or type, from somebody who may import one."""
-    document = message.document
-    if document is None or message.media_group_id or member.role not in MAY_IMPORT:
-        return False
-    suffix = PurePosixPath((document.file_name or "").lower()).suffix
-    mime = (document.mime_type or "").lower()
-    return suffix in _SUFFIXES or (not suffix and any(kind in mime for kind in _TYPES))
-
-
 def receive(turn: Turn) -> None:
     """Keep the file and wait for it; the answer comes when it was read."""
-    message = turn.message
-    if message is None or message.document is None:
-        raise NothingHereError
-    (evidence_id,) = keep_files(turn, message)
-    turn.work.add(
-        TimetableDraft(
-            by=turn.user_id,
-            at=turn.now,
-            evidence_id=evidence_id,
-            file_name=message.document.file_name or "表格",
-            message=message.to_json(),
-        )
-    )
-    outbox.react(
-        turn.work, chat_id=turn.chat_id, message_id=message.message_id, emoji="👀", now=turn.now
-    )
+    turn.work.add(TimetableDraft(**keep_table(turn, unnamed="表格")))
 
 
 def take(desk: Desk, draft_id: int, outcome: Reading | FileFault | None) -> None:
@@ -195,7 +160,7 @@ def push_ignored(desk: Desk) -> None:
     if desk.settings.is_quiet(desk.today):
         return
     for draft in desk.work.lookup(TimetableDraft, "state", DraftState.OFFERED):
-        if desk.now - draft.at >= DECIDED_WITHIN and _found_author(desk, draft):
+        if desk.now - draft.at >= DECIDED_WITHIN and author_of(desk, draft):
             _file_ignored(desk, draft)
 
 
@@ -226,13 +191,8 @@ def _settled(desk: Desk, draft: TimetableDraft, state: DraftState) -> TimetableD
 # --- as a finding ---------------------------------------------------------------------------
 
 
-def _found_author(desk: Desk, draft: TimetableDraft) -> Member | None:
-    found = [member for member in desk.people_here() if member.user_id == draft.by]
-    return found[-1] if found else None
-
-
 def _author(desk: Desk, draft: TimetableDraft) -> Member:
-    author = _found_author(desk, draft)
+    author = author_of(desk, draft)
     if author is None:
         raise NothingHereError
     return author
@@ -240,30 +200,9 @@ def _author(desk: Desk, draft: TimetableDraft) -> Member:
 
 def _file(desk: Desk, draft: TimetableDraft, author: Member) -> Finding | None:
     """File the message as it came; the file that was fetched already is not fetched again."""
-    message = Message.de_json(json.loads(draft.message), None)
-    turn = Turn(
-        **{each.name: getattr(desk, each.name) for each in fields(Desk)},
-        member=author,
-        message=message,
-        chat_id=message.chat_id,
-        user_id=draft.by,
-        user_name=author.name,
-    )
-    filing.file_anything(turn)
+    made = file_as_sent(turn_as_sent(desk, draft, author), draft)
     _settled(desk, draft.changed(file_name=""), DraftState.FILED)
-    made = finding_from(desk.work, (message.chat_id, message.message_id))
-    file = desk.work.get(Evidence, draft.evidence_id)
-    if made is not None and file is not None and file.fetch_state is FetchState.FETCHED:
-        adopt(desk, made, file)
     return made
-
-
-def adopt(desk: Desk, finding: Finding, file: Evidence) -> None:
-    """Let the files of a finding made later be the one that was fetched already."""
-    for evidence in (desk.work.get(Evidence, number) for number in finding.evidence):
-        if evidence is not None and evidence.file_id == file.file_id:
-            known = {"fetch_state": FetchState.FETCHED, "sha256": file.sha256, "size": file.size}
-            desk.work.put(evidence.changed(**known))
 
 
 # --- out again ------------------------------------------------------------------------------

@@ -6,21 +6,31 @@ from collections.abc import Callable, Iterable, Iterator
 from inspection.checklists import MOST_LINES
 from inspection.errors import TooLongError
 from inspection.timetable_columns import word_of
-from inspection.timetable_grid import GridRow, Sheet, cell_at, text_of
+from inspection.timetable_grid import (
+    FileFault,
+    GridRow,
+    Sheet,
+    UnreadableTableError,
+    cell_at,
+    text_of,
+)
 
 _ALONE = re.compile(
     r"(?:预设|主要|拟核实)?(?:问题|事项|内容|政策|文件|制度|情况)(?:清单|描述|名称)?"
 )
 _ENTRY = re.compile(r"问题|事项|内容|政策|制度|文件|名称|情况")
 _OWNER = re.compile(r"负责|责任人|牵头人|承办人")
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|备注|填表人|审核人)[:：]?.*")
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计|备注|填表人|审核人|填表说明|(?:说明|注)[:：])[:：]?.*")
 _LONGEST_NAME = 12
 _LOOKS_AT = 10  # rows, from the top
 
 
 def lines_of_file(sheets: Iterable[Sheet]) -> str:
     """Return the entries of a file as they would be pasted. Raises `TooLongError`."""
-    lines = [line for sheet in sheets for line in _lines_of(sheet)]
+    every = list(sheets)
+    lines = [line for sheet in every if not sheet.is_hidden for line in _lines_of(sheet)]
+    if not lines and any(sheet.is_hidden and sheet.rows for sheet in every):
+        raise UnreadableTableError(FileFault.HIDDEN)
     if len(lines) > MOST_LINES:
         raise TooLongError(len(lines), MOST_LINES)
     return "\n".join(lines)

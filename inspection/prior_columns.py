@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 
 from inspection.records import PriorColumn
 from inspection.timetable_columns import word_of
-from inspection.timetable_grid import Sheet, Value, cell_at, text_of
+from inspection.timetable_grid import GridRow, Sheet, Value, cell_at, text_of
 
 SOURCES: Mapping[str, str] = {
     "人力": "人力|人事|组织部",
@@ -71,11 +72,33 @@ def header_of(sheet: Sheet) -> Header | None:
 
     A row of one cell is a title or a note, unless the cell is exactly what a column is called.
     """
-    named = [Header(row.number, tuple(map(_name, row.cells))) for row in sheet.rows[:_LOOKS_AT]]
+    named = _headers(sheet.rows[:_LOOKS_AT])
     best = max(named, key=lambda each: len(guessed(each.names)), default=None)
     if best is not None and (_is_wide(best) or any(name in _RANKS for name in best.names)):
         return best if guessed(best.names) else next(filter(_is_wide, named), None)
     return next(filter(_is_wide, named), None)
+
+
+def _headers(rows: Sequence[GridRow]) -> list[Header]:
+    """Return each row as a header; the lower of a header of two rows with the words above it."""
+    named = [Header(row.number, tuple(map(_name, row.cells))) for row in rows]
+    return [
+        _joined(above, header) if above is not None and _spans(above, header) else header
+        for above, header in zip([None, *named], named, strict=False)
+    ]
+
+
+def _spans(above: Header, header: Header) -> bool:
+    """Whether a row names groups of columns, each name over some of those below it."""
+    is_next = header.row == above.row + 1 and len(set(filter(None, above.names))) >= 2
+    is_group = any(name and name == after for name, after in pairwise(above.names))
+    return is_next and is_group and _is_wide(header) and all(header.names)
+
+
+def _joined(above: Header, header: Header) -> Header:
+    pairs = zip_longest(above.names, header.names, fillvalue="")
+    names = (low if low == high else f"{high}{low}"[:_LONGEST_NAME] for high, low in pairs)
+    return Header(header.row, tuple(names))
 
 
 def _is_wide(header: Header) -> bool:
@@ -116,14 +139,14 @@ def _may_be(name: str) -> bool:
 
 
 def main_sheet(sheets: Iterable[Sheet]) -> tuple[Sheet, Header] | None:
-    """Return the sheet that findings probably stand in, and its header."""
+    """Return the sheet that findings probably stand in, and its header; a hidden one last."""
     found = [(sheet, header) for sheet in sheets if (header := header_of(sheet)) is not None]
     return max(found, key=_promise, default=None)
 
 
-def _promise(each: tuple[Sheet, Header]) -> tuple[bool, bool, int]:
-    known = guessed(each[1].names)
-    return PriorColumn.TEXT in known, len(known) > 1, len(each[0].rows)
+def _promise(each: tuple[Sheet, Header]) -> tuple[bool, bool, bool, int]:
+    sheet, known = each[0], guessed(each[1].names)
+    return PriorColumn.TEXT in known, not sheet.is_hidden, len(known) > 1, len(sheet.rows)
 
 
 def places_by_name(

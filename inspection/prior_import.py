@@ -105,13 +105,13 @@ def wanted(draft: PriorImport, reading: PriorReading) -> list[PriorRow]:
     return [*reading.rows, *reading.old] if draft.with_old else list(reading.rows)
 
 
-def known_keys(view: View, draft: PriorImport) -> frozenset[tuple[int, str]]:
-    """Return what the department has on record already, by this very import or before."""
-    return frozenset(
-        (prior.year, "".join(prior.text.split()))
-        for prior in view.all(PriorFinding)
-        if prior.source == draft.source and prior.unit == draft.unit and not prior.is_withdrawn
-    )
+def known_key(prior: PriorFinding | None, draft: PriorImport) -> tuple[int, str] | None:
+    """Return what a row of the table would be known by, if the department has this on record."""
+    if prior is None or prior.is_withdrawn:
+        return None
+    if prior.source != draft.source or prior.unit != draft.unit:
+        return None
+    return prior.year, "".join(prior.text.split())
 
 
 # --- taking in, and back --------------------------------------------------------------------

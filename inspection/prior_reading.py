@@ -104,7 +104,7 @@ def read_rows(
         header = header_of(sheet)
         same = header.names if header is not None else ()
         places = places_by_name(mapping.places, names, same)
-        if header is None or places is None:
+        if header is None or places is None or sheet.is_hidden:
             found.unread += [(sheet.name, len(sheet.rows))] if sheet.rows else []
             continue
         found.sheets += 1

@@ -1,12 +1,12 @@
 """The columns of a timetable: by which words offices name them, and where the header stands."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from inspection.timetable_dates import plain
-from inspection.timetable_grid import GridRow, Sheet, Value
+from inspection.timetable_grid import FileFault, GridRow, Sheet, UnreadableTableError, Value
 
 
 class Column(StrEnum):
@@ -103,6 +103,18 @@ def word_of(value: Value) -> str:
     if not isinstance(value, str):
         return ""
     return _BRACKETS.sub("", "".join(plain(value).split())).translate(_SIMPLIFIED)
+
+
+def laid_out(sheets: Iterable[Sheet]) -> list[tuple[Sheet, Layout]]:
+    """Return the sheets that have a header, of those that somebody who opens the book sees.
+
+    Raises `UnreadableTableError` where the only timetable stands on a hidden one.
+    """
+    every = [(sheet, layout) for sheet in sheets if (layout := layout_of(sheet)) is not None]
+    seen = [pair for pair in every if not pair[0].is_hidden]
+    if any(its.is_timetable for _, its in every) and not any(its.is_timetable for _, its in seen):
+        raise UnreadableTableError(FileFault.HIDDEN)
+    return seen
 
 
 def layout_of(sheet: Sheet) -> Layout | None:

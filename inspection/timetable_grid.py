@@ -38,6 +38,7 @@ class Sheet:
     rows: tuple[GridRow, ...]
     epoch: date = EXCEL_EPOCH
     is_text: bool = False  # from a text file: a number there may have lost its last zero
+    is_hidden: bool = False  # nobody who opens the book sees it: never read, only named
 
 
 class FileFault(StrEnum):
@@ -49,6 +50,7 @@ class FileFault(StrEnum):
     WEB_PAGE = "web_page"
     OPEN_DOCUMENT = "open_document"
     NO_TABLE = "no_table"
+    HIDDEN = "hidden"  # the table stands on a hidden sheet alone
     TOO_LARGE = "too_large"  # packed or unpacked
     TOO_MANY_ROWS = "too_many_rows"
     BROKEN = "broken"

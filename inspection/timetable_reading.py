@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from inspection.records import TimetableItem
-from inspection.timetable_columns import REQUIRED, Column, Layout, layout_of, word_of
+from inspection.timetable_columns import REQUIRED, Column, Layout, laid_out, word_of
 from inspection.timetable_dates import Days, over_new_year, plain, read_days
 from inspection.timetable_faults import Doubt, FaultCode, Numbered, Reading, RowFault, Skipped
 from inspection.timetable_grid import GridRow, Missing, Sheet, Value, cell_at, clock_of, text_of
@@ -28,7 +28,7 @@ def read_sheets(sheets: Sequence[Sheet], *, entry: date) -> Reading:
 
     Days are counted from the day of entry; a day without a year is the one nearest to it.
     """
-    found = [(sheet, layout) for sheet in sheets if (layout := layout_of(sheet)) is not None]
+    found = laid_out(sheets)
     likely = [pair for pair in found if pair[1].is_timetable] or found
     if not likely:
         missing = (RowFault(1, each.value, "", FaultCode.COLUMN_MISSING) for each in REQUIRED)

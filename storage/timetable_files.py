@@ -73,7 +73,7 @@ def read_table(data: bytes) -> tuple[Sheet, ...]:
 
 def decode_table(data: bytes) -> str:
     """Return the text of a table file. Raises `UnreadableTableError`."""
-    for encoding in filter(None, (_utf_16_of(data), "utf-8-sig", "gb18030")):
+    for encoding in filter(None, (_utf_16_of(data), "utf-8-sig", _big5_of(data), "gb18030")):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -96,6 +96,28 @@ def _utf_16_of(data: bytes) -> str | None:
     little = sum(data.count(sign + b"\0") for sign in signs)
     big = sum(data.count(b"\0" + sign) for sign in signs)
     return "utf-16-le" if little > big else "utf-16-be"
+
+
+_COMMON = 0.9  # of the signs of a text that is read as it was written
+
+
+def _big5_of(data: bytes) -> str | None:
+    """Return Big5 where the bytes are common signs in it and would be rare ones in GB18030."""
+    if b"\0" in data or _is_common(data, "gb18030", "gb2312", (0xB0, 0xF7)):
+        return None
+    return "big5" if _is_common(data, "big5", "big5", (0xA4, 0xC6)) else None
+
+
+def _is_common(data: bytes, encoding: str, plane: str, rows: tuple[int, int]) -> bool:
+    """Whether nearly all signs stand in the rows of a plane that hold the common ones."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    signs = [sign for sign in text if "\u3400" <= sign <= "\u9fff" or "\ue000" <= sign <= "\uf8ff"]
+    first = [sign.encode(plane, "replace")[0] for sign in signs]
+    common = sum(rows[0] <= each <= rows[1] for each in first)
+    return bool(signs) and common >= _COMMON * len(signs)
 
 
 def _fault_of(data: bytes) -> FileFault | None:
@@ -137,9 +159,14 @@ def _workbook(data: bytes) -> tuple[Sheet, ...]:
         epoch = MAC_EPOCH if book.epoch == CALENDAR_MAC_1904 else EXCEL_EPOCH
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return tuple(
-                Sheet(sheet.title, _rows(sheet, marks_of(archive, path, struck)), epoch)
+                Sheet(
+                    sheet.title,
+                    _rows(sheet, marks_of(archive, path, struck)),
+                    epoch,
+                    is_hidden=sheet.sheet_state != "visible",
+                )
                 for sheet in cast("Sequence[_Streamed]", book.worksheets)
-                if sheet.sheet_state == "visible" and (path := sheet._worksheet_path)
+                if (path := sheet._worksheet_path)
             )
     finally:
         book.close()

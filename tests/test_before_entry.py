@@ -1,9 +1,11 @@
 """Before entry, in the running bot: imports outlive a restart, mornings say who is missing."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from bot import prior_reader
 from handlers.table import PRESSES
@@ -216,3 +218,53 @@ async def test_the_file_of_a_list_is_erased_once_it_was_read(tmp_path: Path) -> 
         await here.bot.shared.store.saved()  # a write under way comes and goes beside the file
         on_disk = [path for path in here.folder.rglob("*") if path.is_file()]
         assert not [path for path in on_disk if "王建国".encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("caption", ["清单", "＃清单 别的", "/lists"])
+async def test_a_table_for_a_list_that_is_not_named_is_kept_and_the_lists_are_said(
+    tmp_path: Path, caption: str
+) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        here["甲"].send_document("消防设施点检不落实\n".encode(), "材料.csv", caption=caption)
+        await here.settle()
+        assert [len(finding.evidence) for finding in here.findings()] == [1]
+        assert "清单 预设" in here["甲"].last().text
+
+
+@pytest.mark.parametrize("caption", ["清单 预设问题", "清单：预设问题清单", "清单 预设清单"])
+async def test_a_list_is_known_by_its_longer_name(tmp_path: Path, caption: str) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        here["甲"].send_document("消防设施点检不落实\n".encode(), "材料.csv", caption=caption)
+        await here.settle()
+        view = here.bot.shared.store.view(SCOPE)
+        assert [item.text for item in view.all(ChecklistItem)] == ["消防设施点检不落实"]
+
+
+def hidden_only(header: tuple[str, ...], row: tuple[str, ...]) -> bytes:
+    """Return a book whose only table stands on a sheet that nobody sees."""
+    book = Workbook()
+    book.worksheets[0].append(["填表说明"])
+    table = book.create_sheet("表")
+    table.append(header)
+    table.append(row)
+    table.sheet_state = "hidden"
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "row"),
+    [
+        ("往年问题.xlsx", ("年度", "问题描述"), ("2024", "公车私用")),
+        ("进度表.xlsx", ("序号", "日程", "工作内容", "责任人"), ("1", "D+3", "查账", "财务岗")),
+    ],
+)
+async def test_a_table_on_a_hidden_sheet_is_said_in_words(
+    tmp_path: Path, name: str, header: tuple[str, ...], row: tuple[str, ...]
+) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        here["甲"].send_document(hidden_only(header, row), name)
+        await here.settle()
+        assert "隐藏的工作表" in here["甲"].last().text
+        assert here["甲"].last().labels == ("作为问题", "取消")

@@ -120,6 +120,33 @@ def test_a_title_above_the_header_is_no_header() -> None:
     assert (found.row, found.names) == (2, ("年度", "问题描述", "整改状态"))
 
 
+def test_a_header_over_two_rows_is_read_as_one() -> None:
+    rows = (
+        GridRow(1, ("来源", "来源", "问题", "问题")),
+        GridRow(2, ("检查单位", "检查时间", "具体表述", "整改情况")),
+        GridRow(3, ("审计", "2024年度", "公车私用", "已整改")),
+    )
+    found = read_sheets(Sheet("表", rows))
+    assert [(r.year, r.text, r.state) for r in found.rows] == [(2024, "公车私用", PriorState.DONE)]
+
+
+def test_a_title_over_all_columns_is_no_group_of_them() -> None:
+    rows = (
+        GridRow(1, ("问题汇总", "问题汇总", "问题汇总")),
+        GridRow(2, ("年度", "问题描述", "整改状态")),
+        GridRow(3, (2024, "甲事", "是")),
+    )
+    assert [row.text for row in read_sheets(Sheet("表", rows)).rows] == ["甲事"]
+
+
+def test_a_hidden_sheet_is_named_and_not_read() -> None:
+    table = (GridRow(1, ("年度", "问题描述")), GridRow(2, (2024, "甲事")))
+    old = (*table, GridRow(3, (2025, "乙事")))
+    found = read_sheets(Sheet("汇总", table), Sheet("旧", old, is_hidden=True))
+    assert [row.text for row in found.rows] == ["甲事"]
+    assert found.unread == [("旧", 3)]
+
+
 def test_sheets_of_the_same_header_are_read_together_each_with_its_year() -> None:
     def sheet(name: str, text: str) -> Sheet:
         return Sheet(name, (GridRow(1, ("问题描述", "责任部门")), GridRow(2, (text, "财务部"))))

@@ -9,6 +9,7 @@ from time import perf_counter, process_time
 import pytest
 from icalendar import Calendar
 from openpyxl import Workbook
+from openpyxl.chart import BarChart
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,7 +23,7 @@ from inspection.timetable_reading import read_sheets
 from inspection.timetable_text import parse_timetable
 from storage.template import built_in_timetable
 from storage.timetable_export import timetable_calendar, timetable_workbook
-from storage.timetable_files import read_table
+from storage.timetable_files import decode_table, read_table
 
 ENTRY = date(2026, 12, 1)
 NOW = datetime(2026, 11, 25, 10, tzinfo=timezone(timedelta(hours=8)))
@@ -373,12 +374,61 @@ def test_other_sheets_that_look_like_timetables_are_named() -> None:
     assert (read(saved(book)).sheet, read(saved(book)).other_sheets) == ("现场", ("报告",))
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_timetable_on_a_hidden_sheet_is_not_read_but_said(state: str) -> None:
+    book, notes = a_book(("填表说明",), ("请如实填写",))
+    notes.title = "说明"
+    hidden = book.create_sheet("排期")
+    hidden.append(HEADER)
+    hidden.append((1, "D+3", "查阅凭证", "财务岗"))
+    hidden.sheet_state = state
+    with pytest.raises(UnreadableTableError) as caught:
+        read(saved(book))
+    assert caught.value.fault is FileFault.HIDDEN
+
+
+def test_a_hidden_sheet_beside_the_timetable_is_left_alone() -> None:
+    book, sheet = a_book(HEADER, (1, "D+3", "查阅凭证", "财务岗"))
+    sheet.title = "排期"
+    old = book.create_sheet("旧排期")
+    old.append(HEADER)
+    for number in range(1, 9):
+        old.append((number, "D+1", f"旧工作{number}", "财务岗"))
+    old.sheet_state = "hidden"
+    assert [row.work for row in read(saved(book)).rows] == ["查阅凭证"]
+
+
+def test_a_chart_sheet_is_stepped_over() -> None:
+    book, _ = a_book(HEADER, (1, "D+3", "查阅凭证", "财务岗"))
+    book.create_chartsheet("图", 0).add_chart(BarChart())
+    assert [row.work for row in read(saved(book)).rows] == ["查阅凭证"]
+
+
 # --- text (C091) ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_text_is_read_in_the_encodings_offices_write(encoding: str) -> None:
     assert [row.work for row in read(TEXT.encode(encoding)).rows] == ["查阅凭证"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序號,日程,工作內容,責任人\n1,12月5日,查閱會議記錄與憑證,財務崗\n",
+        "檢查單位,檢查時間,發現問題\n審計,2024年度,公務用車管理不規範\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["big5", "gbk", "utf-8"])
+def test_traditional_text_is_read_in_either_encoding(text: str, encoding: str) -> None:
+    assert decode_table(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "日期,單位\n12月5日,城东\n", "a,b\n1,2\n", "第１阶段①,％\n"]
+)
+def test_what_was_read_as_gb18030_still_is(text: str) -> None:
+    assert decode_table(text.encode("gb18030")) == text
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", "\u200b", "\u3000", " "])
