@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from handlers.routing import INSIDE, LEADING, LIAISON
 from inspection.enums import Role
 from inspection.records import NoticeField, SettingKey, TransferKind
+from inspection.roles import INSIDE, LEADER, LEADING, LIAISON
 from inspection.work_paper_terms import PaperField
 
-LEADER = frozenset({Role.LEADER})
 NOBODY: frozenset[Role] = frozenset()
 
 ANSWERED_BY: Mapping[str, frozenset[Role]] = {

@@ -43,16 +43,21 @@ def gone_text(desk: Desk, finding: Finding) -> str:
 
 
 def offers(desk: Desk, finding: Finding) -> list[Button]:
-    """Return `并入 W11` and `拆分` where they fit."""
+    """Return `拆分` and `并入 W11` where they fit."""
     found: list[Button] = []
     if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
         return found
+    if dividing.can_be_split(desk.work, finding):
+        found.append(_button("拆分", "f.split", finding.id))
     into = merging.offered_home(desk.work, finding)
     if into is not None:
         found.append(_button(f"并入 {into.label}", "f.into", finding.id, str(into.id)))
-    if dividing.can_be_split(desk.work, finding):
-        found.append(_button("拆分", "f.split", finding.id))
     return found
+
+
+def splits_first(offered: list[Button]) -> bool:
+    """Whether the card asks to be split, which then comes before all else."""
+    return any(key.label == "拆分" for key in offered)
 
 
 def undo_offers(desk: Desk, finding: Finding, chat_id: int) -> list[Button]:

@@ -1,69 +1,31 @@
-"""Cards: what shows one thing, with the buttons that fit the moment, and changes in place."""
+"""The card of a finding: it changes in place, and whatever quotes the finding follows."""
 
-from handlers import belonging, drill, listed, suggestions, units
+from handlers import (
+    belonging,
+    board_cards,
+    deliberation_cards,
+    drill,
+    listed,
+    notice_cards,
+    suggestions,
+    task_cards,
+    work_paper_cards,
+)
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard
+from handlers.inside import chats_inside
+from handlers.references import finding_ref
 from handlers.repeats import NO_REPEAT, Repeats, can_be_marked, named_beside, repeats_of
-from handlers.routing import data_of
-from handlers.texts import labels
+from handlers.suggestions import suggested_text
+from handlers.terms import ASPECTS, HANDLINGS
 from inspection import outbox, outward
 from inspection.access import counts, may_see_finding
-from inspection.calendar import DueCode
 from inspection.dividing import can_be_split
-from inspection.enums import Aspect, Focus, Handling, OutwardState, Priority, Role, Standing
+from inspection.enums import Focus, Handling, OutwardState, Priority, Standing
 from inspection.findings import active_items
 from inspection.records import Button, Evidence, Finding, Member, OutwardItem
 from inspection.tags import tags_of
-
-ASPECTS = labels(
-    {
-        Aspect.POLITICAL: "政治建设",
-        Aspect.THOUGHT: "思想建设",
-        Aspect.ORGANISATION: "组织建设",
-        Aspect.STYLE: "作风建设",
-        Aspect.DISCIPLINE: "纪律廉洁",
-        Aspect.GRASSROOTS: "群众身边",
-    }
-)
-HANDLINGS = labels(
-    {
-        Handling.PENDING: "待研判",
-        Handling.JZJG: "即知即改",
-        Handling.LXLG: "立行立改",
-        Handling.XQZG: "限期整改",
-        Handling.CLUE: "线索移交",
-        Handling.ZHUAN: "转办",
-    }
-)
-
-_NAMED = frozenset({Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN})
-
-DUE_LABELS = labels(
-    {
-        DueCode.TODAY: "今天18:00",
-        DueCode.NEXT_WORKDAY: "下一工作日",
-        DueCode.THREE_WORKDAYS: "3个工作日",
-    }
-)
-
-
-def button(label: str, verb: str, record_id: int = 0, argument: str = "") -> Button:
-    """Return a button."""
-    return Button(label=label, data=data_of(verb, record_id, argument))
-
-
-def rows_of(buttons: list[Button], width: int = 3) -> Keyboard:
-    """Lay buttons out in rows."""
-    return [buttons[i : i + width] for i in range(0, len(buttons), width)]
-
-
-def finding_ref(finding: Finding) -> str:
-    """Return how an outgoing message names the finding it speaks of."""
-    return f"finding:{finding.id}"
-
-
-def item_ref(item: OutwardItem) -> str:
-    """Return how an outgoing message names the outward item it speaks of."""
-    return f"outward_item:{item.id}"
+from inspection.units import short_name
 
 
 def finding_text(
@@ -97,21 +59,6 @@ def finding_text(
     )
 
 
-def suggested_text(desk: Desk, finding: Finding) -> str:
-    """Return what the bot suggests and read, ready for the card."""
-    lines = suggestions.lines_for(desk, finding)
-    found = lines.suggestion
-    return desk.texts(
-        "suggestion",
-        "lines",
-        suggestion=found,
-        deadline=lines.deadline,
-        aspect=ASPECTS.get(found.aspect, "") if found and found.aspect else "",
-        handling=HANDLINGS[found.handling] if found and found.handling in _NAMED else "",
-        finding=finding,
-    )
-
-
 def _inspection_to_name(desk: Desk, user_id: int) -> str:
     """Return the inspection's name for somebody who belongs to several."""
     places = [m for m in desk.people.lookup(Member, "user_id", user_id) if m.is_active]
@@ -127,8 +74,6 @@ def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:
 
 def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     """Return the buttons of the moment; none on what no longer counts."""
-    from handlers import notice_cards, work_paper_cards  # noqa: PLC0415  # made of these
-
     undo = belonging.undo_offers(desk, finding, chat_id)
     if finding.standing is not Standing.ACTIVE or finding.handling is Handling.CLUE:
         return [undo] if undo else ()
@@ -155,10 +100,22 @@ def finding_buttons(desk: Desk, finding: Finding, chat_id: int) -> Keyboard:
     answer = (
         [button("作为回答", "f.answer", finding.id)] if _may_answer(desk, finding, chat_id) else []
     )
-    going_out += units.buttons_for(desk, finding) or notice_cards.offers(desk, finding)
-    if going_out and not suggestions.may_be_told_first(desk, finding):
-        return [row for row in (answer, sorting, belongs, going_out, out) if row]
-    return [row for row in (answer, going_out, belongs, sorting, out) if row]
+    going_out += _units(desk, finding) or notice_cards.offers(desk, finding)
+    if belonging.splits_first(belongs):
+        rows = (answer, belongs, sorting, going_out, out)
+    elif going_out and not suggestions.may_be_told_first(desk, finding):
+        rows = (answer, sorting, belongs, going_out, out)
+    else:
+        rows = (answer, going_out, belongs, sorting, out)
+    return [row for row in rows if row]
+
+
+def _units(desk: Desk, finding: Finding) -> list[Button]:
+    """Return a button a unit, as long as it is not chosen; none with a single unit."""
+    if finding.unit:
+        return []
+    among = enumerate(desk.inspection.units)
+    return [button(short_name(unit), "f.unit", finding.id, str(n)) for n, unit in among]
 
 
 def _may_answer(desk: Desk, finding: Finding, chat_id: int) -> bool:
@@ -198,27 +155,17 @@ def show_finding(
 
 def refresh_finding(desk: Desk, finding: Finding) -> None:
     """Change the finding's card wherever it stands, and those that name it and may not now."""
-    from handlers import (  # noqa: PLC0415  # their cards are made of these
-        board,
-        deliberation,
-        notice_cards,
-        tasks,
-        work_paper_cards,
-    )
-
     changed = (finding, *named_beside(desk, finding))
-    chats = [m.user_id for m in desk.inside]
-    group = desk.inspection.chat_id
-    for chat_id in [*chats, *([group] if group is not None else [])]:
+    for chat_id in chats_inside(desk):
         for each in changed:
             if outbox.latest_card(desk.work, chat_id, f"finding:{each.id}") is not None:
                 _put_finding(desk, each, chat_id)
     listed.follow(desk, finding)
     work_paper_cards.follow(desk, finding)
     notice_cards.hush(desk, finding)
-    tasks.follow(desk, finding)
-    board.follow(desk, finding)
-    deliberation.follow(desk, finding)
+    task_cards.follow(desk, finding)
+    board_cards.follow(desk, finding)
+    deliberation_cards.follow(desk, finding)
 
 
 def _put_finding(
@@ -259,23 +206,3 @@ def _put_finding(
         priority=priority,
         anew=anew,
     )
-
-
-def group_or_leaders(desk: Desk, finding: Finding) -> list[int]:
-    """Return the chats for what would go to the group: it, or else leaders and the filer.
-
-    Also when the group's chat may not know the finding (design 6.4).
-    """
-    inspection = desk.inspection
-    if inspection.chat_id is not None and inspection.chat_active and desk.group_may_see(finding):
-        return [inspection.chat_id]
-    private = [m for m in desk.leaders if may_see_finding(m, finding)]
-    author = next((m for m in desk.inside if m.user_id == finding.author_id), None)
-    if author is not None and author not in private and may_see_finding(author, finding):
-        private.append(author)
-    return [m.user_id for m in private]
-
-
-def leader_of(desk: Desk) -> Member | None:
-    """Return the inspection's leader, if enrolled."""
-    return next((m for m in desk.inside if m.role is Role.LEADER), None)

@@ -2,18 +2,18 @@
 
 from telegram import Update
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Turn
 from handlers.gate import Caller
-from handlers.routing import INSIDE, Command, CommandTable, Press, PressTable
+from handlers.routing import Command, CommandTable, Press, PressTable
 from inspection import purging
-from inspection.enums import Priority, Role
+from inspection.enums import Priority
 from inspection.errors import NothingHereError
 from inspection.ports import REGISTRY, Store
 from inspection.purge_errors import InspectionClosedError
 from inspection.records import Member, Purge
+from inspection.roles import INSIDE, LEADER
 
-LEADER = frozenset({Role.LEADER})
 STILL_ANSWERED = frozenset({"start", "help", "status", "use", "purge", "language"})
 STILL_PRESSED = ("z.", "x:", "p.use", "p.lang", "p.speak")
 

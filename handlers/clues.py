@@ -1,9 +1,17 @@
 """Suspected clues: registered on paper and erased here, or an ordinary finding again."""
 
-from handlers import cards, interview_cards
-from handlers.cards import button, finding_ref
+from handlers import (
+    board_cards,
+    cards,
+    deliberation_cards,
+    documents,
+    interview_cards,
+    task_lists,
+)
+from handlers.buttons import button
 from handlers.context import Turn
 from handlers.findings import menu, of
+from handlers.references import finding_ref
 from handlers.release_cards import show_queues
 from inspection import findings, kinship, outbox
 from inspection.echoes import echoes_of
@@ -23,14 +31,13 @@ def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 
 def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
-    from handlers import board, deliberation, documents, task_lists  # noqa: PLC0415  # these lead here
 
     finding = of(turn, finding_id)
     echoes = echoes_of(turn.work, (finding, *kinship.relatives(turn.work, finding)))
     finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
     family = (finding, *kinship.relatives(turn.work, finding))
     documents.take_back(turn, min(each.recorded_at for each in family))
-    board.forget(turn, echoes.notes)
+    board_cards.forget(turn, echoes.notes)
     task_lists.forget(turn, echoes.tasks)
     for other in echoes.quoting:
         cards.refresh_finding(turn, turn.work.get(Finding, other.id) or other)
@@ -38,7 +45,7 @@ def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
         _withdraw_source(turn, each)
         _shrink_everything(turn, each)
         interview_cards.forget(turn, each)
-        deliberation.follow(turn, each)
+        deliberation_cards.follow(turn, each)
         task_lists.follow(turn, each)
     show_queues(turn)
     turn.toast_of("clue", label=finding.label)

@@ -10,48 +10,45 @@ from handlers import (
     interviews,
     invitations,
     language,
-    liaison,
     mine,
     outward,
     packs,
     people,
     prepare_table,
-    prior_import,
     priors,
     rectification_table,
     search,
     settings_menu,
     start,
     summary,
+    task_lists,
     tasks,
     timetable,
     work_papers,
     written,
 )
 from handlers.context import Turn
-from handlers.routing import (
-    ENROLLED,
-    INSIDE,
-    LEADING,
-    Command,
-    CommandTable,
-)
-from inspection.enums import Role
-
-LEADER = frozenset({Role.LEADER})
+from handlers.liaison import views
+from handlers.routing import Command, CommandTable
+from handlers.sent_tables import MAY_IMPORT
+from inspection.roles import ENROLLED, INSIDE, LEADER, LEADING
 
 
 def items(turn: Turn, argument: str) -> None:
-    """`/items`: each side sees its own; 待办 with words is a task of the group's."""
+    """`/items`: each side sees its own, the group its tasks, too; 待办 with words is a new one."""
     if turn.me.is_inside and argument and tasks.is_said(turn):
         tasks.say(turn, argument)
         return
-    (outward if turn.me.is_inside else liaison).list_items(turn, argument)
+    if not turn.me.is_inside:
+        views.list_items(turn, argument)
+        return
+    outward.list_items(turn, argument)
+    task_lists.show_mine(turn)
 
 
 def plan(turn: Turn, argument: str) -> None:
     """`/plan`: each side sees its own."""
-    (timetable if turn.me.is_inside else liaison).plan(turn, argument)
+    (timetable if turn.me.is_inside else views).plan(turn, argument)
 
 
 COMMANDS = CommandTable(
@@ -64,7 +61,7 @@ COMMANDS = CommandTable(
             "prior",
             ("既往", "往年问题"),
             priors.command,
-            prior_import.MAY_IMPORT,
+            MAY_IMPORT,
             private_only=True,
             argument=r"$|\S+\s+\d|导入$",
         ),

@@ -60,6 +60,11 @@ class Desk(Readers):
         leading = [m for m in self.inside if m.leads]
         return tuple(sorted(leading, key=lambda m: m.role is not Role.LEADER))
 
+    def is_shut_out(self, user_id: int) -> bool:
+        """Whether somebody belongs to an inspection whose records cannot be read."""
+        places = enrolment.memberships(self.people, user_id)
+        return any(place.inspection_id in self.facts.shut for place in places)
+
     def name(self, user_id: int | None) -> str:
         """Return how a person is called in this inspection."""
         if user_id is None:
@@ -258,6 +263,11 @@ class Turn(Desk):
     def toast_of(self, macro: str, **facts: object) -> None:
         """Answer a press with one of the few-word answers."""
         self.note(self.texts("toasts", macro, **facts))
+
+    def goes_on_in_private(self) -> None:
+        """Say to who pressed in the group that it goes on in their private chat."""
+        if not self.is_private:
+            self.note(self.texts("common", "see_private"))
 
     def note(self, text: str, *, alert: bool = False) -> None:
         """Answer a press with a few words."""

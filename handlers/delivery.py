@@ -1,8 +1,11 @@
 """What follows from a message having arrived, or not: asked by the sender afterwards."""
 
-from handlers import cards, liaison, live_board, reaching
+from handlers import cards, live_board, reaching
 from handlers.context import Desk
+from handlers.inside import group_or_leaders, leader_of
+from handlers.liaison.views import refresh_liaison_side
 from handlers.outward_cards import refresh_group_side
+from handlers.references import finding_ref
 from handlers.release_cards import approver_unreachable
 from inspection import outward as items
 from inspection.access import may_know
@@ -129,6 +132,52 @@ def tell_undelivered(desk: Desk, item: OutwardItem) -> None:
     _changed(desk, item)
 
 
+def pointer(desk: Desk, message: OutgoingMessage) -> str:
+    """Return the number by which the reader finds what a message shows; empty without one.
+
+    The unit knows its own numbers only, and none of an item that it was not given yet.
+    """
+    audience = desk.audience(message.chat_id) or ()
+    is_inside = bool(audience) and all(member.is_inside for member in audience)
+    for ref in message.about:
+        for record, finding in _with_findings(desk, ref):
+            if isinstance(record, Finding) and is_inside:
+                return record.label
+            if isinstance(record, OutwardItem) and (is_inside or record.delivered_at is not None):
+                return record.label or (finding.label if is_inside and finding else "")
+    return ""
+
+
+def in_words(desk: Desk, message: OutgoingMessage) -> str:
+    """Return what is said in the place of a message that cannot be shown; empty for a delivery.
+
+    An item is delivered when its words are read, not when it is said that there are some.
+    """
+    if _delivered_item(desk, message) is not None:
+        return ""
+    text = desk.texts("common", "unshown", label=pointer(desk, message))
+    return desk.said_to(message.chat_id, text)
+
+
+def after_unshown(desk: Desk, message: OutgoingMessage, *, was_sent: bool) -> None:
+    """Tell the leader of a message that Telegram does not show: once a day, or each lost one."""
+    leader = leader_of(desk)
+    if leader is None:
+        return
+    inside = message.changed(chat_id=leader.user_id)
+    desk.say(
+        leader.user_id,
+        desk.texts(
+            "refusals",
+            "unshown" if was_sent else "unsent",
+            number=message.id,
+            label=pointer(desk, inside),
+        ),
+        priority=Priority.NOTICE,
+        dedupe=f"unshown:{desk.today}" if was_sent else f"unsent:{message.id}",
+    )
+
+
 def after_unconfirmed(desk: Desk, message: OutgoingMessage) -> None:
     """An item that may or may not have arrived is said to the group; it is never repeated."""
     item = _delivered_item(desk, message)
@@ -143,11 +192,11 @@ def _tell_group(desk: Desk, item: OutwardItem, macro: str, dedupe: str) -> None:
     text = desk.texts(
         "outward", macro, item=item, finding=finding, name=desk.name(item.recipient_id)
     )
-    for chat_id in cards.group_or_leaders(desk, finding):
+    for chat_id in group_or_leaders(desk, finding):
         desk.say(
             chat_id,
             text,
-            about=(cards.finding_ref(finding),),
+            about=(finding_ref(finding),),
             thread_id=desk.inspection.thread_id if chat_id < 0 else None,
             priority=Priority.NOTICE,
             dedupe=f"{dedupe}:{chat_id}",
@@ -172,7 +221,7 @@ def after_refused(desk: Desk, message: OutgoingMessage) -> None:
     item = _delivered_item(desk, message)
     if item is not None and item.delivered_at is None:
         desk.work.put(item.changed(number=None))
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None and leader.user_id != message.chat_id:
         desk.say(
             leader.user_id,
@@ -188,7 +237,7 @@ def after_group_lost(desk: Desk, *, muted: bool = False) -> None:
     if inspection is None or not inspection.chat_active:
         return
     desk.work.put(inspection.changed(chat_active=False))
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None:
         desk.say(
             leader.user_id,
@@ -208,4 +257,4 @@ def _changed(desk: Desk, item: OutwardItem) -> None:
     if finding is not None:
         cards.refresh_finding(desk, finding)
     refresh_group_side(desk, item)
-    liaison.refresh_liaison_side(desk, item)
+    refresh_liaison_side(desk, item)

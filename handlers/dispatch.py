@@ -2,12 +2,13 @@
 
 from telegram import CallbackQuery, Message, Update
 
-from handlers import checklist_files, closing, filing, liaison, start
+from handlers import checklist_files, closing, filing, start
 from handlers.commands import COMMANDS
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller, asked_by
 from handlers.interview_notes import note_at, revise
+from handlers.liaison.messages import edit_message
 from handlers.plain_messages import from_inside, from_liaison
 from handlers.plans import SILENCE, Plan, note_refusal
 from handlers.questions import answer_question
@@ -67,8 +68,10 @@ def _edit(store: Store, message: Message, caller: Caller, username: str) -> Plan
     if caller.member is None or caller.scope == REGISTRY:
         return SILENCE
     text = message.text or message.caption or ""
+    if not text and not has_file(message):
+        return SILENCE  # a live location that moved: what was said first stands
     if not caller.member.is_inside:
-        return Plan(caller.scope, lambda turn: liaison.edit_message(turn, text))
+        return Plan(caller.scope, lambda turn: edit_message(turn, text))
     view, place = store.view(caller.scope), (message.chat_id, message.message_id)
     made = finding_from(view, place)
     if made is None and note_at(view, place) is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.request_cards import (
     list_ref,

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
-from handlers.routing import INSIDE, LEADING, Command, Press, PressTable
+from handlers.routing import Command, Press, PressTable
 from inspection import outbox
 from inspection.audit import note
 from inspection.documents import (
@@ -25,6 +25,7 @@ from inspection.documents import (
 from inspection.enums import MessageState, Mode, Priority, Role
 from inspection.errors import NothingHereError
 from inspection.records import Button, Finding, Member, OutgoingMessage, WorkPaper
+from inspection.roles import INSIDE, LEADING
 
 MAKING = LEADING | {Role.GROUP_LIAISON}
 DAYS = 9  # that have a button; the day of entry is the first

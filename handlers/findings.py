@@ -3,20 +3,19 @@
 from datetime import datetime
 
 from handlers import cards, suggestions
-from handlers.cards import ASPECTS, DUE_LABELS, HANDLINGS, button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import refresh_group_side
-from inspection import findings, outbox
+from handlers.references import finding_ref
+from handlers.terms import ASPECTS, DUE_LABELS, HANDLINGS
+from handlers.typed_days import read_day
+from inspection import findings
 from inspection.access import may_see_finding
-from inspection.deadlines import read_due
 from inspection.enums import Aspect, Handling, OutwardState, Standing
 from inspection.errors import (
     NotAllowedError,
     NothingHereError,
-    PastDateError,
     StaleError,
-    UnclearDateError,
-    UnreadableDateError,
 )
 from inspection.records import Finding, OutwardItem
 
@@ -170,26 +169,6 @@ def _keep_due(turn: Turn, finding: Finding, due: datetime) -> None:
     cards.refresh_finding(turn, finding)
 
 
-def read_day(turn: Turn, text: str) -> datetime:
-    """Return the moment a person named. Raises `UnreadableDateError`, `PastDateError`."""
-    inspection = turn.inspection
-    found = read_due(
-        text,
-        turn.now,
-        turn.settings.calendar,
-        turn.settings.hours,
-        entry=inspection.entry,
-        days=inspection.days,
-    )
-    if found is None:
-        raise UnreadableDateError(text)
-    if found.due <= turn.now:
-        raise PastDateError(found.due)
-    if found.is_unclear:
-        raise UnclearDateError(text, found.due)
-    return found.due
-
-
 def back(turn: Turn, finding_id: int, _argument: str) -> None:
     """Show the card again."""
     cards.refresh_finding(turn, of(turn, finding_id))
@@ -210,15 +189,3 @@ def take_out(turn: Turn, finding: Finding, standing: Standing) -> None:
     finding = findings.take_out(turn.work, finding, standing, by=turn.me, now=turn.now)
     turn.toast_of("taken_out", label=finding.label, void=standing is Standing.VOID)
     outward_stopped(turn, finding)
-
-
-def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
-    """Use what was filed as the answer to the open question; one that fits leaves the lists."""
-    finding = of(turn, finding_id)
-    questions = outbox.open_questions(turn.work, turn.user_id)
-    if not questions:
-        raise NothingHereError(finding.label)
-    from handlers.questions import answer_question  # noqa: PLC0415  # it knows all topics
-
-    if answer_question(turn, questions[-1], finding.raw):
-        take_out(turn, finding, Standing.NOT_A_FINDING)

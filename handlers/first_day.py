@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from inspection import first_day
 from inspection.enrolment import members_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from handlers import preparing
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Keyboard, Turn
 from handlers.liaison.views import is_open, is_visible
 from handlers.preparing import Preparing

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
 from handlers.texts import Label, labels
 from inspection import interview_results, interviews, outbox

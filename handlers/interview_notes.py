@@ -3,7 +3,7 @@
 from telegram import Message
 
 from handlers import interview_cards
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import keep_files
 from handlers.filing import file_anything

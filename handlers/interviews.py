@@ -3,14 +3,14 @@
 import re
 
 from handlers import interview_cards, interview_notes
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
 from handlers.evidence import has_file
 from handlers.interview_cards import ref
 from handlers.interview_findings import mine, of
 from inspection import interviews
 from inspection.errors import NothingHereError
-from inspection.interviews import InterviewGoesOnError, NoInterviewError
+from inspection.interview_errors import InterviewGoesOnError, NoInterviewError
 from inspection.records import Interview
 
 A_NAME = re.compile(r"[^\s，。；：,;:？?]{1,20}")  # after the command: who it is with

@@ -1,8 +1,10 @@
 """Invitations: role, post and recusal first, then a one-time link."""
 
-from handlers.cards import button
+import re
+
+from handlers.buttons import button
 from handlers.context import Keyboard, Turn
-from handlers.people import ROLE_NAMES, ROLE_WORDS, link_of
+from handlers.roles import ROLE_NAMES, ROLE_WORDS, link_of
 from inspection import enrolment
 from inspection.enums import Role
 from inspection.errors import (
@@ -102,8 +104,6 @@ _NO_POSTS = {"组长", "副组长", "组员", "各小组", "巡察办", "组内�
 
 def _posts(turn: Turn, draft: Invite) -> list[str]:
     """The owner words of the timetable that are posts, then those typed."""
-    import re  # noqa: PLC0415  # one use
-
     view = turn.store.view(draft.inspection_id)
     words = [w for r in view.all(TimetableItem) for w in re.split("[、/，,;；]", r.owners)]
     known = [w.strip() for w in words if w.strip() and w.strip() not in _NO_POSTS | OUTSIDE]

@@ -1,12 +1,13 @@
 """`/language`: each person reads the bot in the language they chose."""
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Turn
-from handlers.routing import ENROLLED, Press, PressTable
+from handlers.routing import Press, PressTable
 from inspection.audit import note
 from inspection.enrolment import person_of
 from inspection.enums import Language
 from inspection.errors import NothingHereError
+from inspection.roles import ENROLLED
 
 NAMES = {Language.CHINESE: "中文", Language.ENGLISH: "English"}  # each in itself
 TYPED = {

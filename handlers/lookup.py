@@ -40,50 +40,25 @@ def show_prior_number(turn: Turn, number: int) -> None:
     priors.show(turn, found)
 
 
-def _open_finding(turn: Turn, record_id: int) -> None:
-    finding = turn.work.get(Finding, record_id)
-    if finding is None:
-        raise NothingHereError
-    show_number(turn, finding.number)
-
-
-def _open_note(turn: Turn, record_id: int) -> None:
-    note = turn.work.get(SharedNote, record_id)
-    if note is None:
-        raise NothingHereError
-    board.show_number(turn, note.number)
-
-
-def _open_prior(turn: Turn, record_id: int) -> None:
-    prior = turn.work.get(PriorFinding, record_id)
-    if prior is None:
-        raise NothingHereError
-    show_prior_number(turn, prior.number)
-
-
-def _open_interview(turn: Turn, record_id: int) -> None:
-    interview = turn.work.get(Interview, record_id)
-    if interview is None:
-        raise NothingHereError
-    interviews.show_number(turn, interview.number)
-
-
-OPENERS: Mapping[str, Callable[[Turn, int], None]] = {
-    "finding": _open_finding,
-    "note": _open_note,
-    "prior": _open_prior,
-    "interview": _open_interview,
+Numbered = Finding | SharedNote | PriorFinding | Interview
+OPENERS: Mapping[str, tuple[type[Numbered], Callable[[Turn, int], None]]] = {
+    "finding": (Finding, show_number),
+    "note": (SharedNote, board.show_number),
+    "prior": (PriorFinding, show_prior_number),
+    "interview": (Interview, interviews.show_number),
 }
 
 
 def open_hit(turn: Turn, record_id: int, table: str) -> None:
     """A number under a list leads to its card, in the presser's private chat."""
-    opener = OPENERS.get(table)
-    if opener is None:
+    if table not in OPENERS:
         raise NothingHereError
-    opener(replace(turn, chat_id=turn.user_id, thread_id=None), record_id)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    kind, show = OPENERS[table]
+    found = turn.work.get(kind, record_id)
+    if found is None:
+        raise NothingHereError
+    show(replace(turn, chat_id=turn.user_id, thread_id=None), found.number)
+    turn.goes_on_in_private()
 
 
 def mark_repeat(turn: Turn, finding_id: int, argument: str) -> None:

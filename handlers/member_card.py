@@ -1,8 +1,9 @@
 """A person's card: hand-over, leaving, standing in, other channels; leader and deputies only."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.channels import channels_of
 from handlers.context import Keyboard, Turn
+from handlers.roles import ROLE_NAMES
 from inspection import enrolment, handover
 from inspection.audit import note
 from inspection.enums import Priority, Role
@@ -33,8 +34,6 @@ def show(turn: Turn, member_id: int, _argument: str) -> None:
 
 
 def _show(turn: Turn, member: Member, *, anew: bool = False) -> None:
-    from handlers.people import ROLE_NAMES  # noqa: PLC0415  # its list leads here
-
     standing = _stand_in_of(turn, member)
     stands_in = None
     if standing is not None:

@@ -1,6 +1,6 @@
 """`方法`: the fourteen methods, planned and actual, counted by a tap where nothing else counts."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
 from inspection import methods
 from inspection.records import Method

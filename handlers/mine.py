@@ -1,12 +1,16 @@
 """`/mine`: what waits for me, what mine still lacks, and the rest of mine, a page at a time."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from handlers import cards, task_lists, work_paper_cards
-from handlers.cards import HANDLINGS, button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
+from handlers.references import finding_ref
 from handlers.snapshot import rows_today
+from handlers.terms import HANDLINGS
 from handlers.texts import Label, labels
 from inspection import lacking
 from inspection.access import may_see_finding
@@ -41,16 +45,17 @@ def turn_page(turn: Turn, number: int, _argument: str) -> None:
 
 
 def _show(turn: Turn, number: int, *, anew: bool = False) -> None:
-    lines = list(_lines(turn))
-    pages = max(1, -(-len(lines) // PAGE))
+    entries = list(_entries(turn))
+    pages = max(1, -(-len(entries) // PAGE))
     number = min(max(number, 0), pages - 1)
-    shown = lines[number * PAGE : (number + 1) * PAGE]
+    shown = [line() for _, line in entries[number * PAGE : (number + 1) * PAGE]]
+    counted = Counter(group for group, _ in entries)
     text = turn.texts(
         "lookup",
         "mine",
         name=turn.me.name,
         lines=shown,
-        totals={group: sum(line.group == group for line in lines) for group in GROUPS},
+        totals={group: counted[group] for group in GROUPS},
         number=number + 1,
         pages=pages,
     )
@@ -72,15 +77,20 @@ def _show(turn: Turn, number: int, *, anew: bool = False) -> None:
 GROUPS = ("waits", "task", "row", "lacks", "rest")
 
 
-def _lines(turn: Turn) -> Iterator[Line]:
-    yield from _items_waiting(turn)
-    yield from _papers_waiting(turn)
-    yield from _sealed_waiting(turn)
-    yield from _tasks(turn)
-    yield from _rows(turn)
-    own = list(reversed(_own(turn)))
-    yield from (_lacking(turn, f) for f in own if lacks(f))
-    yield from (_complete(turn, f) for f in own if not lacks(f))
+Entry = tuple[str, Callable[[], Line]]  # the group, and what writes the line when it is shown
+
+
+def _entries(turn: Turn) -> Iterator[Entry]:
+    """Yield everything in its order; of thousands only those on the page are written."""
+    parts = (_items_waiting, _papers_waiting, _sealed_waiting, _tasks, _rows)
+    yield from ((line.group, partial(_as_it_is, line)) for part in parts for line in part(turn))
+    own = [(finding, bool(lacking.lacks(finding))) for finding in reversed(_own(turn))]
+    yield from (("lacks", partial(_lacking, turn, f)) for f, is_lacking in own if is_lacking)
+    yield from (("rest", partial(_complete, turn, f)) for f, is_lacking in own if not is_lacking)
+
+
+def _as_it_is(line: Line) -> Line:
+    return line
 
 
 # --- what waits for me ------------------------------------------------------------------
@@ -102,7 +112,7 @@ def _items_waiting(turn: Turn) -> Iterator[Line]:
                 label = item.label or finding.label
                 text = turn.texts("lookup", "waits", word=word, label=label, finding=finding)
                 key = button(f"{word} {label}", verb, item.id)
-                yield Line("waits", text, key, (cards.finding_ref(finding),))
+                yield Line("waits", text, key, (finding_ref(finding),))
 
 
 def _papers_waiting(turn: Turn) -> Iterator[Line]:
@@ -127,7 +137,7 @@ def _sealed_waiting(turn: Turn) -> Iterator[Line]:
         is_open = finding.sealed and finding.standing is Standing.ACTIVE
         if is_open and finding.handling is not Handling.CLUE and may_see_finding(turn.me, finding):
             text = turn.texts("lookup", "sealed", finding=finding)
-            yield Line("waits", text, _card_button(finding), (cards.finding_ref(finding),))
+            yield Line("waits", text, _card_button(finding), (finding_ref(finding),))
 
 
 def _tasks(turn: Turn) -> Iterator[Line]:
@@ -160,7 +170,7 @@ def lacks(finding: Finding) -> tuple[str, ...]:
 
 def _lacking(turn: Turn, finding: Finding) -> Line:
     text = turn.texts("lookup", "lacks", finding=finding, missing=lacks(finding))
-    return Line("lacks", text, _card_button(finding), (cards.finding_ref(finding),))
+    return Line("lacks", text, _card_button(finding), (finding_ref(finding),))
 
 
 def _complete(turn: Turn, finding: Finding) -> Line:
@@ -171,7 +181,7 @@ def _complete(turn: Turn, finding: Finding) -> Line:
         handling=HANDLINGS[finding.handling],
         item=cards.latest_item(turn, finding),
     )
-    return Line("rest", text, _card_button(finding), (cards.finding_ref(finding),))
+    return Line("rest", text, _card_button(finding), (finding_ref(finding),))
 
 
 def _card_button(finding: Finding) -> Button:

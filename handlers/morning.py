@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import rectification_cards, rectification_pushes, work_paper_cards
-from handlers.cards import button, finding_ref, item_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk
+from handlers.references import finding_ref, item_ref
 from handlers.snapshot import snapshot
 from handlers.timetable import row_buttons, row_text
 from inspection.access import may_see_finding

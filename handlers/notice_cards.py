@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.cards import DUE_LABELS, button, finding_ref, item_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.references import finding_ref, item_ref
+from handlers.terms import DUE_LABELS
 from handlers.texts import Label, labels
 from inspection import notice_states
 from inspection.access import may_see_finding

@@ -12,6 +12,7 @@ from handlers.notice_cards import (
     show_to_next,
 )
 from handlers.outward_cards import finding_at
+from handlers.typed_days import read_day
 from inspection import notices, outward
 from inspection.enums import Priority
 from inspection.errors import NothingHereError, StaleError
@@ -57,8 +58,7 @@ def show(turn: Turn, notice_id: int, _argument: str) -> None:
 
 
 def _point_to_private(turn: Turn) -> None:
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def ask_field(turn: Turn, notice_id: int, argument: str) -> None:
@@ -107,8 +107,6 @@ def ask_due(turn: Turn, notice_id: int, _argument: str) -> None:
 
 def answer_due(turn: Turn, notice_id: int, text: str) -> None:
     """Take the due that was replied."""
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     notice, finding = at(turn, notice_id)
     due, last = read_day(turn, text), turn.last_day
     notice = notices.choose_due(turn.work, notice, due, withdrawal=last, by=turn.me, now=turn.now)

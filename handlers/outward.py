@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from handlers import containing
-from handlers.cards import button, finding_ref, item_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import finding_of, item_at
 from handlers.paging import page_of
+from handlers.references import finding_ref, item_ref
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState
 from inspection.errors import NothingHereError
@@ -68,8 +69,7 @@ def open_item(turn: Turn, item_id: int, _argument: str = "") -> None:
     if item.number is None:
         raise NothingHereError
     show_item(replace(turn, chat_id=turn.user_id, thread_id=None), item, anew=True)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def show_item(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:

@@ -1,10 +1,12 @@
 """The cards of an outward item on the group's side, and how they change in place."""
 
 from handlers import cards
-from handlers.cards import button, finding_ref, item_ref
+from handlers.buttons import button
 from handlers.context import Desk, Turn
+from handlers.inside import group_or_leaders
 from handlers.outward_items import about, finding_at, finding_of, item_at, moved_by, only_while
 from handlers.preview_cards import refresh_preview, show_preview
+from handlers.references import finding_ref, item_ref
 from handlers.release_cards import show_queues
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState, Priority
@@ -41,7 +43,7 @@ def refresh_group_side(turn: Desk, item: OutwardItem) -> None:
     drafter = next((m for m in turn.inside if m.user_id == item.drafted_by), None)
     if drafter is not None and may_see_finding(drafter, finding):
         refresh_preview(turn, item, finding)
-    for chat_id in cards.group_or_leaders(turn, finding):
+    for chat_id in group_or_leaders(turn, finding):
         show_fix_in(turn, item, finding, chat_id, only_update=True)
     _hush(turn, item, finding)
 
@@ -69,7 +71,7 @@ def show_fix(turn: Desk, item: OutwardItem) -> None:
     report = item.report
     if finding is None or report is None:
         return
-    for chat_id in cards.group_or_leaders(turn, finding):
+    for chat_id in group_or_leaders(turn, finding):
         show_fix_in(turn, item, finding, chat_id, attachments=report.evidence)
 
 

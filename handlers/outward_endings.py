@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 from handlers import from_unit, reminders
-from handlers.cards import button, finding_ref, item_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
+from handlers.liaison.notices import notify
+from handlers.liaison.views import refresh_liaison_side
 from handlers.outward import show_item
 from handlers.outward_cards import after_change, finding_of, item_at, show_preview
+from handlers.references import finding_ref, item_ref
+from handlers.unit_answers import refresh_answers
 from inspection import outward_endings
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState, Priority
-from inspection.errors import NoLiaisonError, NothingHereError
+from inspection.errors import NoLiaisonError, NothingHereError, StaleError
 from inspection.outward_moves import must_move
 from inspection.outward_states import OutwardEvent
 from inspection.recipients import receivers
@@ -29,8 +33,7 @@ def _ask(turn: Turn, item_id: int, verb: str, macro: str) -> None:
     turn.tell_me(
         turn.texts("outward", macro, item=item), asks=f"{verb}:{item.id}", about=_about(turn, item)
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def _about(turn: Turn, item: OutwardItem) -> tuple[str, ...]:
@@ -38,9 +41,6 @@ def _about(turn: Turn, item: OutwardItem) -> tuple[str, ...]:
 
 
 def _both_sides(turn: Turn, item: OutwardItem) -> None:
-    from handlers.liaison import refresh_liaison_side  # noqa: PLC0415  # the other side of the wall
-    from handlers.unit_answers import refresh_answers  # noqa: PLC0415
-
     after_change(turn, item)
     refresh_answers(turn, item, finding_of(turn, item))
     show_item(turn, item)
@@ -79,8 +79,6 @@ def answer_correction(turn: Turn, item_id: int, text: str) -> None:
 
 def correct(turn: Turn, item_id: int, _argument: str) -> None:
     """`确认发送`: the liaison's message changes, and a short notice says so."""
-    from handlers.liaison import notify  # noqa: PLC0415  # the other side of the wall
-
     item = item_at(turn, item_id)
     item = outward_endings.correct(
         turn.work,
@@ -177,8 +175,7 @@ def carry_over(turn: Turn, item_id: int, argument: str) -> None:
             about=_about(turn, item),
             card=f"carry:{item.id}",
         )
-        if not turn.is_private:
-            turn.note(turn.texts("common", "see_private"))
+        turn.goes_on_in_private()
         return
     holder = next((m for m in holders if str(m.user_id) == argument), None)
     if holder is None:
@@ -238,6 +235,8 @@ def recur(turn: Turn, item_id: int, _argument: str) -> None:
     """`再次出现`: a new item that names the closed one, previewed like any."""
     closed = item_at(turn, item_id)
     finding = finding_of(turn, closed)
+    if closed.state is not OutwardState.CLOSED:
+        raise StaleError(closed.inside_label or finding.label, closed.state.value)
     found = receivers(
         turn.people, turn.work.scope, finding.unit, turn.today, preferred=closed.recipient_id
     )

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from handlers.cards import DUE_LABELS, button, finding_ref
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
+from handlers.references import finding_ref
+from handlers.terms import DUE_LABELS
 from handlers.texts import Label
 from inspection import releasing
 from inspection.access import may_see_finding

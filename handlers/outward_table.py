@@ -1,7 +1,6 @@
 """The buttons and questions of an outward item, on both sides, each a row."""
 
 from handlers import (
-    liaison,
     outward,
     outward_endings,
     preview,
@@ -10,10 +9,9 @@ from handlers import (
     unit_replies,
     verification,
 )
-from handlers.routing import INSIDE, LEADING, LIAISON, AnswerTable, Press, PressTable
-from inspection.enums import Role
-
-LEADER = frozenset({Role.LEADER})
+from handlers.liaison import messages, sendings, steps, views
+from handlers.routing import AnswerTable, Press, PressTable
+from inspection.roles import INSIDE, LEADER, LEADING, LIAISON
 
 PRESSES: PressTable = {
     "o.due": Press(preview.choose_due, INSIDE),
@@ -53,19 +51,19 @@ PRESSES: PressTable = {
     "u.formal": Press(unit_answers.make_formal, INSIDE),
     "u.send": Press(unit_replies.confirm, INSIDE),
     "u.drop": Press(unit_replies.drop, INSIDE),
-    "l.ack": Press(liaison.acknowledge, LIAISON),
-    "l.pass": Press(liaison.pass_on, LIAISON),
-    "l.fix": Press(liaison.begin_fix, LIAISON),
-    "l.drop": Press(liaison.drop, LIAISON),
-    "l.submit": Press(liaison.submit, LIAISON),
-    "l.undo": Press(liaison.take_back, LIAISON),
-    "l.who": Press(liaison.ask_approver, LIAISON),
-    "l.to": Press(liaison.ask_passed_to, LIAISON),
-    "l.held": Press(liaison.choose_item, LIAISON),
-    "l.ask": Press(liaison.ask, LIAISON),
-    "l.back": Press(liaison.back, LIAISON),
-    "l.show": Press(liaison.show_item, LIAISON),
-    "l.page": Press(liaison.turn_page, LIAISON),
+    "l.ack": Press(steps.acknowledge, LIAISON),
+    "l.pass": Press(steps.pass_on, LIAISON),
+    "l.fix": Press(sendings.begin_fix, LIAISON),
+    "l.drop": Press(sendings.drop, LIAISON),
+    "l.submit": Press(sendings.submit, LIAISON),
+    "l.undo": Press(sendings.take_back, LIAISON),
+    "l.who": Press(sendings.ask_approver, LIAISON),
+    "l.to": Press(steps.ask_passed_to, LIAISON),
+    "l.held": Press(messages.choose_item, LIAISON),
+    "l.ask": Press(steps.ask, LIAISON),
+    "l.back": Press(steps.back, LIAISON),
+    "l.show": Press(views.show_item, LIAISON),
+    "l.page": Press(views.turn_page, LIAISON),
 }
 
 ANSWERS: AnswerTable = {
@@ -79,6 +77,6 @@ ANSWERS: AnswerTable = {
     "o.recall": outward_endings.answer_recall,
     "o.waive": outward_endings.answer_waiver,
     "u.refuse": unit_answers.answer_refusal,
-    "l.who": liaison.answer_approver,
-    "l.to": liaison.answer_passed_to,
+    "l.who": sendings.answer_approver,
+    "l.to": steps.answer_passed_to,
 }

@@ -2,10 +2,11 @@
 
 from handlers.context import Desk, Turn
 from inspection import outbox
+from inspection.access import is_recused
 from inspection.audit import note
 from inspection.enums import MessageState, Mode, Priority
 from inspection.errors import NothingHereError
-from inspection.pack_errors import NoSuchUnitError
+from inspection.pack_errors import KeepsAwayFromUnitError, NoSuchUnitError
 from inspection.records import EvidencePack, OutgoingMessage, PackState
 
 MOST_BY_CHAT = 50 * 1000 * 1000  # bytes that Telegram takes from a bot
@@ -28,11 +29,12 @@ def _unit(turn: Turn, named: str) -> str | None:
     units = turn.inspection.units
     if not named:
         return None
-    if named in OF_UNIT and len(units) == 1:
-        return units[0]
-    if named not in units:
+    unit = units[0] if named in OF_UNIT and len(units) == 1 else named
+    if unit not in units:
         raise NoSuchUnitError(named, units)
-    return named
+    if is_recused(turn.me, unit):
+        raise KeepsAwayFromUnitError(unit)
+    return unit
 
 
 def show(desk: Desk, pack: EvidencePack) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Keyboard
 
 PAGE = 10  # entries

@@ -1,10 +1,11 @@
 """Who is in: enrolment, members, the group's chat, choosing an inspection."""
 
-from handlers import containing, drill
-from handlers.cards import button
+from handlers import drill, lost_accounts
+from handlers.buttons import button
 from handlers.context import Desk, Turn
 from handlers.member_card import keys_for
-from handlers.texts import labels
+from handlers.roles import ROLE_NAMES
+from handlers.start import help_text
 from handlers.timetable import unmatched
 from inspection import enrolment
 from inspection.audit import note
@@ -15,42 +16,11 @@ from inspection.errors import (
     NotAllowedError,
     NothingHereError,
 )
-from inspection.interviews import InterviewFirstError, open_of
+from inspection.interview_errors import InterviewFirstError
+from inspection.interviews import open_of
 from inspection.ports import Store
 from inspection.records import Inspection, Member, TimetableItem
 from inspection.timetable import owners_of
-
-ROLE_WORDS = {
-    "leader": Role.LEADER,
-    "组长": Role.LEADER,
-    "deputy": Role.DEPUTY,
-    "副组长": Role.DEPUTY,
-    "member": Role.MEMBER,
-    "组员": Role.MEMBER,
-    "成员": Role.MEMBER,
-    "group_liaison": Role.GROUP_LIAISON,
-    "组内联络员": Role.GROUP_LIAISON,
-    "unit_liaison": Role.UNIT_LIAISON,
-    "联络员": Role.UNIT_LIAISON,
-    "单位联络员": Role.UNIT_LIAISON,
-    "被巡察单位联络员": Role.UNIT_LIAISON,
-}
-
-
-ROLE_NAMES = labels(
-    {
-        Role.LEADER: "组长",
-        Role.DEPUTY: "副组长",
-        Role.MEMBER: "组员",
-        Role.GROUP_LIAISON: "组内联络员",
-        Role.UNIT_LIAISON: "被巡察单位联络员",
-    }
-)
-
-
-def link_of(username: str, code: str) -> str:
-    """Return the enrolment link, on one line; without a name only its end."""
-    return f"https://t.me/{username}?start={code}" if username else f"?start={code}"
 
 
 def start(turn: Turn, argument: str) -> None:
@@ -73,8 +43,6 @@ def start(turn: Turn, argument: str) -> None:
 
 
 def _greet(turn: Turn) -> None:
-    from handlers.start import help_text  # noqa: PLC0415  # help knows every topic
-
     turn.reply(help_text(turn) if turn.member else turn.texts("common", "stranger"))
 
 
@@ -140,7 +108,7 @@ def members(turn: Turn, _argument: str) -> None:
         }
         for m in here
     ]
-    keys = [*keys_for(here), *containing.keys_for_disabled(turn)]
+    keys = [*keys_for(here), *lost_accounts.keys_for_disabled(turn)]
     turn.reply(turn.texts("people", "members", lines=lines), buttons=keys)
 
 

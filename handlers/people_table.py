@@ -1,10 +1,8 @@
 """The buttons and questions of reminders, hand-over and standing in, each a row."""
 
 from handlers import drill, handover, member_card, reminders
-from handlers.routing import ENROLLED, INSIDE, LEADING, LIAISON, AnswerTable, Press, PressTable
-from inspection.enums import Role
-
-LEADER = frozenset({Role.LEADER})
+from handlers.routing import AnswerTable, Press, PressTable
+from inspection.roles import ENROLLED, INSIDE, LEADER, LEADING, LIAISON
 
 PRESSES: PressTable = {
     "r.later": Press(reminders.choose_later, LIAISON),

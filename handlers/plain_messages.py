@@ -1,11 +1,12 @@
 """A message that is no command and no answer: what the rest of what people send is for."""
 
-from telegram import Message
+import re
+
+from telegram import Message, MessageOriginUser
 
 from handlers import (
     checklist_files,
     filing,
-    liaison,
     prior_import,
     splitting,
     timetable_import,
@@ -16,9 +17,11 @@ from handlers.evidence import has_file
 from handlers.gate import Caller
 from handlers.interview_notes import interview_or_finding
 from handlers.liaison import rectification as unit_rectification
+from handlers.liaison import views
 from handlers.plans import SILENCE, Act, Plan
 from handlers.pointing import label_in, pointed_at
 from handlers.said import says_something
+from handlers.sent_tables import may_be_table
 from inspection import outbox
 from inspection.access import may_see_finding
 from inspection.enums import Handling
@@ -40,11 +43,23 @@ def from_liaison(
     if label is not None and show is not None:
         return Plan(caller.scope, lambda turn: show(turn, int(label[2])))
     said = replied[1] if replied else None
-    return Plan(caller.scope, lambda turn: unit_requests.take_message(turn, said))
+    return Plan(caller.scope, lambda turn: _take_or_show(turn, said))
 
 
+def _take_or_show(turn: Turn, said: OutgoingMessage | None) -> None:
+    """Take what was said; the bot's own message sent back shows what it speaks of."""
+    origin = turn.message.forward_origin if turn.message is not None else None
+    is_ours = isinstance(origin, MessageOriginUser) and origin.sender_user.id == turn.facts.user_id
+    label = FIRST_LABEL.match(turn.message.text or "") if is_ours and turn.message else None
+    if label is not None:
+        SHOW_TO_UNIT[label[1]](turn, int(label[2]))
+    else:
+        unit_requests.take_message(turn, said)
+
+
+FIRST_LABEL = re.compile(r"(?:\W\w{2,6}\W\s*)?([JDZ])([0-9]{1,7})\b")  # 【演练】J1 提示
 SHOW_TO_UNIT = {
-    "J": liaison.show_number,
+    "J": views.show_number,
     "D": unit_requests.show_number,
     "Z": unit_rectification.show_number,
 }
@@ -84,7 +99,7 @@ def _takes_table(
         return _answering(replied, lambda turn: checklist_files.receive_asked(turn, asked))
     if prior_import.is_meant(message, member, asked):
         return _answering(replied, prior_import.receive)
-    return timetable_import.receive if timetable_import.may_be_table(message, member) else None
+    return timetable_import.receive if may_be_table(message, member) else None
 
 
 def _answering(replied: OutgoingMessage | None, act: Act) -> Act:

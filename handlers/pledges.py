@@ -1,6 +1,6 @@
 """`承诺`: each member declares recusals and pledges before entry; the leader learns who has not."""
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from inspection import enrolment, pledges
 from inspection.enums import Priority

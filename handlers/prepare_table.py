@@ -10,14 +10,12 @@ from handlers import (
     priors,
     whose_unit,
 )
-from handlers.prior_import import MAY_IMPORT
-from handlers.routing import INSIDE, LEADING, AnswerTable, Command, Press, PressTable
+from handlers.routing import AnswerTable, Command, Press, PressTable
+from handlers.sent_tables import MAY_IMPORT
 from inspection.checklists import NoSuchFindingError
-from inspection.enums import Role
 from inspection.errors import InspectionError
 from inspection.methods import PlanUnreadableError
-
-LEADER = frozenset({Role.LEADER})
+from inspection.roles import INSIDE, LEADING
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -26,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
         checklist_files.command,
         INSIDE,
         private_only=True,
-        argument=r"$|(?:政策|情况|预设)(?:\s|$)",
+        argument=r"$|(?:政策|情况|预设)(?:问题)?(?:清单)?(?:\s|$)",
     ),
     Command("methods", ("方法",), methods.command, INSIDE, private_only=True, argument="$"),
     Command(

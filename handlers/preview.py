@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from handlers.cards import button, finding_ref
+from handlers.buttons import button
 from handlers.context import Turn
 from handlers.outward_cards import after_change
 from handlers.outward_items import about, due_pressed, file_name, finding_at, finding_of, item_at
 from handlers.preview_cards import show_preview
+from handlers.references import finding_ref
 from handlers.release import confirm_item
+from handlers.typed_days import read_day
 from inspection import outward, releasing
 from inspection.errors import NothingHereError
 from inspection.recipients import receivers
@@ -17,8 +19,7 @@ from inspection.records import Evidence, Finding, OutwardItem
 def tell(turn: Turn, finding_id: int, argument: str) -> None:
     """`提示联络员`: the preview at once, in the presser's private chat."""
     finding = finding_at(turn, finding_id)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
     reason = outward.why_not_releasable(finding)
     if reason is None and finding.suspicion and argument != "yes":
         _ask_though_held(turn, finding)
@@ -55,8 +56,6 @@ def ask_due(turn: Turn, item_id: int, _argument: str) -> None:
 
 def answer_due(turn: Turn, item_id: int, text: str) -> None:
     """Take the due that was replied."""
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     item = item_at(turn, item_id)
     _due_chosen(turn, item, read_day(turn, text), releasing.term_of(text), anew=True)
 

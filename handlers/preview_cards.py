@@ -1,6 +1,6 @@
 """The preview of what the unit would read: to whoever drafted it, and to nobody else."""
 
-from handlers.cards import button, finding_ref
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard
 from handlers.outward_items import (
     due_rows,
@@ -10,6 +10,7 @@ from handlers.outward_items import (
     opening,
     released_buttons,
 )
+from handlers.references import finding_ref
 from inspection.enrolment import find_person
 from inspection.enums import OutwardState, Role
 from inspection.errors import NothingHereError
@@ -67,12 +68,19 @@ def _buttons(
     if any(file is not None and file.can_be_passed_on for file in files):
         more.append(button("附件", "o.files", item.id))
     more.append(button("取消", "o.cancel", item.id))
+    if _must_be_reworded(item, faults):
+        return [more[:1], *due_rows(desk, "o.due", item), more[1:]]
     return [*_forward(desk, item, faults), *due_rows(desk, "o.due", item), more]
 
 
+def _must_be_reworded(item: OutwardItem, faults: tuple[WordingFault, ...]) -> bool:
+    """Whether there is nothing to tell yet, or a word that must not leave."""
+    return not item.wording.strip() or any(fault.hard for fault in faults)
+
+
 def _forward(desk: Desk, item: OutwardItem, faults: tuple[WordingFault, ...]) -> Keyboard:
-    """Nothing leads on while the due is open or a word must not leave."""
-    if item.due is None or not item.wording.strip() or any(fault.hard for fault in faults):
+    """Nothing leads on while the due is open."""
+    if item.due is None:
         return []
     if faults and insisted(item) is None and _may_insist(desk, item):
         return [[button("仍然发送", "o.insist", item.id)]]

@@ -1,6 +1,6 @@
 """The card of an import of earlier findings: who may press on it, and what its columns are."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from inspection import prior_import
 from inspection.errors import NothingHereError

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from handlers.prior_cards import CODES, SOURCE_NAMES, open_draft, show, show_mapping
 from inspection import prior_import

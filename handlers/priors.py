@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from handlers import prior_import, search, whose_unit
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.paging import page_of
-from handlers.timetable_import import may_be_table
+from handlers.sent_tables import MAY_IMPORT, may_be_table
 from inspection import prior_kin, priors
 from inspection.access import may_see_prior
 from inspection.enums import Language, PriorState
@@ -116,7 +116,7 @@ def _card_buttons(turn: Turn, prior: PriorFinding, kin: list[PriorFinding]) -> K
     rows = [
         list(row) for row in rows_of([button(k.label, "q.see", k.id, "prior") for k in kin[:8]], 4)
     ]
-    if turn.me.role not in prior_import.MAY_IMPORT:
+    if turn.me.role not in MAY_IMPORT:
         return rows
     if prior.same_as is not None and kin:
         rows.append([button("分开", "pr.apart", prior.id)])

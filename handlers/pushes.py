@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from handlers import (
     cards,
     delivery,
+    gaps,
     handover,
     interviews,
-    liaison,
     morning,
     notice_cards,
     notice_pushes,
@@ -26,8 +26,11 @@ from handlers import (
 )
 from handlers.asking import LATE_AFTER, push_asking
 from handlers.context import Desk
+from handlers.inside import leader_of
+from handlers.liaison import sendings, views
 from handlers.live_board import push_board
 from handlers.outward_cards import refresh_group_side
+from handlers.references import finding_ref
 from handlers.summary import push_evening
 from inspection import notice_issue, releasing
 from inspection.calendar import next_opening, office_hours_between
@@ -72,7 +75,7 @@ def _deliver_or_wait(desk: Desk, item: OutwardItem, finding: Finding) -> None:
 
 def _deliver(desk: Desk, item: OutwardItem, finding: Finding) -> None:
     numbered = notice_issue.give_number(desk.work, give_number(desk.work, item), now=desk.now)
-    liaison.deliver(desk, numbered)
+    views.deliver(desk, numbered)
     reaching.tell_elsewhere(desk, numbered)
     notice_cards.delivered(desk, numbered)
     cards.refresh_finding(desk, finding)
@@ -126,7 +129,7 @@ def _too_late(desk: Desk, item: OutwardItem) -> None:
     desk.say(
         item.drafted_by,
         desk.texts("release", "too_late", finding=finding, due=item.due),
-        about=(cards.finding_ref(finding),),
+        about=(finding_ref(finding),),
         priority=Priority.NOTICE,
     )
 
@@ -155,7 +158,7 @@ def _reachable(desk: Desk, user_id: int) -> bool:
 def next_moment(desk: Desk) -> datetime | None:
     """Return when the next undo window ends, for a wake-up between the minutes."""
     if is_outward_stopped(desk.work):
-        return min(liaison.leaving_times(desk), default=None)
+        return min(sendings.leaving_times(desk), default=None)
     released = desk.work.lookup(OutwardItem, "state", OutwardState.RELEASED)
     waits = [i.deliver_at for i in released if i.number is None and i.deliver_at is not None]
     lists = (
@@ -163,12 +166,12 @@ def next_moment(desk: Desk) -> datetime | None:
         *rectification_pushes.moments(desk),
         *rectification_amending.moments(desk),
     )
-    return min([*waits, *liaison.leaving_times(desk), *lists], default=None)
+    return min([*waits, *sendings.leaving_times(desk), *lists], default=None)
 
 
 def tell_failure(desk: Desk, name: str) -> None:
     """Tell the leader, once a day, that a push could not be made; it is tried again by itself."""
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None:
         desk.say(
             leader.user_id,
@@ -186,7 +189,7 @@ PUSHES = (
     rectification_pushes.push_problem_lists,
     rectification_amending.push_amendments,
     request_pushes.push_originals,
-    liaison.leave_due,
+    sendings.leave_due,
     outward_endings.remind_of_withdrawal,
     reminders.push_reminders,
     reminders.push_unsigned,
@@ -198,6 +201,7 @@ PUSHES = (
     push_asking,
     task_lists.push_tasks,
     push_evening,
+    gaps.push_missed,
     wrapup.push_week,
     interviews.push_long,
     timetable_import.push_ignored,

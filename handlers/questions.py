@@ -24,6 +24,7 @@ from handlers.routing import (
     read_data,
 )
 from inspection import outbox, settings
+from inspection.enums import Standing
 from inspection.errors import (
     DueTooSoonError,
     EmptyTextError,
@@ -109,3 +110,13 @@ def answer_question(turn: Turn, question: OutgoingMessage, text: str) -> bool:
         turn.tell_me(words, asks=question.asks, about=question.about)
         return False
     return True
+
+
+def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
+    """Use what was filed as the answer to the open question; one that fits leaves the lists."""
+    finding = findings.of(turn, finding_id)
+    questions = outbox.open_questions(turn.work, turn.user_id)
+    if not questions:
+        raise NothingHereError(finding.label)
+    if answer_question(turn, questions[-1], finding.raw):
+        findings.take_out(turn, finding, Standing.NOT_A_FINDING)

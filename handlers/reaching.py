@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from handlers import cards, channels
+from handlers import channels
 from handlers.context import Desk
+from handlers.inside import group_or_leaders, leader_of
+from handlers.references import finding_ref, item_ref
 from inspection.audit import note
 from inspection.enrolment import find_person
 from inspection.enums import MessageState, Mode, Priority
-from inspection.recipients import is_reachable, receivers
+from inspection.recipients import instead_of, is_reachable
 from inspection.records import (
     Change,
     Finding,
@@ -51,8 +53,8 @@ def rerouted(desk: Desk, item: OutwardItem, finding: Finding) -> OutwardItem:
         after=after.name,
         stands_in=stands_in,
     )
-    for chat_id in cards.group_or_leaders(desk, finding):
-        _tell(desk, chat_id, text, about=(cards.finding_ref(finding),))
+    for chat_id in group_or_leaders(desk, finding):
+        _tell(desk, chat_id, text, about=(finding_ref(finding),))
     return item
 
 
@@ -60,13 +62,7 @@ def _another(desk: Desk, item: OutwardItem) -> Member | None:
     """Return who receives in the recipient's place today, if somebody else does."""
     if item.recipient_id is None:
         return None
-    found = receivers(
-        desk.people, desk.work.scope, item.unit, desk.today, preferred=item.recipient_id
-    )
-    first = next(iter(found), None)
-    if first is None or first.user_id == item.recipient_id:
-        return None
-    return first if is_reachable(desk.people, first.user_id) else None
+    return instead_of(desk.people, desk.work.scope, item.unit, desk.today, item.recipient_id)
 
 
 def has_another(desk: Desk, item: OutwardItem) -> bool:
@@ -82,7 +78,7 @@ def tell_elsewhere(desk: Desk, item: OutwardItem) -> None:
         "reminder", "elsewhere_item", label=item.label, due=item.due, drill=_drill(desk)
     )
     key = f"deliver:{item.id}:{item.edition}"
-    channels.also_tell(desk, item.recipient_id, key=key, text=text, about=(cards.item_ref(item),))
+    channels.also_tell(desk, item.recipient_id, key=key, text=text, about=(item_ref(item),))
 
 
 def call_elsewhere(desk: Desk, item: OutwardItem) -> None:
@@ -148,14 +144,14 @@ def after_topic_lost(desk: Desk, message: OutgoingMessage) -> None:
     if inspection is None or inspection.thread_id != message.thread_id:
         return
     desk.work.put(inspection.changed(thread_id=None))
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     if leader is not None:
         _tell(desk, leader.user_id, desk.texts("refusals", "topic_lost", inspection=inspection))
 
 
 def after_topic_closed(desk: Desk, message: OutgoingMessage) -> None:
     """The topic is closed: it stays bound, what goes there goes to the group; said once a day."""
-    inspection, leader = desk.work.get(Inspection, 1), cards.leader_of(desk)
+    inspection, leader = desk.work.get(Inspection, 1), leader_of(desk)
     if inspection is None or leader is None or inspection.thread_id != message.thread_id:
         return
     text = desk.texts("refusals", "topic_closed", inspection=inspection)

@@ -1,6 +1,6 @@
 """整改 inside: how it stands, each matter, and the group's check, the second of two."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.liaison import rectification as unit_side
 from handlers.paging import page_of
@@ -13,6 +13,7 @@ from handlers.rectification_cards import (
     show_matter,
 )
 from handlers.rectification_preview import show_preview
+from handlers.typed_days import read_day
 from inspection import rectification as matters
 from inspection.enums import Role
 from inspection.errors import NothingHereError
@@ -97,8 +98,7 @@ def matter_at(turn: Turn, item_id: int) -> RectificationItem:
 def show(turn: Turn, item_id: int, _argument: str = "") -> None:
     """A number's button: the matter's card, in the presser's private chat."""
     show_matter(turn, matter_at(turn, item_id), turn.me, anew=True)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def show_number(turn: Turn, number: int) -> None:
@@ -132,8 +132,7 @@ def ask_reason(turn: Turn, item_id: int, _argument: str) -> None:
         asks=f"ri.back:{item.id}",
         about=about(turn, item),
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def answer_reason(turn: Turn, item_id: int, text: str) -> None:
@@ -175,8 +174,6 @@ def ask_due(turn: Turn, item_id: int, _argument: str) -> None:
 
 def answer_due(turn: Turn, item_id: int, text: str) -> None:
     """Take the later due that was replied."""
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     item, due = matter_at(turn, item_id), read_day(turn, text)
     item = matters.extend(turn.work, item, finding_of(turn, item), due, by=turn.me, now=turn.now)
     show_matter(turn, item, turn.me, anew=True)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.cards import button, leader_of
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
+from handlers.inside import leader_of
 from handlers.liaison import rectification_changes as changes
 from handlers.rectification import matter_at
 from handlers.rectification_cards import about, finding_of, is_drill, refresh_inside
@@ -30,8 +31,7 @@ def ask(kind: AmendmentKind) -> Callable[[Turn, int, str], None]:
             asks=f"ri.{kind.value}:{item.id}",
             about=about(turn, item),
         )
-        if not turn.is_private:
-            turn.note(turn.texts("common", "see_private"))
+        turn.goes_on_in_private()
 
     return asking
 

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from handlers.cards import ASPECTS, button, finding_ref, group_or_leaders
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard
+from handlers.inside import group_or_leaders
+from handlers.references import finding_ref
+from handlers.terms import ASPECTS
 from handlers.texts import MESSAGE, Label, utf16_length
 from inspection.access import may_see_feedback, may_see_rectification
 from inspection.calendar import next_opening
@@ -18,14 +21,8 @@ from inspection.records import (
     SendingKind,
     Transfer,
 )
-from inspection.rectification_states import (
-    LEADER,
-    LEADING,
-    NOT_CLOSED,
-    due_of,
-    is_overdue,
-    why_not,
-)
+from inspection.rectification_states import NOT_CLOSED, due_of, is_overdue, why_not
+from inspection.roles import LEADER, LEADING
 
 S = RectificationState
 _EVERY: tuple[Aspect | None, ...] = (*Aspect, None)

@@ -1,6 +1,6 @@
 """The leader's problem list for the unit: picked by aspect, dated, released, taken back."""
 
-from handlers.cards import button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
 from handlers.rectification_cards import (
     ASPECTS_OR_NONE,
@@ -14,6 +14,8 @@ from handlers.rectification_preview import (
     recipient_of,
     refs_of,
 )
+from handlers.references import finding_ref
+from handlers.typed_days import read_day
 from inspection import rectification_lists as lists
 from inspection.access import may_see_feedback
 from inspection.enums import Aspect
@@ -137,8 +139,6 @@ def ask_due(turn: Turn, list_id: int, argument: str) -> None:
 
 
 def _take_due(turn: Turn, list_id: int, text: str, name: str) -> None:
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     batch = list_at(turn, list_id)
     due = read_day(turn, text)
     batch = lists.set_due(turn.work, batch, name, due, by=turn.me, now=turn.now)

@@ -1,6 +1,6 @@
 """The problem list exactly as the unit would read it, and the wording of each matter."""
 
-from handlers.cards import button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.rectification_cards import (
     ASPECTS_OR_NONE,
@@ -10,6 +10,7 @@ from handlers.rectification_cards import (
     opening,
     say_or_show,
 )
+from handlers.references import finding_ref
 from inspection import rectification_lists as lists
 from inspection.access import may_see_feedback
 from inspection.enums import Aspect

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from handlers.cards import leader_of
 from handlers.context import Desk
+from handlers.inside import leader_of
 from handlers.liaison import rectification as unit_side
 from handlers.rectification_cards import finding_of, is_open_to, list_ref
 from handlers.rectification_lists import refresh_draft
@@ -13,7 +13,7 @@ from inspection import rectification_lists as lists
 from inspection.calendar import next_opening
 from inspection.containing import is_outward_stopped
 from inspection.enums import Priority, Role
-from inspection.recipients import is_reachable, receivers
+from inspection.recipients import instead_of, is_reachable
 from inspection.records import (
     FeedbackList,
     FeedbackState,
@@ -74,15 +74,11 @@ def _tell_leader(desk: Desk, batch: FeedbackList, macro: str, key: str, **facts:
 
 def _rerouted(desk: Desk, batch: FeedbackList) -> FeedbackList:
     """Return the list addressed to whoever of the unit receives today."""
-    found = receivers(
-        desk.people, desk.work.scope, batch.unit, desk.today, preferred=batch.recipient_id
-    )
-    first = next(iter(found), None)
-    if first is None or first.user_id == batch.recipient_id:
+    scope, day = desk.work.scope, desk.today
+    other = instead_of(desk.people, scope, batch.unit, day, batch.recipient_id)
+    if other is None:
         return batch
-    if not is_reachable(desk.people, first.user_id):
-        return batch
-    return delivery.readdress(desk.work, batch, first, now=desk.now)
+    return delivery.readdress(desk.work, batch, other, now=desk.now)
 
 
 def moments(desk: Desk) -> list[datetime]:

@@ -5,22 +5,11 @@ from handlers import rectification_amending as amending
 from handlers import rectification_transfers as transfers
 from handlers.liaison import rectification as unit
 from handlers.liaison import rectification_sendings as sendings
-from handlers.routing import (
-    ENROLLED,
-    INSIDE,
-    LEADING,
-    LIAISON,
-    AnswerTable,
-    Command,
-    Press,
-    PressTable,
-)
-from inspection.enums import Role
+from handlers.routing import AnswerTable, Command, Press, PressTable
 from inspection.errors import InspectionError
 from inspection.records import AmendmentKind, TransferKind
 from inspection.rectification_errors import ASK_AGAIN as OURS
-
-LEADER = frozenset({Role.LEADER})
+from inspection.roles import ENROLLED, INSIDE, LEADER, LEADING, LIAISON
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from handlers.rectification_cards import transfer_ref
 from handlers.texts import labels
+from handlers.typed_days import due_in
 from inspection import rectification_transfers as transfers
 from inspection.calendar import due_on
-from inspection.deadlines import read_due
 from inspection.enums import Role
 from inspection.errors import NotAllowedError, NothingHereError
 from inspection.records import Transfer, TransferKind
@@ -100,21 +100,13 @@ def answer_new(kind: TransferKind) -> Callable[[Turn, int, str], None]:
 
 def _day(turn: Turn, text: str) -> datetime | None:
     """Return the day that was named, today and before, too."""
-    settings, inspection = turn.settings, turn.inspection
-    found = read_due(
-        text,
-        turn.now,
-        settings.calendar,
-        settings.hours,
-        entry=inspection.entry,
-        days=inspection.days,
-    )
+    found = due_in(turn, text)
     if found is None:
         return None
     day = found.due.date()
     if day > turn.today:  # 12月20日 said on 5 January is last year's
         day = day.replace(year=day.year - 1)
-    return min(turn.now, due_on(day, settings.hours, zone=turn.now.tzinfo))
+    return min(turn.now, due_on(day, turn.settings.hours, zone=turn.now.tzinfo))
 
 
 def reply(turn: Turn, transfer_id: int, _argument: str) -> None:

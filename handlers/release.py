@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from handlers import cards
-from handlers.cards import finding_ref
 from handlers.context import Turn
+from handlers.inside import leader_of
 from handlers.outward_cards import after_change
 from handlers.outward_items import (
     about,
@@ -16,7 +15,9 @@ from handlers.outward_items import (
     only_while,
 )
 from handlers.preview_cards import show_preview
+from handlers.references import finding_ref
 from handlers.release_cards import CARD, Step, ask_approvers, show_queue, too_soon_text
+from handlers.typed_days import read_day
 from inspection import outbox, outward, releasing
 from inspection.enums import OutwardState, Priority, Role
 from inspection.errors import DueTooSoonError
@@ -69,7 +70,7 @@ def release_now(turn: Turn, item: OutwardItem) -> None:
         item,
         finding,
         by=turn.me,
-        leader=cards.leader_of(turn),
+        leader=leader_of(turn),
         faults=faults_of(turn, item, finding),
         now=turn.now,
         departure=turn.settings.departure,
@@ -152,8 +153,6 @@ def ask_amended_due(turn: Turn, item_id: int, _argument: str) -> None:
 
 def answer_amended_due(turn: Turn, item_id: int, text: str) -> None:
     """Take the date that was replied, and show it before it is released."""
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     item = item_at(turn, item_id)
     only_while(turn, item, OutwardState.AWAITING_RELEASE)
     _amended(turn, _with_due(turn, item, read_day(turn, text), releasing.term_of(text)))

@@ -7,7 +7,7 @@ waited before.
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.cards import button, finding_ref
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard
 from handlers.outward_items import (
     arrival,
@@ -19,6 +19,7 @@ from handlers.outward_items import (
     released_buttons,
 )
 from handlers.preview_cards import nobody_can_release
+from handlers.references import finding_ref
 from inspection import outbox
 from inspection.access import may_see_finding
 from inspection.enums import MessageState, OutwardState, Priority

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from handlers import cards, channels
-from handlers.cards import button, rows_of
+from handlers import channels
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
+from handlers.references import finding_ref, item_ref
 from inspection import outbox
 from inspection.audit import note
 from inspection.calendar import next_opening, withdrawal_day
@@ -213,7 +214,7 @@ def _go_up(desk: Desk, each: Unsigned) -> None:
     told = [m.user_id for m in told_at(each, desk.inside)]
     if not told or desk.work.lookup(OutgoingMessage, "dedupe", key):
         return
-    about = (cards.finding_ref(each.finding), cards.item_ref(item))
+    about = (finding_ref(each.finding), item_ref(item))
     text = desk.texts(
         "reminder",
         "unsigned",

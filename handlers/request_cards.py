@@ -1,6 +1,6 @@
 """Cards of document requests inside: the list as it is drafted, a material, an answer."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
 from handlers.texts import Label
 from inspection import document_requests, request_answers

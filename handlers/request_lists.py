@@ -8,6 +8,7 @@ from handlers.request_cards import (
     show_draft,
     show_preview,
 )
+from handlers.typed_days import read_day
 from inspection import document_requests, request_drafts
 from inspection.access import may_see_request
 from inspection.document_requests import SENDERS
@@ -85,8 +86,6 @@ def ask_due(turn: Turn, list_id: int, _argument: str) -> None:
 
 def answer_due(turn: Turn, list_id: int, text: str) -> None:
     """Take the due that was replied."""
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     batch = list_at(turn, list_id)
     document_requests.set_due(
         turn.work,
@@ -166,5 +165,4 @@ def send_file(turn: Turn, list_id: int, _argument: str) -> None:
         document=f"request_list:{batch.id}",
         about=(list_ref(batch),),
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk
 from handlers.request_cards import group_chats, list_ref, refresh_list, request_ref
 from handlers.unit_request_cards import send_to_unit
@@ -12,7 +12,7 @@ from inspection.calendar import next_opening
 from inspection.containing import is_outward_stopped
 from inspection.document_requests import SENDERS
 from inspection.enums import Priority
-from inspection.recipients import is_reachable, receivers
+from inspection.recipients import instead_of, is_reachable
 from inspection.records import ListState, RequestList
 
 REMINDED = (7, 3, 1, 0)  # days before the withdrawal on which originals are listed
@@ -38,20 +38,16 @@ def push_lists(desk: Desk) -> None:
 
 def _rerouted(desk: Desk, batch: RequestList) -> RequestList:
     """Return the list addressed to whoever of the unit receives today; a change is told."""
-    found = receivers(
-        desk.people, desk.work.scope, batch.unit, desk.today, preferred=batch.recipient_id
-    )
-    first = next(iter(found), None)
-    if first is None or first.user_id == batch.recipient_id:
-        return batch
-    if not is_reachable(desk.people, first.user_id):
+    scope, day = desk.work.scope, desk.today
+    other = instead_of(desk.people, scope, batch.unit, day, batch.recipient_id)
+    if other is None:
         return batch
     before = desk.name(batch.recipient_id)
-    batch = document_requests.readdress(desk.work, batch, first, now=desk.now)
+    batch = document_requests.readdress(desk.work, batch, other, now=desk.now)
     for chat_id in group_chats(desk, batch):
         desk.say(
             chat_id,
-            desk.texts("requests", "rerouted", batch=batch, before=before, after=first.name),
+            desk.texts("requests", "rerouted", batch=batch, before=before, after=other.name),
             about=(list_ref(batch),),
             thread_id=desk.inspection.thread_id if chat_id < 0 else None,
             priority=Priority.NOTICE,

@@ -10,11 +10,6 @@ from handlers.english_words import ARGUMENTS, WORDS
 from handlers.trigger_signs import plain_signs, without_name
 from inspection.enums import Role
 
-INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
-LEADING = frozenset({Role.LEADER, Role.DEPUTY})
-LIAISON = frozenset({Role.UNIT_LIAISON})
-ENROLLED = INSIDE | LIAISON
-
 Act = Callable[[Turn, str], None]
 
 

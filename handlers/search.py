@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from handlers import cards
-from handlers.cards import HANDLINGS, button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.hits import (
     Hit,
@@ -15,6 +15,7 @@ from handlers.hits import (
     readers_of,
     tags_seen,
 )
+from handlers.terms import HANDLINGS
 from handlers.texts import Label
 from inspection import searching
 from inspection.errors import UsageError

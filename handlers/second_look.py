@@ -3,6 +3,7 @@
 from handlers import cards
 from handlers.context import Desk
 from handlers.findings import outward_stopped
+from handlers.inside import leader_of
 from handlers.suggestions import read, roster_of
 from inspection import findings
 from inspection.enums import Priority
@@ -36,7 +37,7 @@ def look_again(
 
 def tell_those_who_may(desk: Desk, finding: Finding, *, shown_in: int | None) -> None:
     """A sealed finding is shown, privately, to the leader and, from a group, to its filer."""
-    leader = cards.leader_of(desk)
+    leader = leader_of(desk)
     told = {leader.user_id} if leader is not None else set()
     if shown_in is not None and shown_in < 0:
         told.add(finding.author_id)

@@ -90,6 +90,7 @@ class BotFacts:
     username: str = ""
     sees_all: bool = False
     last_poll: datetime | None = None
+    shut: frozenset[str] = frozenset()  # inspections whose records cannot be read
     dashboard: DashboardPage | None = None  # None while it is off
     untold: UntoldAlbums = field(default_factory=UntoldAlbums)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.live_board import CARD
 from handlers.routing import AnswerTable, Press, PressTable
@@ -15,6 +15,7 @@ from inspection.audit import note
 from inspection.enums import Language, Role
 from inspection.errors import NotAllowedError, NothingHereError
 from inspection.records import Member, SettingKey
+from inspection.roles import LEADER
 
 K = SettingKey
 LABELS = labels(
@@ -271,7 +272,6 @@ def answer_recusal(turn: Turn, member_id: int, text: str) -> None:
 
 # --- rows of the tables ---------------------------------------------------------------------
 
-LEADER = frozenset({Role.LEADER})
 
 PRESSES: PressTable = {
     "s.menu": Press(back, LEADER),

@@ -5,11 +5,14 @@ from collections.abc import Callable
 
 from handlers import cards, listed
 from handlers.belonging import numbers_of_children
-from handlers.cards import HANDLINGS, button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from handlers.findings import outward_stopped
+from handlers.inside import leader_of
+from handlers.references import finding_ref
 from handlers.routing import clean
 from handlers.suggestions import roster_of
+from handlers.terms import HANDLINGS
 from inspection import dividing, findings, kinship, merging
 from inspection.access import may_see_finding
 from inspection.dividing import Part
@@ -121,7 +124,7 @@ def _show_new(turn: Turn, child: Finding) -> None:
     """Show a part to who made it and, a sealed one, to its filer and the leader."""
     told = {turn.user_id}
     if child.sealed:
-        leader = cards.leader_of(turn)
+        leader = leader_of(turn)
         told |= {child.author_id} | ({leader.user_id} if leader is not None else set())
     if not may_see_finding(turn.me, child):
         told.discard(turn.user_id)
@@ -200,7 +203,7 @@ def _merge(turn: Turn, source: Finding, target: Finding) -> None:
 
 def _tell_leader(turn: Turn, finding: Finding) -> None:
     """What became a suspicion only together is shown to the leader, privately."""
-    leader = cards.leader_of(turn)
+    leader = leader_of(turn)
     if leader is not None:
         cards.show_finding(turn, finding, leader.user_id, priority=Priority.NOTICE)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.terms import ASPECTS, HANDLINGS
 from inspection.deadlines import Deadline, find_deadline
 from inspection.enums import Aspect, Handling, Role, Standing
 from inspection.readings import keep_readings
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from handlers.context import Desk
 
 _SHORTEST_NAME = 2  # one character is a part of too many words
+_NAMED = frozenset({Handling.JZJG, Handling.LXLG, Handling.XQZG, Handling.ZHUAN})
 _MAY_GO_FIRST = frozenset({Handling.JZJG, Handling.LXLG})
 
 
@@ -68,9 +70,26 @@ def lines_for(desk: "Desk", finding: Finding) -> Lines:
     return Lines(shown, due)
 
 
+def suggested_text(desk: "Desk", finding: Finding) -> str:
+    """Return what the bot suggests and read, ready for the card."""
+    lines = lines_for(desk, finding)
+    found = lines.suggestion
+    return desk.texts(
+        "suggestion",
+        "lines",
+        suggestion=found,
+        deadline=lines.deadline,
+        aspect=ASPECTS.get(found.aspect, "") if found and found.aspect else "",
+        handling=HANDLINGS[found.handling] if found and found.handling in _NAMED else "",
+        finding=finding,
+    )
+
+
 def may_be_told_first(desk: "Desk", finding: Finding) -> bool:
     """Whether telling the unit may be the first thing the card offers."""
-    if finding.handling is not Handling.PENDING or not finding.wording.strip():
+    if not finding.wording.strip():
+        return finding.handling is Handling.JZJG  # else there is nothing yet to tell
+    if finding.handling is not Handling.PENDING:
         return not finding.suspicion or finding.handling is Handling.JZJG
     found = suggestion_for(desk, finding)
     return not finding.suspicion and not found.hold_suggested and found.handling in _MAY_GO_FIRST

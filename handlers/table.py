@@ -16,6 +16,7 @@ from handlers import (
     invitations,
     language,
     lookup,
+    lost_accounts,
     mine,
     outward_table,
     people,
@@ -37,17 +38,13 @@ from handlers import (
     work_papers,
     written,
 )
-from handlers.commands import COMMANDS, LEADER
+from handlers.commands import COMMANDS
 from handlers.context import Turn
-from handlers.questions import ANSWERS, answer_question
-from handlers.routing import (
-    ENROLLED,
-    INSIDE,
-    LEADING,
-    Press,
-    PressTable,
-)
+from handlers.questions import ANSWERS, answer_question, use_as_answer
+from handlers.routing import Press, PressTable
+from handlers.sent_tables import MAY_IMPORT
 from inspection import outbox
+from inspection.roles import ENROLLED, INSIDE, LEADER, LEADING
 
 __all__ = ["ANSWERS", "COMMANDS", "PRESSES", "answer_question"]
 
@@ -86,7 +83,7 @@ PRESSES: PressTable = {
     "f.clue?": Press(clues.confirm_clue, INSIDE),
     "f.clue": Press(clues.register_clue, INSIDE),
     "f.unseal": Press(clues.unseal, INSIDE),
-    "f.answer": Press(findings.use_as_answer, INSIDE),
+    "f.answer": Press(use_as_answer, INSIDE),
     "w.open": Press(work_papers.open_paper, INSIDE),
     "w.show": Press(work_papers.show, INSIDE),
     "w.full": Press(work_papers.show_full, INSIDE),
@@ -143,9 +140,9 @@ PRESSES: PressTable = {
     "t.replan": Press(replanning.ask_days, INSIDE),
     "t.owners": Press(timetable.show_unmatched, LEADING, on_registry=True),
     "t.own": Press(timetable.assign, LEADING, on_registry=True),
-    "t.import": Press(timetable_import.import_rows, timetable_import.MAY_IMPORT),
-    "t.finding": Press(timetable_import.as_finding, timetable_import.MAY_IMPORT),
-    "t.drop": Press(timetable_import.drop, timetable_import.MAY_IMPORT),
+    "t.import": Press(timetable_import.import_rows, MAY_IMPORT),
+    "t.finding": Press(timetable_import.as_finding, MAY_IMPORT),
+    "t.drop": Press(timetable_import.drop, MAY_IMPORT),
     "b.plan": Press(first_day.accept_timetable, LEADER),
     "t.xlsx": Press(timetable_import.send_workbook, INSIDE),
     "t.ics": Press(timetable_import.send_calendar, INSIDE),
@@ -160,6 +157,7 @@ PRESSES: PressTable = {
     **language.PRESSES,
     **people_table.PRESSES,
     **containing.PRESSES,
+    **lost_accounts.PRESSES,
     **closing.PRESSES,
     **prepare_table.PRESSES,
     **rectification_table.PRESSES,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from handlers.cards import button, rows_of
-from handlers.context import Desk
+from handlers.buttons import button, rows_of
+from handlers.context import Desk, Turn
 from inspection import outbox, tasks
 from inspection.enums import Priority
+from inspection.recipients import is_reachable
 from inspection.records import Button, Finding, Member, OutgoingMessage, Task
 
 LATE_AT_MOST = timedelta(hours=3)
@@ -29,8 +30,22 @@ def push_tasks(desk: Desk) -> None:
         return
     for member in desk.inside:
         has_some = any(task.at <= due for task in open_tasks(desk, member))
-        if member.joined_at <= due and has_some:
+        is_here = member.joined_at <= due and is_reachable(desk.people, member.user_id)
+        if is_here and has_some:
             _show(desk, member, anew=True)
+
+
+def show_mine(turn: Turn) -> None:
+    """Show who asks in private what they still have to do; nothing is said where all is done."""
+    waiting = open_tasks(turn, turn.me) if turn.is_private else ()
+    if waiting:
+        turn.say(
+            turn.chat_id,
+            _text(turn, waiting),
+            buttons=_rows(waiting),
+            about=_about(waiting),
+            card=f"tasks:{turn.today}",
+        )
 
 
 def refresh(desk: Desk, task: Task) -> None:

@@ -2,16 +2,16 @@
 
 import re
 
-from handlers import filing, task_lists
-from handlers.cards import DUE_LABELS, button, rows_of
-from handlers.context import Desk, Keyboard, Turn
+from handlers import filing
+from handlers.context import Desk, Turn
 from handlers.filing import finding_behind, is_topic_root
 from handlers.routing import clean
 from handlers.second_look import judge
+from handlers.task_cards import put, refresh
+from handlers.typed_days import due_in
 from inspection import kinship, outbox, tasks
 from inspection.access import may_see_finding
-from inspection.deadlines import Deadline, read_due
-from inspection.enums import Handling, Priority
+from inspection.enums import Handling
 from inspection.errors import EmptyTextError, NotAllowedError, NothingHereError, UsageError
 from inspection.records import Finding, Task
 
@@ -63,7 +63,7 @@ def _shown_by_number(turn: Turn, message_id: int) -> Finding | None:
 
 def _read(turn: Turn, line: str) -> tasks.Reading:
     try:
-        return tasks.read(line, turn.inside, turn.me, lambda text: _read_due(turn, text))
+        return tasks.read(line, turn.inside, turn.me, lambda text: due_in(turn, text))
     except EmptyTextError as empty:
         raise UsageError("task") from empty
 
@@ -81,101 +81,17 @@ def _take(turn: Turn, reading: tasks.Reading, finding: Finding | None) -> None:
     asked = tuple(m.user_id for m in reading.owners if tasks.may_own(m, task, finding))
     is_here = turn.is_private or finding is None or turn.group_may_see(finding)
     chat_id = turn.chat_id if is_here else turn.user_id
-    _put(turn, task, chat_id, anew=True, among=asked)
+    put(turn, task, chat_id, anew=True, among=asked)
     if not is_here:
         turn.reply(turn.texts("common", "see_private"))
     if chat_id > 0:
         _tell_owner(turn, task)
 
 
-def _read_due(turn: Turn, text: str) -> Deadline | None:
-    inspection = turn.inspection
-    return read_due(
-        text,
-        turn.now,
-        turn.settings.calendar,
-        turn.settings.hours,
-        entry=inspection.entry,
-        days=inspection.days,
-    )
-
-
 def _tell_owner(turn: Turn, task: Task) -> None:
     """What somebody else gave to a member in private is shown to them, too."""
     if task.owner_id not in {None, turn.user_id}:
-        _put(turn, task, task.owner_id or 0, anew=True)
-
-
-# --- the card -------------------------------------------------------------------------------
-
-
-def _put(
-    desk: Desk,
-    task: Task,
-    chat_id: int,
-    *,
-    anew: bool = False,
-    among: tuple[int, ...] = (),
-) -> None:
-    audience = desk.audience(chat_id) or ()
-    is_open = bool(audience) and all(tasks.may_see(desk.work, m, task) for m in audience)
-    desk.show(
-        chat_id,
-        f"task:{task.id}",
-        _text(desk, task, hushed=desk.settings.numbers_only and chat_id < 0)
-        if is_open
-        else desk.texts("task", "number_only", task=task),
-        buttons=_buttons(desk, task, among) if is_open else (),
-        about=task_lists.about(task) if is_open else (),
-        thread_id=desk.inspection.thread_id if chat_id < 0 else None,
-        priority=Priority.ANSWER if anew else Priority.NOTICE,
-        only_update=not anew,
-        anew=anew,
-    )
-
-
-def _text(desk: Desk, task: Task, *, hushed: bool) -> str:
-    """Return what the task's card says; hushed, without the words."""
-    return desk.texts(
-        "task",
-        "card",
-        task=task,
-        owner=desk.name(task.owner_id),
-        by=desk.name(task.by),
-        done_by=desk.name(task.done_by),
-        finding=tasks.finding_of(desk.work, task),
-        now=desk.now,
-        hushed=hushed,
-    )
-
-
-def _buttons(desk: Desk, task: Task, among: tuple[int, ...] = ()) -> Keyboard:
-    if not task.is_open:
-        return () if task.is_dropped else [[button("恢复", "k.open", task.id)]]
-    finding = tasks.finding_of(desk.work, task)
-    if task.owner_id is None:
-        could = [m for m in desk.inside if tasks.may_own(m, task, finding)]
-        meant = [m for m in could if m.user_id in among] or could
-        names = [button(m.name, "k.own", task.id, str(m.user_id)) for m in meant]
-        return [*rows_of(names, 4), [button("取消", "k.drop", task.id)]]
-    dues = [button(DUE_LABELS[c.code], "k.due", task.id, c.code.value) for c in desk.due_choices()]
-    offered = rows_of(dues, 3) if task.due is None else ()
-    return [*offered, [button("完成", "k.done", task.id)]]
-
-
-def refresh(desk: Desk, task: Task) -> None:
-    """Change the task's card wherever it stands."""
-    group = desk.inspection.chat_id
-    for chat_id in [*(m.user_id for m in desk.inside), *([group] if group is not None else [])]:
-        if outbox.latest_card(desk.work, chat_id, f"task:{task.id}") is not None:
-            _put(desk, task, chat_id)
-    task_lists.refresh(desk, task)
-
-
-def follow(desk: Desk, finding: Finding) -> None:
-    """Show the tasks of a finding as they may be read now."""
-    for task in desk.work.lookup(Task, "finding_id", finding.id):
-        refresh(desk, task)
+        put(turn, task, task.owner_id or 0, anew=True)
 
 
 # --- presses --------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from inspection import timetable
 from inspection.access import may_see_row

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
-from handlers import cards
-from handlers.cards import button, finding_ref, item_ref
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
+from handlers.inside import chats_inside, group_or_leaders
+from handlers.liaison.notices import notify
+from handlers.liaison.views import refresh_liaison_side
 from handlers.outward_cards import after_change, finding_of, item_at
-from inspection import gathering, outbox, unit_answers
-from inspection.enums import AnswerKind, OutwardState, Priority
+from handlers.references import finding_ref, item_ref
+from inspection import outbox, unit_answers, unit_sendings
+from inspection.enums import AnswerKind, Handling, OutwardState, Priority
 from inspection.errors import NothingHereError, StaleError
+from inspection.findings import classify
 from inspection.outward_moves import must_move
 from inspection.outward_states import ANSWERABLE, OutwardEvent
 from inspection.records import Finding, OutwardItem, UnitAnswer
@@ -19,21 +23,19 @@ Decide = Callable[..., OutwardItem]
 
 def card_of(item: OutwardItem, answer: UnitAnswer) -> str:
     """Return the name of the card that shows the answer to the group."""
-    return f"answer:{item.id}:{gathering.key_of(item, answer)}"
+    return f"answer:{item.id}:{unit_sendings.key_of(item, answer)}"
 
 
 def show_answer(desk: Desk, item: OutwardItem, finding: Finding, answer: UnitAnswer) -> None:
     """Give the group what the liaison answered, with what can be decided on it."""
-    for chat_id in cards.group_or_leaders(desk, finding):
+    for chat_id in group_or_leaders(desk, finding):
         _show_in(desk, item, finding, answer, chat_id, anew=True)
 
 
 def refresh_answers(desk: Desk, item: OutwardItem, finding: Finding) -> None:
     """Change the cards of the item's answers wherever they stand."""
-    group = desk.inspection.chat_id
-    chats = [m.user_id for m in desk.inside] + ([group] if group is not None else [])
     for answer in item.answers:
-        for chat_id in chats:
+        for chat_id in chats_inside(desk):
             if outbox.latest_card(desk.work, chat_id, card_of(item, answer)) is not None:
                 _show_in(desk, item, finding, answer, chat_id)
 
@@ -79,7 +81,7 @@ def _show_in(
 
 
 def _buttons(item: OutwardItem, answer: UnitAnswer, *, hushed: bool) -> Keyboard:
-    key = gathering.key_of(item, answer)
+    key = unit_sendings.key_of(item, answer)
     if hushed:
         return [[button("看详情", "u.show", item.id, key)]]
     if answer.decision is not None or item.state not in ANSWERABLE:
@@ -103,7 +105,7 @@ def _buttons(item: OutwardItem, answer: UnitAnswer, *, hushed: bool) -> Keyboard
 
 def answer_at(item: OutwardItem, key: str) -> UnitAnswer:
     """Return the answer of this key, once it has left the unit. Raises `NothingHereError`."""
-    found = gathering.at_key(item, key)
+    found = unit_sendings.at_key(item, key)
     if not isinstance(found, UnitAnswer) or not found.has_left:
         raise NothingHereError(item.inside_label)
     return found
@@ -113,8 +115,7 @@ def show_here(turn: Turn, item_id: int, key: str) -> None:
     """`看详情`: the answer whole, in the presser's private chat."""
     item = item_at(turn, item_id)
     _show_in(turn, item, finding_of(turn, item), answer_at(item, key), turn.user_id, anew=True)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def extend(turn: Turn, item_id: int, key: str) -> None:
@@ -132,9 +133,6 @@ def go_on(turn: Turn, item_id: int, key: str) -> None:
 
 def make_formal(turn: Turn, item_id: int, key: str) -> None:
     """`转限期整改`: no longer handled on the spot; finding and item say so."""
-    from inspection.enums import Handling  # noqa: PLC0415
-    from inspection.findings import classify  # noqa: PLC0415
-
     item = _decide(turn, item_id, key, unit_answers.make_formal)
     finding = finding_of(turn, item)
     classify(turn.work, finding, Handling.XQZG, by=turn.me, now=turn.now)
@@ -161,8 +159,7 @@ def ask_refusal(turn: Turn, item_id: int, key: str) -> None:
         asks=f"u.refuse:{item.id}",
         about=(finding_ref(finding_of(turn, item)), item_ref(item)),
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def answer_refusal(turn: Turn, item_id: int, text: str) -> None:
@@ -190,8 +187,6 @@ def answer_refusal(turn: Turn, item_id: int, text: str) -> None:
 
 
 def _say_to_unit(turn: Turn, item: OutwardItem, macro: str, **facts: object) -> None:
-    from handlers.liaison import notify, refresh_liaison_side  # noqa: PLC0415  # the other side
-
     after_change(turn, item)
     refresh_answers(turn, item, finding_of(turn, item))
     refresh_liaison_side(turn, item)

@@ -1,10 +1,13 @@
 """A notice on the unit's side: handed to the head, signed, and the signed page sent as proof."""
 
-from handlers import cards, liaison
-from handlers.cards import button, item_ref
+from handlers import cards
+from handlers.buttons import button
 from handlers.context import Desk, Turn
 from handlers.evidence import has_file, keep_files
+from handlers.inside import group_or_leaders
+from handlers.liaison.views import refresh_liaison_side
 from handlers.notice_cards import about, notice_ref, refresh
+from handlers.references import item_ref
 from inspection import frozen, notice_receipts
 from inspection.access import may_see_item
 from inspection.enums import Mode, Priority
@@ -75,7 +78,7 @@ def submit(turn: Turn, item_id: int, _argument: str) -> None:
     notice, item = notice_receipts.sign_for(turn.work, notice, item, by=turn.me, now=turn.now)
     turn.toast_of("submitted", label=item.label)
     _close(turn, notice, item, "receipt_sent")
-    liaison.refresh_liaison_side(turn, item)
+    refresh_liaison_side(turn, item)
     finding = turn.work.get(Finding, item.finding_id)
     if finding is not None and not frozen.is_frozen(item):
         _tell_group(turn, notice, item, finding)
@@ -97,7 +100,7 @@ def _tell_group(turn: Turn, notice: Notice, item: OutwardItem, finding: Finding)
     text = turn.texts(
         "notice", "signed_for", item=item, finding=finding, notice=notice, name=turn.me.name
     )
-    for chat_id in cards.group_or_leaders(turn, finding):
+    for chat_id in group_or_leaders(turn, finding):
         turn.say(
             chat_id,
             text,
@@ -123,8 +126,7 @@ def send_slip(turn: Turn, item_id: int, _argument: str) -> None:
         document=f"notice:{item.notice_id}" if item.notice_id else f"slip:{item.id}",
         about=refs,
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def _is_drill(desk: Desk) -> bool:

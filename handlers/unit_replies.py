@@ -1,11 +1,13 @@
 """What the group replies to a liaison: previewed, checked, let go by leader or deputy."""
 
-from handlers.cards import button, finding_ref, item_ref
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.evidence import has_file
+from handlers.liaison.notices import notify
 from handlers.outward_cards import finding_of, item_at
+from handlers.references import finding_ref, item_ref
 from handlers.unit_answers import answer_at
-from inspection import gathering, unit_answers
+from inspection import unit_answers, unit_sendings
 from inspection.access import may_see_finding
 from inspection.enums import Priority, ReplyState
 from inspection.errors import NothingHereError
@@ -49,8 +51,6 @@ def confirm(turn: Turn, item_id: int, argument: str) -> None:
             if approver.user_id != turn.user_id and may_see_finding(approver, finding):
                 _show(turn, item, finding, answer, number, user_id=approver.user_id, anew=True)
     else:
-        from handlers.liaison import notify  # noqa: PLC0415  # the other side of the wall
-
         turn.toast_of("reply_sent", label=item.inside_label)
         notify(turn, item, "reply", text=reply.text)
     _refresh(turn, item, finding, answer, number)
@@ -96,7 +96,7 @@ def _show(
 ) -> None:
     reply = answer.replies[number - 1]
     faults = unit_answers.hard_words(desk.work, item, finding, reply.text, desk.people_here())
-    argument = f"{gathering.key_of(item, answer)}.{number}"
+    argument = f"{unit_sendings.key_of(item, answer)}.{number}"
     desk.show(
         user_id,
         f"reply:{item.id}:{argument}",

@@ -1,6 +1,6 @@
 """Cards of document requests as the unit's liaison sees them: what has a number, nothing else."""
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard
 from handlers.request_cards import is_drill, list_ref, request_ref
 from inspection import request_answers

@@ -5,11 +5,11 @@ What is not numbered, or is another unit's, does not exist here.
 
 from collections.abc import Sequence
 
-from handlers import liaison, unit_receipts
-from handlers.cards import button
+from handlers import unit_receipts
+from handlers.buttons import button
 from handlers.context import Turn
 from handlers.evidence import has_file, keep_files
-from handlers.liaison import rectification_sendings
+from handlers.liaison import messages, rectification_sendings
 from handlers.request_cards import (
     is_drill,
     list_ref,
@@ -195,7 +195,7 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     if _is_word_on_list(turn, replied) or _is_file_for_request(turn, replied):
         return
     if not unit_receipts.take_page(turn, replied):
-        liaison.take_message(turn, replied)
+        messages.take_message(turn, replied)
 
 
 def _named(replied: OutgoingMessage | None, table: str) -> list[int]:

@@ -1,27 +1,14 @@
 """Choosing the unit of a finding, where an inspection has several."""
 
-from handlers.context import Desk, Turn
-from handlers.routing import data_of
+from handlers.cards import refresh_finding
+from handlers.context import Turn
 from inspection import units
 from inspection.errors import NothingHereError
-from inspection.records import Button, Finding
-
-
-def buttons_for(desk: Desk, finding: Finding) -> list[Button]:
-    """Return a button a unit, as long as it is not chosen; none with a single unit."""
-    if finding.unit:
-        return []
-    named = enumerate(desk.inspection.units)
-    return [
-        Button(label=units.short_name(u), data=data_of("f.unit", finding.id, str(n)))
-        for n, u in named
-    ]
+from inspection.records import Finding
 
 
 def choose(turn: Turn, finding_id: int, argument: str) -> None:
     """Take the unit that was pressed; from then on it can be told."""
-    from handlers.cards import refresh_finding  # noqa: PLC0415  # its card is made of these
-
     among, finding = turn.inspection.units, turn.work.get(Finding, finding_id)
     if finding is None:
         raise NothingHereError

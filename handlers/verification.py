@@ -1,6 +1,8 @@
 """Verifying a reported fix: closed, or given back with a reason."""
 
 from handlers.context import Turn
+from handlers.liaison.notices import notify
+from handlers.liaison.views import refresh_liaison_side
 from handlers.outward_cards import about, after_change, finding_of, item_at, only_while, show_fix_in
 from inspection import outward_endings
 from inspection.enums import OutwardState
@@ -41,14 +43,11 @@ def ask_redo(turn: Turn, item_id: int, _argument: str) -> None:
         asks=f"o.redo:{item.id}",
         about=about(turn, item),
     )
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def answer_redo(turn: Turn, item_id: int, text: str) -> None:
     """Give the report back with the replied reason, which the liaison is told."""
-    from handlers.liaison import notify  # noqa: PLC0415  # the other side of the wall
-
     item = item_at(turn, item_id)
     item = outward_endings.return_fix(
         turn.work,
@@ -66,7 +65,5 @@ def answer_redo(turn: Turn, item_id: int, text: str) -> None:
 
 
 def _both_sides(turn: Turn, item: OutwardItem) -> None:
-    from handlers.liaison import refresh_liaison_side  # noqa: PLC0415  # the other side of the wall
-
     after_change(turn, item)
     refresh_liaison_side(turn, item)

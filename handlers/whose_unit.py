@@ -5,7 +5,7 @@ Until somebody said so, whoever keeps away from a unit reads none of them.
 
 from collections.abc import Iterator, Sequence
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from inspection import outbox, units
 from inspection.errors import NothingHereError

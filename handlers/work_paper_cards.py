@@ -1,7 +1,8 @@
 """The card of a work paper: what is filled and missing, and the next step of whoever reads it."""
 
-from handlers.cards import button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.references import finding_ref
 from inspection import exhibits, outbox, work_papers
 from inspection.access import counts, may_see_finding
 from inspection.enums import Priority, Role, Standing

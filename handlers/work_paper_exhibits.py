@@ -1,6 +1,6 @@
 """The catalogue of a work paper in the chat: each piece classed by a tap, named by a reply."""
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
 from handlers.work_paper_cards import about
 from handlers.work_paper_fields import after_writing

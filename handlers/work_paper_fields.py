@@ -4,8 +4,10 @@ import zlib
 from collections.abc import Callable
 
 from handlers import cards
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
+from handlers.findings import outward_stopped
+from handlers.inside import leader_of
 from handlers.work_paper_cards import about, is_turn_of, may_read, show_paper
 from handlers.work_papers import compiling
 from inspection import findings, work_papers
@@ -165,14 +167,12 @@ def seal_on_suspicion(turn: Turn, paper: WorkPaper, finding: Finding, said: str)
     suggestion = suggest(said) if said else None
     if suggestion is None or not suggestion.sealed or said in finding.wording:
         return False
-    from handlers.findings import outward_stopped  # noqa: PLC0415  # it shows the cards in turn
-
     reasons = tuple(str(r) for r in suggestion.reasons)
     # whoever decides reads the finding, not the paper: the words go there too
     added = findings.add_to(turn.work, finding, text=said, by=turn.me, now=turn.now)
     sealed = findings.seal(turn.work, added, reasons=reasons, by=turn.me, now=turn.now)
     outward_stopped(turn, sealed)
-    leader = cards.leader_of(turn)
+    leader = leader_of(turn)
     for user_id in {sealed.author_id, *([leader.user_id] if leader is not None else [])}:
         cards.show_finding(turn, sealed, user_id, priority=Priority.NOTICE)
     turn.tell_me(turn.texts("work_paper", "sealed", label=paper.label))

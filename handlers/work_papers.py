@@ -1,8 +1,9 @@
 """The work paper in the chat: opened from its finding, looked at, listed by state."""
 
-from handlers import cards, listed
-from handlers.cards import button, rows_of
+from handlers import listed
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
+from handlers.references import finding_ref
 from handlers.work_paper_cards import (
     about,
     in_order,
@@ -19,6 +20,7 @@ from inspection.work_paper_terms import PaperField, PaperState
 
 MOST_BUTTONS = 30
 LISTED = 20  # findings without a paper that the list names
+LINES = 20  # of each state
 
 
 def at(turn: Turn, paper_id: int) -> tuple[WorkPaper, Finding]:
@@ -48,8 +50,7 @@ def open_paper(turn: Turn, finding_id: int, _argument: str) -> None:
 def _open(turn: Turn, finding: Finding) -> None:
     paper = work_papers.open_paper(turn.work, finding, by=turn.me, now=turn.now)
     show_paper(turn, paper, finding, turn.me, anew=True)
-    if not turn.is_private:
-        turn.note(turn.texts("common", "see_private"))
+    turn.goes_on_in_private()
 
 
 def show(turn: Turn, paper_id: int, _argument: str) -> None:
@@ -98,10 +99,10 @@ def _list(turn: Turn) -> None:
     ]
     unwritten = without_paper(turn, turn.me)
     mine = [f for f in unwritten if may_compile(turn.me, f)]
-    in_hand = sorted(seen, key=lambda pair: pair[0].state is PaperState.SIGNED)
+    in_hand = sorted(seen, key=lambda pair: pair[0].state is PaperState.SIGNED)[:MOST_BUTTONS]
     buttons = [
         *(button(p.label, "w.show", p.id) for p, _ in in_hand),
-        *(button(f"{f.label} 编底稿", "w.open", f.id) for f in mine),
+        *(button(f"{f.label} 编底稿", "w.open", f.id) for f in mine[:MOST_BUTTONS]),
     ]
     turn.tell_me(
         turn.texts(
@@ -113,25 +114,32 @@ def _list(turn: Turn) -> None:
             total=len(seen),
         ),
         buttons=rows_of(buttons[:MOST_BUTTONS]),
-        about=tuple(cards.finding_ref(f) for f in [*(f for _, f in seen), *unwritten[:LISTED]]),
+        about=tuple(finding_ref(f) for f in [*(f for _, f in seen), *unwritten[:LISTED]]),
         card=listed.CARD,
     )
 
 
 def _groups(turn: Turn, seen: list[tuple[WorkPaper, Finding]]) -> list[dict[str, object]]:
-    lines = [
+    """Return the papers by their state: how many there are, and lines of the first."""
+    found = {state: [pair for pair in seen if pair[0].state is state] for state in PaperState}
+    return [
         {
-            "label": paper.label,
-            "text": turn.texts.short(_title(paper, finding), 20),
-            "state": paper.state.value,
-            "missing": [f.value for f in work_papers.missing(turn.work, paper)],
+            "state": state.value,
+            "count": len(pairs),
+            "papers": [_line(turn, *pair) for pair in pairs[:LINES]],
         }
-        for paper, finding in seen
+        for state, pairs in found.items()
+        if pairs
     ]
-    groups = (
-        {"state": s.value, "papers": [x for x in lines if x["state"] == s]} for s in PaperState
-    )
-    return [dict(group) for group in groups if group["papers"]]
+
+
+def _line(turn: Turn, paper: WorkPaper, finding: Finding) -> dict[str, object]:
+    return {
+        "label": paper.label,
+        "text": turn.texts.short(_title(paper, finding), 20),
+        "state": paper.state.value,
+        "missing": [f.value for f in work_papers.missing(turn.work, paper)],
+    }
 
 
 def _title(paper: WorkPaper, finding: Finding) -> str:

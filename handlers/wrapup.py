@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.asking import LATE_AFTER
-from handlers.cards import button, finding_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
+from handlers.references import finding_ref
 from inspection.access import counts, may_see_finding
 from inspection.calendar import Stage, day_number, last_workday_of_week, withdrawal_day
 from inspection.enums import MessageState, Mode, Priority

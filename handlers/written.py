@@ -8,8 +8,9 @@ from handlers import (
     unit_requests,
 )
 from handlers.context import Turn
-from handlers.routing import ENROLLED, INSIDE, LEADING, LIAISON, AnswerTable, Press, PressTable
+from handlers.routing import AnswerTable, Press, PressTable
 from inspection.records import NoticeField
+from inspection.roles import ENROLLED, INSIDE, LEADING, LIAISON
 
 
 def requests(turn: Turn, argument: str) -> None:

@@ -92,7 +92,9 @@ def may_see_prior(member: Member, prior: PriorFinding) -> bool:
     """
     if not member.is_active or not member.is_inside or prior.is_withdrawn:
         return False
-    if is_recused(member, prior.unit, prior.department) or _may_be_away(member, prior.unit):
+    if is_recused(member, prior.unit, prior.department):
+        return False
+    if _may_be_away(member, prior.unit) and member.user_id != prior.by:
         return False
     department = prior.department or ""
     is_meant = any(department and department in name for name in member.recusals)
@@ -227,7 +229,7 @@ def _may_know_one(  # noqa: PLR0911, PLR0912  # one line a kind of record
             return may_see_finding(member, record)
         case OutwardItem():
             return may_see_item(member, record, finding)
-        case TimetableDraft():
+        case TimetableDraft() | PriorImport():
             return member.is_active and member.is_inside and record.by == member.user_id
         case TimetableItem():
             return may_see_row(member, record)
@@ -253,8 +255,6 @@ def _may_know_one(  # noqa: PLR0911, PLR0912  # one line a kind of record
             return may_see_transfer(member, record)
         case PriorFinding():
             return may_see_prior(member, record)
-        case PriorImport():
-            return member.is_active and member.is_inside and record.by == member.user_id
         case ChecklistItem():
             return may_see_checklist(member, record)
         case SharedNote():

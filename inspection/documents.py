@@ -22,6 +22,7 @@ from inspection.meeting_minutes import meeting_minutes
 from inspection.records import Finding, Member
 from inspection.rectification_ledger import rectification_ledger
 from inspection.report_draft import report_draft
+from inspection.roles import LEADER
 from inspection.statistics import statistics
 from inspection.work_paper_forms import work_paper_forms
 
@@ -46,7 +47,6 @@ class DocumentKind(StrEnum):
 
 K = DocumentKind
 
-LEADER = frozenset({Role.LEADER})
 LEADING = LEADER | {Role.DEPUTY}
 WRITING = LEADING | {Role.GROUP_LIAISON}  # the group's own liaison keeps minutes (domain 1.2)
 MAKERS: Mapping[DocumentKind, frozenset[Role]] = {

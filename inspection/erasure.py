@@ -192,21 +192,29 @@ def erase_said(work: Work, finding: Finding, refs: set[str]) -> None:
 def erase_relative(work: Work, near: Finding, *, by: int, now: datetime) -> None:
     """Empty what a clue was split from, or what went into it: it holds the same words."""
     erase_said(work, near, {f"finding:{near.id}"})
-    work.put(
-        near.changed(
-            handling=Handling.CLUE,
-            sealed=True,
-            raw="",
-            wording="",
-            suspicion=(),
-            amounts=(),
-            counts=(),
-            tags=(),
-            forwarded_from=None,
-            quoted="",
-            evidence=(),
-            parts=(),
-            undo=None,
-            history=(Change(at=now, by=by, what="clue"),),
-        )
+    work.put(emptied(near, by=by, now=now))
+
+
+def emptied(finding: Finding, *, by: int, now: datetime) -> Finding:
+    """Return what is left of a finding that is a clue: its number, its time, who holds it."""
+    return finding.changed(
+        handling=Handling.CLUE,
+        sealed=True,
+        raw="",
+        wording="",
+        aspect=None,
+        focus=None,
+        repeats=None,
+        due=None,
+        department=None,
+        suspicion=(),
+        amounts=(),
+        counts=(),
+        tags=(),
+        forwarded_from=None,
+        quoted="",
+        evidence=(),
+        parts=(),
+        undo=None,
+        history=(Change(at=now, by=by, what="clue"),),
     )

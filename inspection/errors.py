@@ -22,6 +22,7 @@ InspectionError
 ├── OwnReleaseError             a deputy's own item needs somebody else
 ├── UnreadableDateError
 │   └── UnclearDateError        the words may mean two moments
+│       └── UnclearDayError     or two days
 ├── PastDateError               the date that was named is over
 ├── NotLaterError               an extension has to be later than the due it extends
 ├── TooLongError
@@ -182,6 +183,10 @@ class UnclearDateError(UnreadableDateError):
     def __init__(self, text: str, due: datetime) -> None:
         super().__init__(text)
         self.due = due
+
+
+class UnclearDayError(UnclearDateError):
+    """The text may mean another day than that of `due`, whatever the hour."""
 
 
 class PastDateError(InspectionError):

@@ -25,11 +25,12 @@ def read_extension(  # what a date is read against
 ) -> datetime | None:
     """Return the new due a sentence names, or None.
 
-    A clause that says 延到, 延期至 … goes before one that is only a date.
+    A clause that says 延到, 延期至 … goes before one that is only a date, or begins with one.
     """
     clauses = [c.strip() for c in _CLAUSES.split(text) if c.strip()]
     asking = [c[m.end() :] for c in clauses if (m := _ASKS.match(c))]
-    for words in (*asking, *clauses):
+    leading = [c.split()[0] for c in clauses if " " in c]  # 12月2日 配件未到货
+    for words in (*asking, *clauses, *leading):
         for form in (words, _TAIL.sub("", words)):
             found = read_due(form, now, calendar, hours, entry=entry, days=days) if form else None
             if found is not None and not found.is_unclear:

@@ -234,29 +234,7 @@ def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) ->
     for each in near:
         erasure.erase_relative(work, each, by=by.user_id, now=now)
     note(work, by=by.user_id, at=now, act="finding.clue", subject=f"finding:{finding.id}")
-    return work.put(
-        finding.changed(
-            handling=Handling.CLUE,
-            sealed=True,
-            raw="",
-            wording="",
-            aspect=None,
-            focus=None,
-            repeats=None,
-            due=None,
-            department=None,
-            suspicion=(),
-            amounts=(),
-            counts=(),
-            tags=(),
-            forwarded_from=None,
-            quoted="",
-            evidence=(),
-            parts=(),
-            undo=None,
-            history=(Change(at=now, by=by.user_id, what="clue"),),
-        )
-    )
+    return work.put(erasure.emptied(finding, by=by.user_id, now=now))
 
 
 def stop_outward(work: Work, finding: Finding, *, now: datetime, by: Member | None) -> None:

@@ -3,14 +3,13 @@
 A fix report and the four other answers are gathered alike; a frozen item gathers like any.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from inspection.audit import note
 from inspection.enums import AnswerKind
 from inspection.errors import (
     EmptyTextError,
-    NothingHereError,
     NotLaterError,
     ProofMissingError,
     StaleError,
@@ -21,6 +20,16 @@ from inspection.outward_moves import EVENTS, moved, must_move, remembered
 from inspection.outward_states import OutwardEvent, next_state
 from inspection.ports import View, Work
 from inspection.records import Change, FixReport, Member, OutwardItem, Piece, UnitAnswer
+from inspection.unit_sendings import (
+    event_of,
+    gathering,
+    key_of,
+    pieces_of,
+    replaced,
+    sendings,
+    with_pieces,
+    with_sending,
+)
 
 SENDING = "SENDING"  # what went stale is the sending, whatever the item's state
 POST_LIMIT = 60  # of a post's name
@@ -67,37 +76,6 @@ def _post(text: str) -> str:
 # --- gathering -------------------------------------------------------------------------
 
 
-def sendings(item: OutwardItem) -> tuple[FixReport, ...]:
-    """Return all that the liaison gathered or sent on the item, fix reports first."""
-    return (*item.reports, *item.answers)
-
-
-def gathering(item: OutwardItem) -> FixReport | None:
-    """Return what is being gathered, the last one begun."""
-    still_open = [s for s in sendings(item) if s.is_open]
-    return max(still_open, key=lambda s: s.begun_at, default=None)
-
-
-def key_of(item: OutwardItem, sending: FixReport) -> str:
-    """Return a short name of one of the item's sendings: f1 a fix report, a2 an answer."""
-    mark, among = ("a", item.answers) if isinstance(sending, UnitAnswer) else ("f", item.reports)
-    return f"{mark}{1 + next(i for i, each in enumerate(among) if each is sending)}"
-
-
-def at_key(item: OutwardItem, key: str) -> FixReport:
-    """Return the sending of this name. Raises `NothingHereError`."""
-    among = item.answers if key[:1] == "a" else item.reports
-    number = int(key[1:]) if key[1:].isdigit() else 0
-    if not 1 <= number <= len(among):
-        raise NothingHereError(item.label)
-    return among[number - 1]
-
-
-def event_of(sending: FixReport) -> OutwardEvent:
-    """Return what submitting it does to the item."""
-    return EVENTS[sending.kind] if isinstance(sending, UnitAnswer) else OutwardEvent.REPORT_FIX
-
-
 def begin(
     work: Work, item: OutwardItem, kind: AnswerKind, *, by: Member, now: datetime
 ) -> OutwardItem:
@@ -126,8 +104,8 @@ def gather(work: Work, item: OutwardItem, pieces: Iterable[Piece]) -> OutwardIte
     report = gathering(item)
     if report is None:
         raise StaleError(item.label, SENDING)
-    added = (*_pieces_of(report), *pieces)
-    return replaced(work, item, report, _with_pieces(report, added))
+    added = (*pieces_of(report), *pieces)
+    return replaced(work, item, report, with_pieces(report, added))
 
 
 def ask_for_due(
@@ -218,7 +196,7 @@ def leave(work: Work, item: OutwardItem, report: FixReport, *, now: datetime) ->
         return replaced(work, item, report, gone)
     return moved(
         work,
-        _with(item, report, gone),
+        with_sending(item, report, gone),
         event,
         by=None,
         now=now,
@@ -229,22 +207,6 @@ def leave(work: Work, item: OutwardItem, report: FixReport, *, now: datetime) ->
 
 
 # --- edits -----------------------------------------------------------------------------
-
-
-def sent_in(view: View, user_id: int, message_id: int) -> tuple[OutwardItem, FixReport] | None:
-    """Return the item, and what was gathered on it, that a liaison's message belongs to."""
-    return _holding(view, lambda p: p.by == user_id and p.message_id == message_id)
-
-
-def from_album(view: View, user_id: int, album: str) -> OutwardItem | None:
-    """Return the item that earlier messages of the same album went to."""
-    found = _holding(view, lambda p: p.by == user_id and p.album == album)
-    return found[0] if found else None
-
-
-def _holding(view: View, is_meant: Callable[[Piece], bool]) -> tuple[OutwardItem, FixReport] | None:
-    every = ((item, each) for item in view.all(OutwardItem) for each in sendings(item))
-    return next((pair for pair in every if any(is_meant(p) for p in pair[1].pieces)), None)
 
 
 def revise(
@@ -265,36 +227,10 @@ def revise(
     if old.text == text.strip():
         return item
     new = old.model_copy(update={"text": text.strip()})
-    changed = _with_pieces(sending, tuple(new if p is old else p for p in sending.pieces))
+    changed = with_pieces(sending, tuple(new if p is old else p for p in sending.pieces))
     if not sending.is_open:
         who = by.user_id
         change = Change(at=now, by=who, what="revised", before=old.text, after=new.text)
         changed = changed.model_copy(update={"revisions": (*sending.revisions, change)})
     note(work, by=by.user_id, at=now, act="sending.revised", subject=f"outward_item:{item.id}")
     return replaced(work, item, sending, changed)
-
-
-def _pieces_of(report: FixReport) -> tuple[Piece, ...]:
-    """Return its pieces; of a report of an earlier version, its texts and files as pieces."""
-    if report.pieces:
-        return report.pieces
-    said = tuple(Piece(text=text) for text in report.texts)
-    return (*said, Piece(evidence=report.evidence)) if report.evidence else said
-
-
-def _with_pieces(report: FixReport, pieces: tuple[Piece, ...]) -> FixReport:
-    texts = tuple(p.text for p in pieces if p.text)
-    evidence = tuple(e for p in pieces for e in p.evidence)
-    return report.model_copy(update={"pieces": pieces, "texts": texts, "evidence": evidence})
-
-
-def _with(item: OutwardItem, old: FixReport, new: FixReport) -> OutwardItem:
-    return item.changed(
-        reports=tuple(new if r is old else r for r in item.reports),
-        answers=tuple(new if a is old else a for a in item.answers),
-    )
-
-
-def replaced(work: Work, item: OutwardItem, old: FixReport, new: FixReport) -> OutwardItem:
-    """Put one of the item's sendings in the place of another."""
-    return work.put(_with(item, old, new))

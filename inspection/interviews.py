@@ -10,12 +10,12 @@ from inspection.audit import note as audit
 from inspection.enums import InterviewState
 from inspection.errors import (
     EmptyTextError,
-    InspectionError,
     NotAllowedError,
     NothingHereError,
     StaleError,
     TooLongError,
 )
+from inspection.interview_errors import InInterviewError, InterviewTimesError
 from inspection.ports import Store, View, Work
 from inspection.records import Change, Finding, Interview, InterviewNote, Member
 
@@ -26,43 +26,6 @@ DETAIL = 100  # characters of place or person
 _RANGE = re.compile(
     r"\s*(\d{1,2})[:：]?(\d{2})\s*(?:[-–—－~～至到]|--|——)\s*(\d{1,2})[:：]?(\d{2})\s*"
 )
-
-
-class InterviewTimesError(InspectionError):
-    """The times named for an interview cannot be, or are not over."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class InInterviewError(InspectionError):
-    """The person is in an interview already."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-class InterviewGoesOnError(InspectionError):
-    """One is still open: what another one's times name is noted after its end."""
-
-    def __init__(self, label: str, times: str) -> None:
-        super().__init__(label, times)
-        self.label = label
-        self.times = times
-
-
-class InterviewFirstError(InspectionError):
-    """Who is in an interview does not leave its inspection: what they say belongs to it."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__(label)
-        self.label = label
-
-
-class NoInterviewError(InspectionError):
-    """The person is in no interview."""
 
 
 @dataclass(frozen=True)

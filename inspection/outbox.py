@@ -124,12 +124,10 @@ def show(
 
 def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> None:
     """An earlier showing of a card keeps its text and loses its buttons."""
-    key = f"edit:{standing.chat_id}:{standing.message_id}"
-    for waiting in work.lookup(OutgoingMessage, "dedupe", key):
-        if waiting.state is MessageState.QUEUED:
-            work.put(waiting.changed(buttons=()))
-            return
-    if standing.has_buttons:
+    waiting = _waiting_edit(work, standing)
+    if waiting is not None:
+        work.put(waiting.changed(buttons=()))
+    elif standing.has_buttons:
         work.add(
             OutgoingMessage(
                 kind=MessageKind.EDIT,
@@ -137,9 +135,20 @@ def _take_buttons(work: Work, standing: OutgoingMessage, *, now: datetime) -> No
                 message_id=standing.message_id,
                 created_at=now,
                 is_media=standing.is_media,
-                dedupe=key,
+                dedupe=_edit_key(standing),
             )
         )
+
+
+def _edit_key(standing: OutgoingMessage) -> str:
+    """Edits of one message coalesce under this key."""
+    return f"edit:{standing.chat_id}:{standing.message_id}"
+
+
+def _waiting_edit(view: View, standing: OutgoingMessage) -> OutgoingMessage | None:
+    """Return the change of a message that has not left yet."""
+    made = view.lookup(OutgoingMessage, "dedupe", _edit_key(standing))
+    return next((m for m in made if m.state is MessageState.QUEUED), None)
 
 
 def edit(
@@ -152,11 +161,7 @@ def edit(
     now: datetime,
 ) -> None:
     """Queue a change of a message that stands, unless it would change nothing."""
-    key = f"edit:{standing.chat_id}:{standing.message_id}"
-    waiting = next(
-        (m for m in work.lookup(OutgoingMessage, "dedupe", key) if m.state is MessageState.QUEUED),
-        None,
-    )
+    waiting = _waiting_edit(work, standing)
     if waiting is not None:
         is_back = standing.digest == digest_of(text, buttons)  # changed and changed back
         state = MessageState.WITHDRAWN if is_back else MessageState.QUEUED
@@ -173,7 +178,7 @@ def edit(
                 about=about,
                 card=standing.card,
                 is_media=standing.is_media,
-                dedupe=key,
+                dedupe=_edit_key(standing),
             )
         )
 

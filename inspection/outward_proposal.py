@@ -39,6 +39,8 @@ _REST = re.compile(r"^(?:的|了|说|称|是)?(?:情况|问题|事情?|内容|�
 _PAPERS = re.compile(r"谈心谈话|谈话|信访件|来访|来信")
 _NEVER_TOLD = (INSIDE_WORD, INSIDE_NUMBER, BACKDATING, CLUE_WORD)
 _EDGE = " \t\n\u3000,，。;；!！?？…~～、:："
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_WESTERN = str.maketrans({"，": ", ", "；": "; ", "。": ". "})
 _HEARD = re.compile(r"^机器转写：", re.MULTILINE)  # see `inspection/sources.py`
 
 
@@ -56,7 +58,14 @@ def propose_outward(text: str) -> str:
         if cleaned:
             kept += cleaned + _mark(mark)
     kept = kept.strip(_EDGE)
-    return f"{kept}。" if len(_NOT_SAID.sub("", kept)) >= _SHORTEST else ""
+    return _in_its_signs(f"{kept}。") if len(_NOT_SAID.sub("", kept)) >= _SHORTEST else ""
+
+
+def _in_its_signs(kept: str) -> str:
+    """Return the wording with Western stops and commas, where no Chinese is in it."""
+    if _CHINESE.search(kept):
+        return kept
+    return kept.translate(_WESTERN).strip()
 
 
 def _keep_unless_inside_matter(match: re.Match[str]) -> str:

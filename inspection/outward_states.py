@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from inspection.enums import OutwardState, Role
+from inspection.roles import INSIDE, LEADER, LEADING, LIAISON, THE_BOT
 
 
 class OutwardEvent(StrEnum):
@@ -35,10 +36,6 @@ class OutwardEvent(StrEnum):
 E = OutwardEvent
 S = OutwardState
 
-INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
-LEADING = frozenset({Role.LEADER, Role.DEPUTY})
-LIAISON = frozenset({Role.UNIT_LIAISON})
-THE_BOT: frozenset[Role] = frozenset()
 
 WHO: dict[OutwardEvent, frozenset[Role]] = {
     E.PROPOSE: INSIDE,
@@ -60,7 +57,7 @@ WHO: dict[OutwardEvent, frozenset[Role]] = {
     E.WAIVE_PROOF: LEADING,
     E.VERIFY: INSIDE,
     E.RETURN: INSIDE,
-    E.RECALL: frozenset({Role.LEADER}),
+    E.RECALL: LEADER,
     E.FREEZE: THE_BOT,
     E.CARRY_OVER: LEADING,
 }

@@ -8,7 +8,6 @@ from inspection.access import may_see_finding, may_see_interview, was_shown
 from inspection.board import notes_to_take_out
 from inspection.enums import FetchState, Handling, OutwardState, RowState
 from inspection.frozen import as_shown
-from inspection.gathering import sendings
 from inspection.ports import View
 from inspection.records import (
     DocumentRequest,
@@ -27,6 +26,7 @@ from inspection.records import (
     RequestList,
     TimetableItem,
 )
+from inspection.unit_sendings import sendings
 
 
 @dataclass(frozen=True)

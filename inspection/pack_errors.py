@@ -10,3 +10,11 @@ class NoSuchUnitError(InspectionError):
         super().__init__(named)
         self.named = named
         self.units = units
+
+
+class KeepsAwayFromUnitError(InspectionError):
+    """A unit's pack was asked for by somebody who keeps away from that unit (domain 3.2)."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__(unit)
+        self.unit = unit

@@ -77,8 +77,11 @@ class Work(View, Protocol):
         """Drop what was changed so far, except the records that are to be kept."""
         ...
 
-    def handles(self, update_id: int) -> None:
-        """Note that this update's effects are those of this unit."""
+    def handles(self, update_id: int, origin: int = 0) -> None:
+        """Note that this update's effects are those of this unit.
+
+        The origin tells it from another update under the same id; 0 when it is not known.
+        """
         ...
 
     def commit(self, *, lazy: bool = False) -> Receipt:
@@ -109,8 +112,11 @@ class Store(Protocol):
         """Open a unit of work; leaving it without `commit` changes nothing."""
         ...
 
-    def was_handled(self, update_id: int) -> bool:
-        """Whether an update's effects are already part of some scope."""
+    def was_handled(self, update_id: int, origin: int = 0) -> bool:
+        """Whether an update's effects are already part of some scope.
+
+        One that was noted without its origin is any update of its id.
+        """
         ...
 
     def flush(self) -> None:
@@ -139,6 +145,10 @@ class WorkdayCalendar(Protocol):
 
     def name_of(self, day: date) -> str | None:
         """The holiday's Chinese name when the day is off or swapped because of one."""
+        ...
+
+    def is_in_lieu(self, day: date) -> bool:
+        """Whether the day is off in exchange for a weekend day that is worked (C078)."""
         ...
 
 

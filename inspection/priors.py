@@ -64,6 +64,7 @@ def keep_priors(
                 text=line.text,
                 state=line.state,
                 unit=unit_of(units, line.text),
+                by=by.user_id,
             )
         )
         note(work, by=by.user_id, at=now, act="prior.kept", subject=f"prior:{prior.id}")

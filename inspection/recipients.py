@@ -26,11 +26,22 @@ def receivers(
     liaisons = liaisons_of(people, scope, unit)
     wanted = [m for m in liaisons if m.user_id == preferred]
     first = [*wanted, *(m for m in liaisons if m not in wanted)]
-    ordered = dict.fromkeys(each for m in first for each in (*_instead_of(people, m, day), m))
+    ordered = dict.fromkeys(each for m in first for each in (*_standing_in_for(people, m, day), m))
     return tuple(sorted(ordered, key=lambda m: not is_reachable(people, m.user_id)))
 
 
-def _instead_of(people: View, liaison: Member, day: date) -> Iterator[Member]:
+def instead_of(
+    people: View, scope: str, unit: str, day: date, recipient_id: int | None
+) -> Member | None:
+    """Return who receives that day in the recipient's place: somebody else who can be reached."""
+    found = receivers(people, scope, unit, day, preferred=recipient_id)
+    first = next(iter(found), None)
+    if first is None or first.user_id == recipient_id:
+        return None
+    return first if is_reachable(people, first.user_id) else None
+
+
+def _standing_in_for(people: View, liaison: Member, day: date) -> Iterator[Member]:
     for standing in stand_ins(people, liaison.inspection_id):
         if standing.for_id == liaison.user_id and covers(standing, day):
             for unit in liaison.units:

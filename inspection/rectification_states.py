@@ -10,6 +10,7 @@ from enum import StrEnum
 from inspection.access import counts
 from inspection.enums import Handling, Role
 from inspection.records import Finding, RectificationItem, RectificationState
+from inspection.roles import INSIDE, LEADER, LEADING, LIAISON, THE_BOT
 
 
 class RectificationEvent(StrEnum):
@@ -32,13 +33,9 @@ class RectificationEvent(StrEnum):
 E = RectificationEvent
 S = RectificationState
 
-INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
-LEADING = frozenset({Role.LEADER, Role.DEPUTY})
-LIAISON = frozenset({Role.UNIT_LIAISON})
-LEADER = frozenset({Role.LEADER})
 
 WHO: dict[RectificationEvent, frozenset[Role]] = {
-    E.DELIVER: frozenset(),  # the bot itself
+    E.DELIVER: THE_BOT,
     E.DROP: LEADER,
     E.PLAN: LIAISON,
     E.REPORT: LIAISON,

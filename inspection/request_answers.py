@@ -14,7 +14,8 @@ from inspection.errors import (
     ReasonMissingError,
 )
 from inspection.ports import View, Work
-from inspection.records import Change, DocumentRequest, ListState, Member, RequestList, RequestState
+from inspection.records import Change, DocumentRequest, Member, RequestState
+from inspection.roles import INSIDE, LIAISON
 from inspection.written_errors import NoSuchRequestError
 
 
@@ -30,10 +31,9 @@ class RequestEvent(StrEnum):
 E = RequestEvent
 S = RequestState
 
-INSIDE = frozenset({Role.LEADER, Role.DEPUTY, Role.MEMBER, Role.GROUP_LIAISON})
 WHO: dict[RequestEvent, frozenset[Role]] = {
-    E.PROVIDE: frozenset({Role.UNIT_LIAISON}),
-    E.DECLINE: frozenset({Role.UNIT_LIAISON}),
+    E.PROVIDE: LIAISON,
+    E.DECLINE: LIAISON,
     E.RECEIVE: INSIDE,
     E.RETURN: INSIDE,
 }
@@ -165,12 +165,6 @@ def originals_out(view: View) -> tuple[DocumentRequest, ...]:
     return tuple(
         r for r in view.lookup(DocumentRequest, "state", S.RECEIVED) if must_be_returned(r)
     )
-
-
-def was_sent(view: View, request: DocumentRequest) -> bool:
-    """Whether the unit has the list that it stands in."""
-    batch = view.get(RequestList, request.list_id)
-    return batch is not None and batch.state is ListState.SENT
 
 
 def _moved(

@@ -153,5 +153,3 @@ BREACH = any_of(
     空(?:白|缺|编|转|号)
     """
 )
-MEETING_OF_A_BODY = any_of(r"总经理办公会 党委会 支委会 班子会 领导小组 党总支")
-DECIDED_ELSEWHERE = any_of(r"都是.{0,10}(?:定的|拍板|决定) 代替 替代")

@@ -15,13 +15,13 @@ from inspection.errors import (
     StaleError,
     TooLongError,
 )
-from inspection.gathering import replaced
 from inspection.outward import WORDING_LIMIT
 from inspection.outward_moves import moved, must_move, not_recused
 from inspection.outward_states import OutwardEvent
 from inspection.ports import View, Work
 from inspection.records import Finding, GroupReply, Member, OutwardItem, UnitAnswer
 from inspection.releasing import faults_of
+from inspection.unit_sendings import replaced
 from inspection.written_errors import DueAfterWithdrawalError
 
 TEXT_LIMIT = WORDING_LIMIT  # of whatever the unit reads

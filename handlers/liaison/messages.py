@@ -1,14 +1,14 @@
 """What a liaison says: never a finding; it goes to the item it belongs to, or waits for a tap."""
 
-import re
-import unicodedata
 from datetime import datetime, timedelta
 
 from telegram import Message
 
-from handlers.cards import button, finding_ref, item_ref, rows_of
+from handlers.both_sides import tell_both
+from handlers.buttons import button, rows_of
 from handlers.context import Turn
 from handlers.evidence import keep_files
+from handlers.inside import group_or_leaders
 from handlers.liaison.sendings import card_of, show_sending
 from handlers.liaison.views import (
     MOST_BUTTONS,
@@ -19,8 +19,10 @@ from handlers.liaison.views import (
     item_of,
     items_of,
 )
+from handlers.references import finding_ref, item_ref
 from handlers.said import UNREADABLE, words_of
-from inspection import frozen, gathering, outbox
+from handlers.unit_answers import refresh_answers
+from inspection import frozen, gathering, item_numbers, outbox, unit_sendings
 from inspection.audit import note
 from inspection.enums import AnswerKind, Priority
 from inspection.errors import EmptyTextError, NothingHereError, NotLaterError, StaleError
@@ -37,9 +39,6 @@ from inspection.records import (
 
 STILL_MEANT = timedelta(minutes=30)  # after a report a further photo may well belong to it
 
-_IS_NUMBER = re.compile(r"\s*[Jj]\s?\d{1,7}\s*")  # it says which item, and nothing of the fix
-_BEGINS_WITH = re.compile(r"\s*[Jj]\s?(\d{1,7})(?![\d和、,与及~\-至到])")  # J1和J2 names two
-
 
 def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     """Add what was said to the item it belongs to; when that is not clear, hold it and ask."""
@@ -49,12 +48,14 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     text = words_of(message)
     if text == UNREADABLE:
         raise EmptyTextError
-    named = _named(turn, message, replied) or _numbered(turn, text)
+    replied_to = _named(turn, message, replied)
+    several = _several(turn, text) if replied_to is None else ()
+    named = replied_to or (None if several else _numbered(turn, text))
     if named is not None and not _takes_more(named):
         turn.reply(turn.texts("liaison", "not_open", item=frozen.as_shown(named)))
         return
     candidates = _candidates(turn)
-    item = named or _meant(candidates)
+    item = named or (None if several else _meant(candidates))
     held = _held_album(turn, message)
     if held is not None and named is None:
         _hold(turn, _piece(turn, message, text), held)
@@ -71,7 +72,7 @@ def _piece(turn: Turn, message: Message, text: str) -> Piece:
         by=turn.user_id,
         message_id=message.message_id,
         album=message.media_group_id or "",
-        text="" if _IS_NUMBER.fullmatch(unicodedata.normalize("NFKC", text)) else text.strip(),
+        text="" if item_numbers.is_a_number(text) else text.strip(),
         evidence=keep_files(turn, message),
     )
 
@@ -79,20 +80,20 @@ def _piece(turn: Turn, message: Message, text: str) -> Piece:
 def _take(turn: Turn, item: OutwardItem, pieces: tuple[Piece, ...]) -> None:
     """Gather on the item; what was submitted a moment ago is opened again for it."""
     item = arrived(turn, item)
-    leaving = next((s for s in gathering.sendings(item) if s.is_leaving), None)
-    if gathering.gathering(item) is None and leaving is not None:
+    leaving = next((s for s in unit_sendings.sendings(item) if s.is_leaving), None)
+    if unit_sendings.gathering(item) is None and leaving is not None:
         item = gathering.take_back(turn.work, item, leaving, by=turn.me, now=turn.now)
     if is_waiting(item):
         item = gathering.begin(turn.work, item, AnswerKind.MORE, by=turn.me, now=turn.now)
-    elif gathering.gathering(item) is None:
+    elif unit_sendings.gathering(item) is None:
         item = gathering.begin(turn.work, item, AnswerKind.FIX, by=turn.me, now=turn.now)
     item = gathering.gather(turn.work, item, pieces)
-    sending = gathering.gathering(item)
+    sending = unit_sendings.gathering(item)
     if sending is None:
         return
-    key = gathering.key_of(item, sending)
+    key = unit_sendings.key_of(item, sending)
     item = _with_due(turn, item, sending, " ".join(p.text for p in pieces))
-    sending = gathering.at_key(item, key)
+    sending = unit_sendings.at_key(item, key)
     shown = outbox.latest_card(turn.work, turn.user_id, card_of(item, sending))
     show_sending(turn, turn.user_id, item, sending, anew=shown is None)
 
@@ -130,18 +131,26 @@ def _named(turn: Turn, message: Message, replied: OutgoingMessage | None) -> Out
         item = turn.work.get(OutwardItem, int(refs[0].removeprefix("outward_item:")))
         return item if item is not None and is_visible(turn, turn.me, item) else None
     own = message.reply_to_message
-    found = gathering.sent_in(turn.work, turn.user_id, own.message_id) if own is not None else None
+    found = (
+        unit_sendings.sent_in(turn.work, turn.user_id, own.message_id) if own is not None else None
+    )
     item = found[0] if found is not None else None
     if item is None and message.media_group_id:
-        item = gathering.from_album(turn.work, turn.user_id, message.media_group_id)
+        item = unit_sendings.from_album(turn.work, turn.user_id, message.media_group_id)
     return item if item is not None and is_visible(turn, turn.me, item) else None
 
 
 def _numbered(turn: Turn, text: str) -> OutwardItem | None:
     """The item that the words begin with, as they name it: J2, or J2 已整改."""
-    said = _BEGINS_WITH.match(unicodedata.normalize("NFKC", text))
-    number = int(said[1]) if said is not None else 0
+    number = item_numbers.begins_with(text)
     return next((item for item in items_of(turn) if number and item.number == number), None)
+
+
+def _several(turn: Turn, text: str) -> tuple[OutwardItem, ...]:
+    """The items on which the words say something each; none if it is only one."""
+    said = item_numbers.spoken_of(text)
+    found = tuple(i for i in items_of(turn) if i.number in said and _takes_more(i))
+    return found if len(found) > 1 else ()
 
 
 def _takes_more(item: OutwardItem) -> bool:
@@ -166,7 +175,7 @@ def _reported_since(item: OutwardItem, moment: datetime) -> bool:
 
 def _meant(mine: list[OutwardItem]) -> OutwardItem | None:
     """The item whose sending was asked last, else the only one it can be."""
-    begun = [(g.begun_at, i.id, i) for i in mine if (g := gathering.gathering(i)) is not None]
+    begun = [(g.begun_at, i.id, i) for i in mine if (g := unit_sendings.gathering(i)) is not None]
     if begun:
         return max(begun)[2]
     return mine[0] if len(mine) == 1 else None
@@ -194,12 +203,14 @@ def _hold(turn: Turn, piece: Piece, held: HeldContent | None) -> None:
 
 
 def _ask_which(turn: Turn, held: HeldContent) -> None:
-    items = _candidates(turn)[-MOST_BUTTONS:]
+    said = "\n".join(piece.text for piece in held.pieces)
+    several = _several(turn, said)
+    items = several or _candidates(turn)[-MOST_BUTTONS:]
     choices = [button(i.label, "l.held", held.id, str(i.id)) for i in items]
     turn.show(
         turn.user_id,
         f"held:{held.id}",
-        turn.texts("liaison", "which", items=items, held=held),
+        turn.texts("liaison", "which", items=items, held=held, several=bool(several)),
         buttons=[*rows_of(choices), [button("取消", "l.held", held.id, "0")]],
         about=tuple(item_ref(i) for i in items),
     )
@@ -240,19 +251,19 @@ def edit_message(turn: Turn, text: str) -> None:
     message_id = turn.message_id
     if message_id is None or not turn.is_private or _edit_held(turn, message_id, text):
         return
-    found = gathering.sent_in(turn.work, turn.user_id, message_id)
+    found = unit_sendings.sent_in(turn.work, turn.user_id, message_id)
     if found is None or not is_visible(turn, turn.me, found[0]):
         return
     item, sending = found
-    key = gathering.key_of(item, sending)
+    key = unit_sendings.key_of(item, sending)
     changed = gathering.revise(turn.work, item, sending, message_id, text, by=turn.me, now=turn.now)
     if changed is item:
         return
     if sending.has_left:
         _tell_revised(turn, changed, key)
         return
-    item = _with_due(turn, changed, gathering.at_key(changed, key), text)
-    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+    item = _with_due(turn, changed, unit_sendings.at_key(changed, key), text)
+    show_sending(turn, turn.user_id, item, unit_sendings.at_key(item, key))
 
 
 def _edit_held(turn: Turn, message_id: int, text: str) -> bool:
@@ -268,11 +279,7 @@ def _edit_held(turn: Turn, message_id: int, text: str) -> bool:
 
 
 def _tell_revised(turn: Turn, item: OutwardItem, key: str) -> None:
-    from handlers.cards import group_or_leaders  # noqa: PLC0415  # the other side of the wall
-    from handlers.liaison.steps import tell_both  # noqa: PLC0415
-    from handlers.unit_answers import refresh_answers  # noqa: PLC0415
-
-    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+    show_sending(turn, turn.user_id, item, unit_sendings.at_key(item, key))
     turn.reply(turn.texts("liaison", "revised", item=item), about=(item_ref(item),))
     finding = turn.work.get(Finding, item.finding_id)
     if finding is None or frozen.is_frozen(item):
@@ -286,5 +293,5 @@ def _tell_revised(turn: Turn, item: OutwardItem, key: str) -> None:
             about=(item_ref(item), finding_ref(finding)),
             thread_id=turn.inspection.thread_id if chat_id < 0 else None,
             priority=Priority.NOTICE,
-            dedupe=f"revised:{item.id}:{key}:{chat_id}",
+            dedupe=f"revised:{item.id}:{key}:{item.state}:{chat_id}",  # again once it is verified
         )

@@ -1,8 +1,8 @@
 """What the group's decisions say to the liaison: within the unit's office hours only."""
 
-from handlers.cards import item_ref
 from handlers.context import Desk
 from handlers.liaison.views import is_drill
+from handlers.references import item_ref
 from inspection import outbox
 from inspection.calendar import next_opening
 from inspection.enums import Priority

@@ -3,7 +3,7 @@
 What has no number, or is another unit's, does not exist here.
 """
 
-from handlers.cards import button, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
 from handlers.rectification_cards import (
@@ -13,6 +13,7 @@ from handlers.rectification_cards import (
     list_ref,
     matter_ref,
 )
+from handlers.rectification_lists import refresh_draft
 from handlers.texts import MESSAGE, utf16_length
 from handlers.unit_numbers import of_number
 from inspection import outbox
@@ -237,6 +238,4 @@ def sign(turn: Turn, list_id: int, _argument: str) -> None:
 
 
 def _tell_leader(turn: Turn, batch: FeedbackList) -> None:
-    from handlers.rectification_lists import refresh_draft  # noqa: PLC0415  # the other side
-
     refresh_draft(turn, batch)

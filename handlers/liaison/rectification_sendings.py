@@ -5,13 +5,14 @@ What the liaison writes is read by nobody before `提交`.
 
 from collections.abc import Callable
 
-from handlers.cards import button
+from handlers.buttons import button
 from handlers.context import Keyboard, Turn
 from handlers.evidence import has_file, keep_files
 from handlers.liaison.rectification import matter_at, refresh
 from handlers.rectification_cards import matter_ref, tell_group
-from inspection import gathering
+from handlers.typed_days import read_day
 from inspection import rectification as matters
+from inspection import unit_sendings
 from inspection.access import may_see_rectification
 from inspection.errors import NothingHereError
 from inspection.records import (
@@ -64,8 +65,6 @@ def _take_responsible(turn: Turn, item: RectificationItem, text: str) -> Rectifi
 
 
 def _take_planned(turn: Turn, item: RectificationItem, text: str) -> RectificationItem:
-    from handlers.findings import read_day  # noqa: PLC0415  # findings' handlers know this module
-
     return matters.plan_day(turn.work, item, read_day(turn, text), now=turn.now)
 
 
@@ -200,4 +199,4 @@ def _meant(turn: Turn, replied: OutgoingMessage | None) -> RectificationItem | N
 
 
 def _of_theirs(turn: Turn, item: OutwardItem) -> FixReport | None:
-    return gathering.gathering(item) if item.recipient_id == turn.user_id else None
+    return unit_sendings.gathering(item) if item.recipient_id == turn.user_id else None

@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
-from handlers.cards import button, item_ref
+from handlers.both_sides import tell_both
+from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.liaison.views import (
     arrived,
@@ -12,7 +13,10 @@ from handlers.liaison.views import (
     liaisons_with,
     refresh_liaison_side,
 )
-from inspection import frozen, gathering
+from handlers.outward_cards import show_fix
+from handlers.references import item_ref
+from handlers.unit_answers import show_answer
+from inspection import frozen, gathering, unit_sendings
 from inspection.enums import AnswerKind, EvidenceKind, OutwardState
 from inspection.errors import NothingHereError
 from inspection.records import Evidence, Finding, FixReport, OutwardItem, UnitAnswer
@@ -75,11 +79,11 @@ def _text(desk: Desk, item: OutwardItem, sending: FixReport) -> str:
 
 def card_of(item: OutwardItem, sending: FixReport) -> str:
     """Return the name of the card that shows it."""
-    return f"report:{item.id}:{gathering.key_of(item, sending)}"
+    return f"report:{item.id}:{unit_sendings.key_of(item, sending)}"
 
 
 def _buttons(item: OutwardItem, sending: FixReport) -> Keyboard:
-    key = gathering.key_of(item, sending)
+    key = unit_sendings.key_of(item, sending)
     if sending.is_leaving:
         return [[button("撤回", "l.undo", item.id, key)]]
     if not sending.is_open:
@@ -102,7 +106,7 @@ def begin_fix(turn: Turn, item_id: int, _argument: str) -> None:
 def begin(turn: Turn, item: OutwardItem, kind: AnswerKind) -> None:
     """Open what gathers words and proof, and show it."""
     item = gathering.begin(turn.work, item, kind, by=turn.me, now=turn.now)
-    sending = gathering.gathering(item)
+    sending = unit_sendings.gathering(item)
     if sending is not None:
         show_sending(turn, turn.user_id, item, sending, anew=True)
 
@@ -110,7 +114,7 @@ def begin(turn: Turn, item: OutwardItem, kind: AnswerKind) -> None:
 def drop(turn: Turn, item_id: int, key: str) -> None:
     """`取消`: nothing was sent."""
     item = item_of(turn, item_id)
-    sending = gathering.at_key(item, key)
+    sending = unit_sendings.at_key(item, key)
     card = card_of(item, sending)
     item = gathering.drop(turn.work, item, sending)
     turn.toast_of("cancelled_unsent")
@@ -122,7 +126,7 @@ def drop(turn: Turn, item_id: int, key: str) -> None:
 def ask_approver(turn: Turn, item_id: int, key: str) -> None:
     """`填写审定`: who approved it, a post; a reply, never needed."""
     item = item_of(turn, item_id)
-    if not gathering.at_key(item, key).is_open:
+    if not unit_sendings.at_key(item, key).is_open:
         raise NothingHereError(item.label)
     turn.tell_me(
         turn.texts("liaison", "ask_approver", item=item),
@@ -134,12 +138,12 @@ def ask_approver(turn: Turn, item_id: int, key: str) -> None:
 def answer_approver(turn: Turn, item_id: int, text: str) -> None:
     """Keep who approved it, on what is being gathered."""
     item = item_of(turn, item_id)
-    sending = gathering.gathering(item)
+    sending = unit_sendings.gathering(item)
     if sending is None:
         raise NothingHereError(item.label)
-    key = gathering.key_of(item, sending)
+    key = unit_sendings.key_of(item, sending)
     item = gathering.name_approver(turn.work, item, sending, text)
-    show_sending(turn, turn.user_id, item, gathering.at_key(item, key), anew=True)
+    show_sending(turn, turn.user_id, item, unit_sendings.at_key(item, key), anew=True)
 
 
 # --- submitting ------------------------------------------------------------------------
@@ -151,13 +155,13 @@ def submit(turn: Turn, item_id: int, key: str) -> None:
     item = gathering.submit(
         turn.work,
         item,
-        gathering.at_key(item, key),
+        unit_sendings.at_key(item, key),
         by=turn.me,
         now=turn.now,
         undo=turn.settings.undo,
     )
     turn.toast_of("submitted", label=item.label)
-    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+    show_sending(turn, turn.user_id, item, unit_sendings.at_key(item, key))
     refresh_liaison_side(turn, item)
     leave_due(turn)
 
@@ -165,10 +169,10 @@ def submit(turn: Turn, item_id: int, key: str) -> None:
 def take_back(turn: Turn, item_id: int, key: str) -> None:
     """`撤回`: nothing has left; it can be completed and submitted again."""
     item = item_of(turn, item_id)
-    sending = gathering.at_key(item, key)
+    sending = unit_sendings.at_key(item, key)
     item = gathering.take_back(turn.work, item, sending, by=turn.me, now=turn.now)
     turn.toast_of("taken_back_unsent")
-    show_sending(turn, turn.user_id, item, gathering.at_key(item, key))
+    show_sending(turn, turn.user_id, item, unit_sendings.at_key(item, key))
     refresh_liaison_side(turn, item)
 
 
@@ -176,19 +180,15 @@ def leave_due(desk: Desk) -> None:
     """End the undo windows that are over: what was submitted goes to the group."""
     for found, key in gathering.due_to_leave(desk.work, desk.now):
         item = desk.work.get(OutwardItem, found.id) or found
-        sending = gathering.at_key(item, key)
+        sending = unit_sendings.at_key(item, key)
         item = gathering.leave(desk.work, item, sending, now=desk.now)
-        sending = gathering.at_key(item, key)
+        sending = unit_sendings.at_key(item, key)
         if sending.submitted_by is not None and item.state is not OutwardState.WITHDRAWN:
             show_sending(desk, sending.submitted_by, item, sending)
         _arrive_inside(desk, item, sending)
 
 
 def _arrive_inside(desk: Desk, item: OutwardItem, sending: FixReport) -> None:
-    from handlers.liaison.steps import tell_both  # noqa: PLC0415  # the presses know this module
-    from handlers.outward_cards import show_fix  # noqa: PLC0415  # the other side of the wall
-    from handlers.unit_answers import show_answer  # noqa: PLC0415
-
     tell_both(desk, item)
     finding = desk.work.get(Finding, item.finding_id)
     if finding is None or frozen.is_frozen(item) or item.state is OutwardState.WITHDRAWN:
@@ -201,5 +201,5 @@ def _arrive_inside(desk: Desk, item: OutwardItem, sending: FixReport) -> None:
 
 def leaving_times(desk: Desk) -> list[datetime]:
     """Return when what was submitted leaves, for a wake-up between the minutes."""
-    every = (s for i in desk.work.all(OutwardItem) for s in gathering.sendings(i))
+    every = (s for i in desk.work.all(OutwardItem) for s in unit_sendings.sendings(i))
     return [s.leaves_at for s in every if s.is_leaving and s.leaves_at is not None]

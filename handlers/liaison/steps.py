@@ -1,15 +1,16 @@
 """The presses on an item: read, passed on, a question."""
 
-from handlers.cards import button, item_ref
-from handlers.context import Desk, Turn
+from handlers.both_sides import tell_both
+from handlers.buttons import button
+from handlers.context import Turn
 from handlers.liaison.sendings import begin
 from handlers.liaison.views import arrived, item_of, item_text, refresh_liaison_side
-from inspection import frozen, gathering
+from handlers.references import item_ref
+from inspection import gathering
 from inspection.enums import AnswerKind
 from inspection.errors import NothingHereError
 from inspection.outward_moves import must_move
 from inspection.outward_states import OutwardEvent
-from inspection.records import Finding, OutwardItem
 
 KINDS = (
     (AnswerKind.EXPLAIN, "请求说明"),
@@ -74,15 +75,3 @@ def ask(turn: Turn, item_id: int, argument: str) -> None:
 def back(turn: Turn, item_id: int, _argument: str) -> None:
     """Show the four answers again."""
     refresh_liaison_side(turn, item_of(turn, item_id))
-
-
-def tell_both(desk: Desk, item: OutwardItem) -> None:
-    """Change what either side sees of the item; a frozen one changes for the liaison alone."""
-    from handlers import cards  # noqa: PLC0415  # the other side of the wall
-    from handlers.outward_cards import refresh_group_side  # noqa: PLC0415
-
-    refresh_liaison_side(desk, item)
-    finding = desk.work.get(Finding, item.finding_id)
-    if finding is not None and not frozen.is_frozen(item):
-        cards.refresh_finding(desk, finding)
-        refresh_group_side(desk, item)

@@ -1,11 +1,12 @@
 """What the liaison reads: items released to their unit, and rows marked visible."""
 
-from handlers.cards import button, item_ref, rows_of
+from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
+from handlers.references import item_ref
 from handlers.texts import Label
 from handlers.unit_numbers import of_number
-from inspection import frozen, gathering, outward
+from inspection import frozen, outward, unit_sendings
 from inspection.access import may_see_item, may_see_row
 from inspection.enums import Mode, OutwardState, Priority, RowState
 from inspection.errors import NothingHereError
@@ -30,7 +31,7 @@ def item_text(desk: Desk, item: OutwardItem) -> str:
         drill=is_drill(desk),
         group=Label("巡察组"),
         answers=told[-LATEST:],
-        leaving=next((s for s in gathering.sendings(item) if s.is_leaving), None),
+        leaving=next((s for s in unit_sendings.sendings(item) if s.is_leaving), None),
     )
 
 
@@ -206,4 +207,4 @@ def plan(turn: Turn, _argument: str) -> None:
         for row in turn.work.all(TimetableItem)
         if may_see_row(turn.me, row) and row.state is not RowState.CANCELLED
     ]
-    turn.reply(turn.texts("liaison", "plan", rows=rows))
+    turn.reply(turn.texts("liaison", "plan", rows=rows, drill=is_drill(turn)))

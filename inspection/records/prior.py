@@ -58,6 +58,7 @@ class PriorFinding(Record):
     found_on: date | None = None
     check: str = ""  # the check's own name, as written
     import_id: int | None = None
+    by: int | None = None  # who typed it; what was taken in from a table has the table's
     same_as: int | None = None  # the one of another department that it is read together with
     likeness: int = 0  # percent, to that one
     apart_from: tuple[int, ...] = ()  # what a person said it is not the same as

@@ -1,0 +1,94 @@
+"""A lost account: switched off, what waits for it withdrawn, another one bound in its place."""
+
+from handlers.buttons import button, rows_of
+from handlers.context import Desk, Keyboard, Turn
+from handlers.roles import ROLE_NAMES, link_of
+from handlers.routing import Press, PressTable
+from inspection import containing, enrolment
+from inspection.enums import MessageKind, MessageState
+from inspection.errors import NothingHereError
+from inspection.records import Member, OutgoingMessage
+from inspection.roles import LEADING
+
+
+def disable(turn: Turn, member_id: int, argument: str) -> None:
+    """`停用`, `确认停用`: the account is a stranger's from the next update on."""
+    member = _member(turn, member_id)
+    if argument != "yes":
+        _show(
+            turn,
+            member,
+            turn.texts("containing", "confirm_disable", member=member),
+            [[button("确认停用", "p.off", member.id, "yes"), button("取消", "x")]],
+        )
+        return
+    disabled = containing.disable(turn.work, member, by=turn.me, now=turn.now)
+    withdraw_from(turn, disabled.user_id)
+    words = turn.texts("containing", "disabled", member=disabled, name=turn.me.name, now=turn.now)
+    _show(turn, disabled, words, [[button("新账号链接", "p.link", disabled.id)]])
+    for other in enrolment.members_of(turn.work, disabled.inspection_id):
+        if other.leads and other.user_id != turn.user_id:
+            turn.say(other.user_id, words)
+
+
+def _show(turn: Turn, member: Member, text: str, buttons: Keyboard) -> None:
+    turn.show(turn.user_id, f"person:{member.id}", text, buttons=buttons)
+
+
+def _member(turn: Turn, member_id: int) -> Member:
+    member = turn.work.get(Member, member_id)
+    if member is None or member.left_at or member.inspection_id != turn.me.inspection_id:
+        raise NothingHereError
+    return member
+
+
+def give_link(turn: Turn, member_id: int, _argument: str) -> None:
+    """`新账号链接`: a one-time link that binds another account to the same member."""
+    member = _member(turn, member_id)
+    if member.disabled_at is None:
+        raise NothingHereError
+    invite, code = enrolment.invite(
+        turn.work,
+        inspection_id=member.inspection_id,
+        role=member.role,
+        unit=member.units[0] if member.units else None,
+        by=turn.user_id,
+        now=turn.now,
+        valid_for=turn.settings.invite_valid,
+        posts=member.posts,
+        recusals=member.recusals,
+        replaces=member.id,
+    )
+    words = turn.texts(
+        "containing",
+        "new_link",
+        member=member,
+        role=ROLE_NAMES[member.role],
+        link=link_of(turn.facts.username, code),
+        code=code,
+        until=invite.expires_at,
+    )
+    _show(turn, member, words, [[button("新账号链接", "p.link", member.id)]])
+
+
+def keys_for_disabled(turn: Turn) -> Keyboard:
+    """Return a button for each member who waits for another account."""
+    disabled = containing.disabled_in(turn.work, turn.me.inspection_id)
+    return rows_of([button(f"{m.name}（已停用）", "p.link", m.id) for m in disabled])
+
+
+def withdraw_from(desk: Desk, user_id: int) -> bool:
+    """Withdraw what is queued to a lost account, cards that change there included."""
+    queued = desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
+    waiting = [m for m in queued if m.chat_id == user_id and m.kind is not MessageKind.DELETE]
+    for message in waiting:
+        desk.work.put(
+            message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None)
+        )
+    return bool(waiting)
+
+
+PRESSES: PressTable = {
+    "p.off": Press(disable, LEADING, on_registry=True),
+    "p.link": Press(give_link, LEADING, on_registry=True),
+}

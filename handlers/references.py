@@ -1,0 +1,13 @@
+"""How an outgoing message names the records it speaks of, for its disclosure check."""
+
+from inspection.records import Finding, OutwardItem
+
+
+def finding_ref(finding: Finding) -> str:
+    """Return how an outgoing message names the finding it speaks of."""
+    return f"finding:{finding.id}"
+
+
+def item_ref(item: OutwardItem) -> str:
+    """Return how an outgoing message names the outward item it speaks of."""
+    return f"outward_item:{item.id}"
