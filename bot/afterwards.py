@@ -4,7 +4,7 @@ from bot.wiring import Shared
 from inspection import purging, retention
 from inspection.calendar import next_opening
 from inspection.enrolment import members_of
-from inspection.enums import Priority, Role
+from inspection.enums import Mode, Priority, Role
 from inspection.outbox import say
 from inspection.ports import REGISTRY, View, Work
 from inspection.records import Inspection, Member
@@ -47,8 +47,9 @@ class Afterwards:
         settings, now = self._shared.settings_now(), self._shared.clock.now()
         opens = next_opening(settings.calendar, settings.hours, now)
         macro = "account_closed" if is_closed else "limited"
+        is_drill = settings.mode is Mode.DRILL
         for member in changed:
-            text = self._shared.texts_for(member.user_id)("closing", macro)
+            text = self._shared.texts_for(member.user_id)("closing", macro, drill=is_drill)
             say(work, chat_id=member.user_id, text=text, now=now, not_before=opens)
         facts = {"names": [m.name for m in changed], "closed": is_closed}
         for leader in (m for m in members_of(work, scope) if m.role is Role.LEADER):

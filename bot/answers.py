@@ -14,6 +14,8 @@ from bot.refusals import UncertainError
 
 LONGEST_PAUSE = 86_400.0  # seconds; who asks for more is not believed
 USUAL_PAUSE = 5  # seconds, when it is not said how long
+DEEPEST = 280  # levels; of real answers a dozen. More than `orjson` writes again: see the intake
+PARTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
 PERHAPS_DONE = {  # a proxy did not wait for the server, which may have acted
     HTTPStatus.REQUEST_TIMEOUT,
@@ -26,7 +28,8 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401  # JSON
     """Return what the body says; a sign that is none becomes a question mark.
 
     One message with half an emoji in it must not keep back those beside it: what the strict
-    reader refuses is read as Python reads it. Raises `ValueError` for what is no JSON at all.
+    reader refuses is read as Python reads it, and without what is nested deeper than either
+    goes. Raises `ValueError` for what is no JSON at all.
     """
     try:
         return orjson.loads(body)
@@ -35,7 +38,26 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401  # JSON
     try:
         return _whole(json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _: None))
     except RecursionError as error:
-        raise ValueError("nested too deep") from error
+        shallow = _shallow(body)
+        if shallow == body:
+            raise ValueError("nested too deep") from error
+        return read_json(shallow)
+
+
+def _shallow(body: bytes) -> bytes:
+    """Return the body with nothing in the place of what is nested too deep."""
+    kept, depth, start = [], 0, 0
+    for part in PARTS.finditer(body):
+        sign = body[part.start() : part.start() + 1]
+        if sign in b"[{":
+            depth += 1
+            if depth == DEEPEST + 1:
+                kept += [body[start : part.start()], b"null"]
+        elif sign in b"]}":
+            depth -= 1
+            if depth == DEEPEST:
+                start = part.end()
+    return b"".join((*kept, body[start:]) if depth <= DEEPEST else kept)
 
 
 def _whole(value: object) -> object:

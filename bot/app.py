@@ -36,6 +36,8 @@ from bot.transcriber import Transcriber
 from bot.watchdog import Contact, Systemd, Watchdog
 from bot.webhook import Webhook
 from bot.wiring import Shared, Tasks, WakingClock, share
+from handlers import gaps
+from inspection.ports import REGISTRY
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +110,8 @@ class RunningBot:
     async def _receive(self, update: Update, context: object) -> None:
         if self.intake.unsaved.was_refused(update.update_id):
             return
-        await self.door.receive(self.intake.take(update), context)
+        whole, origin = self.intake.take(update)
+        await self.door.receive(whole, context, origin=origin)
         self.fetcher.wake.set()
         self.other_channels.wake.set()
         self.packer.look()
@@ -129,6 +132,7 @@ class RunningBot:
         notice = shared.config.disclosure.notice(shared.clock.now().date())
         if notice is not None:
             log.warning(notice)
+        self._say_what_is_shut()
         self.sender.recover()
         await application.start()
         await self._replay()
@@ -147,6 +151,14 @@ class RunningBot:
             shared.facts.dashboard = self.dashboard.entrance
         await self._open()
         self.systemd.tell("READY=1")
+
+    def _say_what_is_shut(self) -> None:
+        """Tell the leaders of inspections whose own record cannot be read; the others work."""
+        shared = self.shared
+        for slug in shared.store.shut:
+            with shared.store.unit(REGISTRY) as work:
+                gaps.tell_shut(shared.desk(work), slug)
+                work.commit()
 
     async def _open(self) -> None:
         """Take updates, by the way that is configured."""

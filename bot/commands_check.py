@@ -23,7 +23,7 @@ from bot.workdays import ChineseWorkdays
 from inspection.ports import REGISTRY, View
 from inspection.records import Inspection
 from storage.backups import BACKUPS, backups_in, made_at
-from storage.errors import LockHeldError, StorageError
+from storage.errors import LockHeldError, StorageError, StoreRefusedError
 from storage.lock import FolderLock
 from storage.platform import IS_POSIX
 
@@ -70,10 +70,11 @@ def _items(config: Config) -> Iterator[Item]:
     people: View | None = None
     yield from _disk(config.storage.path, config.inspection.zone)
     try:
-        inspections, people = _records(config)
+        inspections, people, shut = _records(config)
     except StorageError as error:
         yield wrong(words_of(error), _say("storage_step"))
     else:
+        yield from (wrong(words_of(each), _say("storage_step")) for each in shut)
         yield good(_say("records", count=len(inspections)))
         yield _sealing(config)
     yield from _clock(config)
@@ -86,13 +87,16 @@ def _items(config: Config) -> Iterator[Item]:
     yield from telegram_items(config, inspections, people, is_running=is_running)
 
 
-def _records(config: Config) -> tuple[list[Inspection], View | None]:
+def _records(
+    config: Config,
+) -> tuple[list[Inspection], View | None, tuple[StoreRefusedError, ...]]:
     config.storage.cipher()  # a key that is wrong is said before there is anything to open
     if not config.storage.path.is_dir():
-        return [], None
+        return [], None, ()
     store = read_only(config)
     found = (store.view(scope).get(Inspection, 1) for scope in store.scopes())
-    return [each for each in found if each is not None], store.view(REGISTRY)
+    shut = tuple(store.shut.values())
+    return [each for each in found if each is not None], store.view(REGISTRY), shut
 
 
 def _sealing(config: Config) -> Item:

@@ -141,7 +141,7 @@ def invite(
     config: ConfigOption = None,
 ) -> None:
     """Print a one-time link to join."""
-    from handlers.people import ROLE_WORDS  # noqa: PLC0415  # slow to import
+    from handlers.roles import ROLE_WORDS  # noqa: PLC0415  # slow to import
 
     wanted = ROLE_WORDS.get(role.strip().lower())
     if wanted is None:
@@ -173,7 +173,7 @@ def _unit(inspection: Inspection, role: Role, given: str | None) -> str | None:
 
 def role_name(role: Role) -> str:
     """Return a role's name as the chat has it, in the language in force."""
-    from handlers.people import ROLE_NAMES  # noqa: PLC0415  # slow to import
+    from handlers.roles import ROLE_NAMES  # noqa: PLC0415  # slow to import
     from handlers.texts import labels_in  # noqa: PLC0415
 
     return labels_in(console().language).of(ROLE_NAMES[role])
@@ -181,7 +181,7 @@ def role_name(role: Role) -> str:
 
 def show_link(settings: Config, code: str, role: str) -> None:
     """Print the link on one line, and on a terminal its QR code."""
-    from handlers.people import link_of  # noqa: PLC0415  # slow to import
+    from handlers.roles import link_of  # noqa: PLC0415  # slow to import
 
     name = bot_name(settings)
     link = link_of(name, code)

@@ -55,7 +55,7 @@ def rotate(config: ConfigOption = None) -> None:
         asyncio.run(store.close())
         with working(console()("key", "rotating")) as progress:
             cipher = put_new_first(key_file)
-            seal_folder(folder, (REGISTRY, *store.scopes()), cipher, progress=progress)
+            seal_folder(folder, (REGISTRY, *store.scopes(), *store.shut), cipher, progress=progress)
             seal_anew(folder, cipher)
     finally:
         lock.release()

@@ -15,6 +15,7 @@ from telegram import Bot, Update
 
 from bot.health import Signs
 from bot.unsaved import NotKeptError, Unsaved
+from bot.update_bodies import origin_of
 from bot.watchdog import Contact, Systemd
 from bot.wiring import Shared
 from handlers import gaps
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 LAST_POLL = "last_poll"  # the mark in the journal
 MARKED_EVERY = timedelta(seconds=30)
 HIGHEST_ID = 2**62  # Telegram's are far below; the journal holds no number above
+DEEPEST = 100  # levels that are kept of an update that is nested deeper than can be written
+CUT = "cut_too_deep"  # the mark in such an update
 Raw = dict[str, Any]  # Any: JSON
 
 
@@ -56,7 +59,7 @@ class Intake:
         self.unsaved = Unsaved(shared)
         self._real = real
         self._bot: Bot | None = None
-        self._read: dict[int, Update] = {}
+        self._read: dict[int, dict[int, Update]] = {}  # by id and origin, in order
         self._gap: OpenGap | None = None
         self._heard_at: float | None = None  # by the machine's clock, in this process
         self._marked: datetime | None = None
@@ -74,25 +77,28 @@ class Intake:
     def keep(self, updates: Sequence[object]) -> list[int]:
         """Put updates on disk and read them; return their ids once they are there.
 
-        One that cannot be read is set aside and said; the others go on. Raises `NotKeptError`
-        when the disk refuses: then the updates stay with Telegram until their senders know.
+        One that cannot be read is set aside and said; the others go on. So is one whose id is
+        beyond all numbers, without its id: whoever acknowledged that would lose what comes
+        next. Raises `NotKeptError` when the disk refuses: then the updates stay with Telegram
+        until their senders know.
         """
-        raw = [each for each in updates if isinstance(each, dict) and _has_id(each)]
-        new = [each for each in raw if not self.unsaved.was_refused(each["update_id"])]
+        raw = [_writable(each) for each in updates if isinstance(each, dict) and _has_id(each)]
+        new = [each for each in raw if not self.unsaved.was_refused(_id_of(each))]
         if new:
             self._receive(new)
         for update in new:
             self.read(update)
-        return [int(update["update_id"]) for update in raw]
+        return [_id_of(update) for update in raw if not is_beyond(update)]
 
     def _receive(self, raw: Sequence[Raw]) -> None:
         try:
             if self._shared.store.is_in_trouble:
                 raise NotKeptError
-            self._shared.journal.receive([(u["update_id"], orjson.dumps(u)) for u in raw])
+            bodies = [(_id_of(update), orjson.dumps(update)) for update in raw]
+            self._shared.journal.receive(bodies, [origin_of(update) for update in raw])
         except (OSError, sqlite3.Error) as error:
             log.error("updates cannot be kept: %s", error)  # noqa: TRY400  # each time it is tried
-            self.unsaved.refuse((u["update_id"], parsed(u, self._bot)) for u in raw)
+            self.unsaved.refuse((_id_of(u), parsed(u, self._bot)) for u in raw)
 
     def read(self, raw: Raw) -> Update | None:
         """Read an update that is on disk; one that cannot be read is set aside and said."""
@@ -100,12 +106,19 @@ class Intake:
         if update is None:
             self._set_aside(raw)
         else:
-            self._read[update.update_id] = update
+            self._read.setdefault(update.update_id, {})[origin_of(raw)] = update
         return update
 
-    def take(self, update: Update) -> Update:
-        """Return the whole update for its bare id, once."""
-        return self._read.pop(update.update_id, update)
+    def take(self, update: Update) -> tuple[Update, int]:
+        """Return the whole update for its bare id, once, and its origin; 0 for an unknown one."""
+        waiting = self._read.get(update.update_id)
+        if not waiting:
+            return update, 0
+        origin = next(iter(waiting))
+        taken = waiting.pop(origin)
+        if not waiting:
+            del self._read[update.update_id]
+        return taken, origin
 
     def was_away(self) -> bool:
         """Whether the bot starts after a gap that is worth telling."""
@@ -155,7 +168,7 @@ class Intake:
     def _count(self, update_ids: Sequence[int]) -> None:
         if self._gap is None:
             return
-        for update in filter(None, map(self._read.get, update_ids)):
+        for update in (u for each in update_ids for u in self._read.get(each, {}).values()):
             scope = gaps.scope_of_message(self._shared.store, update)
             if scope is not None:
                 self._gap.messages[scope] += 1
@@ -181,11 +194,11 @@ class Intake:
     # --- what cannot be read
 
     def _set_aside(self, raw: Raw) -> None:
-        update_id = int(raw["update_id"])
-        if self._shared.journal.state_of(update_id) is InboxState.FAILED:
+        update_id, origin = _id_of(raw), origin_of(raw)
+        if self._shared.journal.state_of(update_id, origin) is InboxState.FAILED:
             return
         incident = f"E{secrets.token_hex(3).upper()}"
-        self._shared.journal.set_aside(update_id, incident)
+        self._shared.journal.set_aside(update_id, incident, origin)
         log.error("incident %s: update %s cannot be read; set aside", incident, update_id)
         sender, chat = gaps.written_by(raw)
         for scope in self._shared.store.scopes():
@@ -199,7 +212,9 @@ class Intake:
 
 
 def parsed(raw: Raw, bot: Bot | None) -> Update | None:
-    """Return the update as the library reads it, or None when it cannot."""
+    """Return the update as the library reads it, or None when it cannot, or not all is there."""
+    if CUT in raw or is_beyond(raw):
+        return None
     try:
         return Update.de_json(raw, bot)
     except Exception:  # noqa: BLE001  # whatever an update of a later Bot API makes it raise
@@ -208,6 +223,33 @@ def parsed(raw: Raw, bot: Bot | None) -> Update | None:
 
 def _has_id(update: Raw) -> bool:
     update_id = update.get("update_id")
-    if not isinstance(update_id, int) or isinstance(update_id, bool):
-        return False
-    return abs(update_id) < HIGHEST_ID
+    is_whole = isinstance(update_id, int) and not isinstance(update_id, bool)
+    return is_whole or is_beyond(update)
+
+
+def is_beyond(update: Raw) -> bool:
+    """Whether the update's id is above all that a journal holds and a server means."""
+    update_id = update.get("update_id")
+    return isinstance(update_id, int | float) and abs(update_id) >= HIGHEST_ID
+
+
+def _id_of(update: Raw) -> int:
+    return HIGHEST_ID if is_beyond(update) else int(update["update_id"])
+
+
+def _writable(update: Raw) -> Raw:
+    """Return the update, or what can be written of it, with a mark that some is missing."""
+    try:
+        orjson.dumps(update)
+    except orjson.JSONEncodeError:
+        return {**{k: _cut(v, DEEPEST) for k, v in update.items()}, CUT: True}
+    return update
+
+
+def _cut(value: object, levels: int) -> object:
+    """Return the value without what is nested deeper than so many levels."""
+    if not levels:
+        return None
+    if isinstance(value, dict):
+        return {key: _cut(each, levels - 1) for key, each in value.items()}
+    return [_cut(each, levels - 1) for each in value] if isinstance(value, list) else value

@@ -14,12 +14,14 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.plainer import plainer
 from bot.refusals import (
     CARD_GONE,
     MUTED,
     NOBODY,
     TOPIC_CLOSED,
     UNCHANGED,
+    UNSHOWN,
     UPGRADED,
     has_lost_its_reply,
     may_have_arrived,
@@ -28,7 +30,7 @@ from bot.wiring import Shared
 from handlers import chats, containing, delivery, reaching
 from handlers.context import Desk
 from handlers.gate import scope_of_chat
-from inspection.enrolment import find_person
+from inspection.enrolment import find_person, memberships
 from inspection.enums import MessageKind, MessageState
 from inspection.ports import REGISTRY, Receipt
 from inspection.records import OutgoingMessage
@@ -83,6 +85,8 @@ class Mishaps:
             self._refused_by_chat(scope, message, text)
         elif message.reply_to is not None and has_lost_its_reply(text):
             self._change(scope, message, reply_to=None)
+        elif any(sign in text for sign in UNSHOWN):
+            self._plainer(scope, message, error)
         elif message.thread_id is not None and "thread not found" in text:
             self._topic_lost(scope, message)
         elif message.thread_id is not None and TOPIC_CLOSED in text:
@@ -95,6 +99,31 @@ class Mishaps:
             self._try_again(scope, message, error)
         else:
             self._refuse(scope, message, error)
+
+    def _plainer(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
+        """What Telegram cannot show goes out plain, or as a sentence that says where it stands."""
+        log.error("message %s of %s cannot be shown: %s", message.id, scope, error)
+        with self._shared.store.unit(scope) as work:
+            desk = self._shared.desk(work)
+            changes = plainer(message, str(error).lower(), delivery.in_words(desk, message))
+        if changes:
+            self._change(scope, message, **changes)
+        else:
+            self.give_up(scope, message, str(error).lower()[:100])
+        place = scope if scope != REGISTRY else self._place_of(message)
+        if place is not None:
+            with self._shared.store.unit(place) as work:
+                desk = self._shared.desk(work)
+                delivery.after_unshown(desk, message, was_sent=bool(changes))
+                work.commit()
+
+    def _place_of(self, message: OutgoingMessage) -> str | None:
+        """Return an inspection of the reader, for what the registry says."""
+        store = self._shared.store
+        if message.chat_id < 0:
+            return scope_of_chat(store, message.chat_id)
+        places = memberships(store.view(REGISTRY), message.chat_id)
+        return next((m.inspection_id for m in places if m.inspection_id in store.scopes()), None)
 
     def _refuse(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         text = str(error).lower()

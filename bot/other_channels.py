@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.wiring import Shared
 from handlers import containing, delivery
-from handlers.cards import leader_of
+from handlers.inside import leader_of
 from inspection import interviews
 from inspection.enums import MessageState, Priority
 from inspection.frozen import as_shown

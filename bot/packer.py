@@ -118,8 +118,7 @@ class Packer:
         await shared.store.saved()  # it is made of what is on disk
         config, now = shared.config, shared.clock.now()
         order = order_for(config, shared.store.path, scope, pack.unit, now)
-        if pack.unit is None:
-            order = replace(order, asker_id=pack.asked_by)
+        order = replace(order, asker_id=pack.asked_by)
         try:
             async with asyncio.timeout(LONGEST):
                 return await self._asked(scope, pack.id, order)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.pack_orders import PackOrder
-from inspection.access import may_see_finding
+from inspection.access import is_recused, may_see_finding
 from inspection.board import notes_to_take_out
 from inspection.case_file import case_file
 from inspection.documents import FOLDERS, drafts_of_all, with_folder
@@ -39,13 +39,24 @@ def make_pack(
     view = store.view(order.scope)
     make_folder(order.target.parent)
     evidence = EvidenceFolder(order.folder, cipher)
+    people = store.view(REGISTRY)
+    _may_pack(order, people)
     if order.unit is not None:
         members, missing = _for_unit(order, view, evidence)
     else:
-        members, missing = _for_group(order, view, store.view(REGISTRY), evidence, trail)
+        members, missing = _for_group(order, view, people, evidence, trail)
     return write_pack(
         order.target, members, title=_title(order, view), missing=missing, progress=progress
     )
+
+
+def _may_pack(order: PackOrder, people: View) -> None:
+    """Raise `LookupError` for whoever does not lead, or keeps away from the unit it is for."""
+    if order.asker_id is None:
+        return
+    asker = membership(people, order.asker_id, order.scope)
+    if asker is None or not asker.leads or is_recused(asker, order.unit or ""):
+        raise LookupError(order.asker_id)
 
 
 Made = tuple[list[PackMember], list[str]]
@@ -78,8 +89,6 @@ def _for_group(
     order: PackOrder, view: View, people: View, evidence: EvidenceFolder, trail: bytes
 ) -> Made:
     asker = membership(people, order.asker_id, order.scope) if order.asker_id is not None else None
-    if order.asker_id is not None and (asker is None or not asker.leads):
-        raise LookupError(order.asker_id)
     return inside_members(
         replace(
             _ledger(view, people, asker),

@@ -45,16 +45,10 @@ def _notice(desk: Desk, number: int, words: Words) -> Made:
     notice = desk.work.get(Notice, number)
     if notice is None or not notice.facts:
         raise NothingHereError
-    paper = NoticePaper(
-        label=notice.label,
+    paper = NoticePaper.of(
+        notice,
         group=desk.inspection.group,
-        addressee=notice.addressee,
-        facts=notice.facts,
-        provision=notice.provision,
-        demand=notice.demand,
-        reporting=notice.reporting,
-        due=notice.due,
-        day=notice.issued_at or desk.now,
+        now=desk.now,
         drill=_is_drill(desk),
         language=words.language,
     )
@@ -69,18 +63,7 @@ def _request_list(desk: Desk, number: int, words: Words) -> Made:
         label=list_name(batch.number, words),
         unit=batch.unit,
         day=batch.sent_at or desk.now,
-        lines=[
-            RequestLine(
-                label=each.label,
-                material=each.material,
-                period=each.period,
-                copies=each.copies,
-                original=each.original,
-                electronic=each.electronic,
-                due=each.due,
-            )
-            for each in requests_of(desk.work, batch)
-        ],
+        lines=[RequestLine.of(each) for each in requests_of(desk.work, batch)],
         drill=_is_drill(desk),
         language=words.language,
     )

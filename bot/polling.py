@@ -16,7 +16,7 @@ from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError, Ti
 from telegram.request import HTTPXRequest
 
 from bot.answers import pause_of, read_json, real_status, refuse_oddities
-from bot.intake import Intake
+from bot.intake import Intake, is_beyond
 from bot.watchdog import Contact
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ class DurableRequest(HTTPXRequest):
             raise NetworkError("an answer without a list of updates")
         ids = self._intake.keep(updates)
         if updates and not ids:
+            if any(isinstance(each, dict) and is_beyond(each) for each in updates):
+                self._intake.heard(is_all=True)
             raise NetworkError("updates without numbers")  # asked for again, and not at once
         self._intake.heard(ids, is_all=len(updates) < BATCH)
         return orjson.dumps({"ok": True, "result": [{"update_id": each} for each in ids]})

@@ -28,6 +28,12 @@ MUTED = (  # it is in the chat, and may not write there
     *("not enough rights to send", "no rights to send", "need administrator rights"),
     *("chat_write_forbidden", "chat_restricted", "chat_send_", "topic_closed"),
 )
+TOO_LONG = ("too long", "too_long")
+BUTTONS = ("button_", "inline keyboard", "reply markup", "reply_markup")
+UNSHOWN = (  # what was made here is nothing that Telegram shows
+    *("can't parse entities", "entity_", "text must be non-empty", "text is empty"),
+    *(*TOO_LONG, *BUTTONS),
+)
 TOPIC_CLOSED = "topic_closed"
 UPGRADED = "upgraded to a supergroup"
 

@@ -12,6 +12,7 @@ from bot.calls import call
 from bot.mishaps import Mishaps
 from bot.pace import Pace, Pauses, limits_for
 from bot.refusals import may_have_arrived
+from bot.turns import across_chats, order_of
 from bot.upkeep import Upkeep
 from bot.wiring import Shared
 from handlers import containing, delivery
@@ -138,7 +139,7 @@ class Sender:
                     later.append(moment)
                     continue
                 best = due.get(message.chat_id)
-                is_next = best is None or _order(message) < _order(best[1])
+                is_next = best is None or order_of(message) < order_of(best[1])
                 ready = self._shared.office.is_ready
                 if is_next and ready(scope, message) and self._is_drawn(message):
                     due[message.chat_id] = (scope, message)
@@ -176,7 +177,7 @@ class Sender:
             self._is_drawing = True
             self._shared.tasks.start(self._draw(self._undrawn), "draw")
         soon: list[float] = []
-        for chat_id, (scope, message) in sorted(due.items(), key=_across_chats):
+        for chat_id, (scope, message) in sorted(due.items(), key=across_chats):
             if chat_id in self._busy:
                 continue
             is_new = message.kind is MessageKind.SEND
@@ -194,13 +195,26 @@ class Sender:
     async def _send(self, scope: str, message: OutgoingMessage) -> None:
         try:
             await self._upkeep.before(scope, message)
-            current = self._may_leave(scope, message)
+            current = await self._as_on_disk(scope, message)
             if current is not None:
                 await self._deliver(scope, current)
         finally:
             self.pace.end(message.chat_id, is_new=message.kind is MessageKind.SEND)
             self._busy.discard(message.chat_id)
             self._shared.wake.set()
+
+    async def _as_on_disk(self, scope: str, message: OutgoingMessage) -> OutgoingMessage | None:
+        """Return the message as it is now and on disk, if it may leave.
+
+        It may have been queued, or changed, while the loop waited for an earlier write.
+        """
+        current = self._may_leave(scope, message)
+        while current is not None:
+            await self._shared.store.saved(lazy_too=False)
+            before, current = current, self._may_leave(scope, current)
+            if current == before:
+                return current
+        return None
 
     def _may_leave(self, scope: str, message: OutgoingMessage) -> OutgoingMessage | None:
         """Return the message as it is now, if its audience may know it now (design 2)."""
@@ -282,13 +296,3 @@ class Sender:
             if message.kind is MessageKind.SEND:
                 follows |= delivery.after_sent(desk, message)
             return work.commit(lazy=not follows)
-
-
-def _order(message: OutgoingMessage) -> tuple[int, int]:
-    return (int(message.priority), message.id)
-
-
-def _across_chats(due: tuple[int, tuple[str, OutgoingMessage]]) -> tuple[int, datetime, int]:
-    """Answers before notices before reminders before digests, whoever they are for."""
-    _, (_, message) = due
-    return (int(message.priority), message.created_at, message.id)

@@ -1,6 +1,7 @@
 """What the body of an update names, without a model: it may be one that nobody could read."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 
 import orjson
 
@@ -31,6 +32,33 @@ def said_at(body: bytes) -> int:
         if isinstance(value := fields.get(name), int)
     )
     return max(times, default=0)
+
+
+NUMBERED = ("message_id", "date", "edit_date")  # what tells one message of a chat from another
+
+
+def origin_of(update: Mapping[str, object]) -> int:
+    """Return what tells an update from another one that came under the same id; never 0.
+
+    A server begins its ids anew after a week of silence, and so does another bot's account: the
+    id alone does not say that something was handled. The same update always has the same origin.
+    """
+    kinds = sorted((k, v) for k, v in update.items() if k != "update_id" and isinstance(v, dict))
+    named = [(kind, *_named(payload)) for kind, payload in kinds]
+    seen = repr(named or sorted(update.items(), key=lambda item: item[0]))
+    digest = hashlib.blake2b(seen.encode("utf-8", "replace"), digest_size=4).digest()
+    return int.from_bytes(digest, "big") or 1
+
+
+def _named(payload: dict[str, object]) -> Iterator[object]:
+    """Yield what Telegram never gives twice, or all there is when it gave nothing of the kind."""
+    chat = payload.get("chat")
+    if isinstance(chat, dict) and "message_id" in payload:
+        yield from (chat.get("id"), *(payload.get(name) for name in NUMBERED))
+    elif isinstance(payload.get("id"), str):  # of a press, a question
+        yield payload["id"]
+    else:
+        yield payload
 
 
 def _parsed(body: bytes) -> object:

@@ -12,7 +12,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.wiring import Shared
-from handlers import containing, first_day
+from handlers import containing, first_day, gaps, lost_accounts
 from handlers.commands import COMMANDS
 from handlers.menus import Menu, Menus, menus_of, wanted
 from inspection import accounts
@@ -48,6 +48,7 @@ class Upkeep:
             log.exception("what the records ask for failed; it is tried again")
 
     def _look(self) -> None:
+        self._say_if_journal_is_new()
         self._follow_accounts()
         self._withdraw_from_disabled()
         self._count_at_start()
@@ -55,6 +56,17 @@ class Upkeep:
         if not self._setting and self._menus_to_set():
             self._setting = True
             self._shared.tasks.start(self._set_menus(), "menus")
+
+    def _say_if_journal_is_new(self) -> None:
+        """A journal that became malformed was replaced while work went on: the leaders hear it."""
+        shared, aside = self._shared, self._shared.journal.renewed()
+        if aside is None:
+            return
+        log.error("the journal was malformed and is set aside as %s; work goes on", aside.name)
+        for scope in shared.store.scopes():
+            with shared.store.unit(scope) as work:
+                gaps.tell_journal_renewed(shared.desk(work))
+                work.commit()
 
     # --- accounts
 
@@ -74,7 +86,7 @@ class Upkeep:
         for scope in shared.store.scopes():
             for member in disabled_in(shared.store.view(REGISTRY), scope):
                 with shared.store.unit(scope) as work:
-                    if containing.withdraw_from(shared.desk(work), member.user_id):
+                    if lost_accounts.withdraw_from(shared.desk(work), member.user_id):
                         work.commit()
 
     # --- the leader's first day

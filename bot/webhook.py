@@ -16,7 +16,7 @@ from tornado.web import Application, HTTPError, RequestHandler, stream_request_b
 
 from bot.answers import read_json
 from bot.config import Config
-from bot.intake import Intake
+from bot.intake import Intake, is_beyond
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Receiver(RequestHandler):
         except ValueError:
             raise HTTPError(HTTPStatus.BAD_REQUEST) from None
         ids = self._intake.keep([raw])
-        if not ids:
+        if not ids and not (isinstance(raw, dict) and is_beyond(raw)):
             raise HTTPError(HTTPStatus.BAD_REQUEST)
         self._intake.heard(ids, is_all=False)
         for each in ids:

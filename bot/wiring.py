@@ -169,8 +169,10 @@ def settings_of(config: Config, now: datetime) -> Settings:
 def _say_what_is_gone(store: TinyStore) -> None:
     """Log which inspections have members and no folder: these are strangers until it is back."""
     enrolled = {m.inspection_id for m in store.view(REGISTRY).all(Member) if m.left_at is None}
-    for scope in sorted(enrolled - set(store.scopes())):
+    for scope in sorted(enrolled - set(store.scopes()) - set(store.shut)):
         log.error("inspection %s has members, but its folder is gone", scope)
+    for scope in store.shut:
+        log.error("inspection %s is left as it is: its own record fits no model", scope)
 
 
 def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Shared:
@@ -192,4 +194,5 @@ def share(config: Config, clock: WakingClock, folder: Path | None = None) -> Sha
         clock=clock,
         texts=texts_in(config.inspection.zone, config.inspection.language),
         settings=settings_of(config, clock.now()),
+        facts=BotFacts(shut=frozenset(store.shut)),
     )

@@ -50,3 +50,7 @@ class ChineseWorkdays:
         """The holiday's Chinese name when the day is off or swapped because of one."""
         name = constants.holidays.get(day) or constants.workdays.get(day)
         return None if name is None else str(constants.Holiday(name).chinese)
+
+    def is_in_lieu(self, day: date) -> bool:
+        """Whether the day is off in exchange for a weekend day that is worked."""
+        return day in constants.in_lieu_days and not self.is_workday(day)

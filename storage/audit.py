@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import orjson
 
@@ -13,6 +14,7 @@ from storage.platform import open_private, sync_folder
 
 START = "0" * 64  # what the first line holds as the hash before it
 AUDIT_FILE = "audit.jsonl"
+BLOCK = 2**16  # bytes read at once, from the end
 
 Anchor = tuple[int, str]  # number and hash of a line that was certainly written
 
@@ -47,8 +49,7 @@ class AuditFile:
             raise
 
     def _append(self, entries: Sequence[AuditEntry]) -> None:
-        data = self.path.read_bytes() if self._last is None and self.path.exists() else b""
-        seq, digest = self._last or _last_of(data)
+        (seq, digest), tail = (self._last, b"") if self._last else _end_of(self.path)
         lines = []
         for entry in sorted(entries, key=lambda entry: entry.id):
             if entry.id > seq:
@@ -56,7 +57,7 @@ class AuditFile:
                 lines.append(line)
                 seq = entry.id
         if lines:
-            self._write(b"".join(lines), data.rpartition(b"\n")[2])
+            self._write(b"".join(lines), tail)
         self._last = (seq, digest)
 
     def _write(self, lines: bytes, tail: bytes) -> None:
@@ -101,7 +102,7 @@ def verify(path: Path, *, last_seq: int = 0, anchor: Anchor | None = None) -> Au
 
 def last_line(path: Path) -> Anchor:
     """Return number and hash of the last whole line of a trail; (0, START) for none."""
-    return _last_of(path.read_bytes() if path.exists() else b"")
+    return _end_of(path)[0]
 
 
 def _line_of(entry: AuditEntry, prev: str) -> tuple[bytes, str]:
@@ -139,13 +140,29 @@ def _parsed(line: bytes) -> dict[str, object] | None:
     return fields if isinstance(fields.get("hash"), str) and "prev" in fields else None
 
 
-def _last_of(data: bytes) -> tuple[int, str]:
-    """Return number and hash of the last whole line; altered lines are for `verify` to name."""
-    return next(_readable(data), (0, START))
+def _end_of(path: Path) -> tuple[Anchor, bytes]:
+    """Return number and hash of the last whole line, and what a crash left behind it.
+
+    It reads from the end, for a trail grows as long as an inspection lasts. Altered lines are
+    for `verify` to name.
+    """
+    if not path.exists():
+        return (0, START), b""
+    with path.open("rb") as file:
+        lines = _backwards(file)
+        tail = next(lines)
+        readable = (fields for line in lines if (fields := _parsed(line)) is not None)
+        last = next(readable, None)
+    return ((int(str(last["seq"])), str(last["hash"])) if last else (0, START)), tail
 
 
-def _readable(data: bytes) -> Iterator[tuple[int, str]]:
-    for line in reversed(data.split(b"\n")[:-1]):
-        fields = _parsed(line)
-        if fields is not None:
-            yield int(str(fields["seq"])), str(fields["hash"])
+def _backwards(file: BinaryIO) -> Iterator[bytes]:
+    """Yield what follows the last end of a line, then the lines from the last to the first."""
+    place, begun = file.seek(0, os.SEEK_END), b""
+    while place:
+        size = min(BLOCK, place)
+        place = file.seek(place - size)
+        first, *whole = (file.read(size) + begun).split(b"\n")
+        yield from reversed(whole)
+        begun = first
+    yield begun

@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     NULLED = "nulled"  # nothing but NUL bytes: what a power cut leaves
     BROKEN = "broken"  # half-written, or no JSON at all
     FOREIGN = "foreign"  # JSON, but not records of this scope
+    HEADLESS = "headless"  # the record of the inspection itself fits no model
     NEWER = "newer"  # written by a later version
     UNREADABLE = "unreadable"
     BUSY = "busy"  # another program holds it

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspection.ports import REGISTRY
-from inspection.records import AuditEntry
+from inspection.records import AuditEntry, Inspection
 from storage.audit import AUDIT_FILE, AuditFile
 from storage.cipher import PLAIN, Cipher
+from storage.errors import Refusal, StoreRefusedError
 from storage.evidence import OPENED
 from storage.json_file import Tables
 from storage.layout import (
@@ -38,13 +39,19 @@ def new_scope(
 def load_scope(
     root: Path, scope: str, replace: Replace, *, keep: bool, cipher: Cipher = PLAIN
 ) -> tuple[Scope, list[SetAside]]:
-    """Return the scope in its file, and what was set aside; `keep` copies of an altered file."""
+    """Return the scope in its file, and what was set aside; `keep` copies of an altered file.
+
+    Raises `StoreRefusedError`; as `HEADLESS` when the inspection's own record fits no model: who
+    is in it and what is bound to it stands there, and without it nothing would be found.
+    """
     path = scope_file(root, scope)
     tables, meta = read_tables(path, scope, cipher)
     tables = upgraded(path, tables, meta.version, keep=keep)
     meta = Meta.model_validate(tables[META][META_KEY])
     state = ScopeState(scope, kinds_of(scope))
     records, aside = sort_out(tables, kinds_of(scope), scope)
+    if any(each.table == Inspection.TABLE for each in aside):
+        raise StoreRefusedError(path, Refusal.HEADLESS)
     state.load(records)
     restore_numbers(state, meta)
     _never_give_again(state, aside)

@@ -56,9 +56,9 @@ class MemoryStore:
         state.apply(changes)
         return SavedReceipt()
 
-    def was_handled(self, update_id: int) -> bool:
+    def was_handled(self, update_id: int, origin: int = 0) -> bool:
         """Whether an update's effects are already part of some scope."""
-        return any(update_id in state.handled for state in self._states.values())
+        return any(each.was_handled(update_id, origin) for each in self._states.values())
 
     def flush(self) -> None:
         """Do nothing: it is all where it stays."""

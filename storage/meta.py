@@ -1,5 +1,7 @@
 """What a scope's file says about itself, in a table of one document."""
 
+from itertools import zip_longest
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from storage.documents import Document
@@ -22,6 +24,7 @@ class Meta(BaseModel):
     next_ids: dict[str, int] = Field(default_factory=dict)
     sequences: dict[str, int] = Field(default_factory=dict)
     handled: tuple[int, ...] = ()
+    origins: tuple[int, ...] = ()  # of those, one for each; earlier versions kept none
     audited: tuple[int, str] | None = None  # number and hash of a line of the audit trail
 
 
@@ -42,7 +45,8 @@ def meta_of(state: ScopeState, order: int, audited: tuple[int, str] | None = Non
         "order": order,
         "next_ids": dict(state.next_ids),
         "sequences": dict(state.sequences),
-        "handled": list(state.handled),
+        "handled": [update_id for update_id, _ in state.handled],
+        "origins": [origin for _, origin in state.handled],
         **({"audited": list(audited)} if audited is not None and audited[0] else {}),
     }
 
@@ -53,4 +57,5 @@ def restore_numbers(state: ScopeState, meta: Meta) -> None:
         state.next_ids[table] = max(next_id, state.next_ids.get(table, 1))
     for sequence, number in meta.sequences.items():
         state.counted(sequence, number)
-    state.note_handled(meta.handled)
+    origins = meta.origins if len(meta.origins) == len(meta.handled) else ()
+    state.note_handled(zip_longest(meta.handled, origins, fillvalue=0))

@@ -72,6 +72,12 @@ def _parsed(path: Path, data: bytes, scope: str) -> Opened:
     return tables, meta
 
 
+def is_malformed(error: sqlite3.DatabaseError) -> bool:
+    """Whether a database's own bytes are to blame, and not the disk or another program."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 def refusal_of(error: sqlite3.DatabaseError) -> Refusal:
     """Return why the file is not opened; what SQLite says of the disk is not the file's fault."""
     match getattr(error, "sqlite_errorcode", 0) & 0xFF:

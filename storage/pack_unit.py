@@ -190,18 +190,8 @@ def _papers(
             name = slip_file(item.label, words)
             yield _paper(f"{words('文书')}/{name}", slip_document(slip), when)
     for notice in contents.notices:
-        paper = NoticePaper(
-            label=notice.label,
-            group=contents.group,
-            addressee=notice.addressee,
-            facts=notice.facts,
-            provision=notice.provision,
-            demand=notice.demand,
-            reporting=notice.reporting,
-            due=notice.due,
-            day=notice.issued_at or when,
-            drill=drill,
-            language=language,
+        paper = NoticePaper.of(
+            notice, group=contents.group, now=when, drill=drill, language=language
         )
         name = notice_file(notice.label, words)
         yield _paper(f"{words('文书')}/{name}", notice_document(paper), when)
@@ -210,23 +200,11 @@ def _papers(
             label=list_name(shared.number, words),
             unit=shared.unit,
             day=shared.sent_at or when,
-            lines=[_line(each) for each in lines],
+            lines=[RequestLine.of(each) for each in lines],
             drill=drill,
             language=language,
         )
         yield _paper(f"{words('文书')}/{asked.label}.docx", request_document(asked), when)
-
-
-def _line(request: DocumentRequest) -> RequestLine:
-    return RequestLine(
-        label=request.label,
-        material=request.material,
-        period=request.period,
-        copies=request.copies,
-        original=request.original,
-        electronic=request.electronic,
-        due=request.due,
-    )
 
 
 def _paper(name: str, data: bytes, when: datetime) -> PackMember:

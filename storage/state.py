@@ -10,6 +10,7 @@ from inspection.records import Record
 from storage.errors import ForeignKindError, UnknownIndexError
 
 R = TypeVar("R", bound=Record)
+UpdateKey = tuple[int, int]  # the id of an update, and its origin, or 0
 HANDLED_KEPT = 5_000  # newest update ids remembered; Telegram repeats none that old
 
 
@@ -83,7 +84,7 @@ class Changes:
     records: Sequence[Record] = ()
     next_ids: Mapping[str, int] = field(default_factory=dict)
     sequences: Mapping[str, int] = field(default_factory=dict)
-    handled: Sequence[int] = ()
+    handled: Sequence[UpdateKey] = ()
 
     def __bool__(self) -> bool:
         return bool(self.records or self.sequences or self.handled)
@@ -97,7 +98,7 @@ class ScopeState:
         self._rows = {kind: Rows(kind) for kind in kinds}
         self.next_ids = {kind.TABLE: 1 for kind in self._rows}
         self.sequences: dict[str, int] = {}  # the number given last
-        self.handled: dict[int, None] = {}  # in the order they were handled
+        self.handled: dict[UpdateKey, None] = {}  # in the order they were handled
         self.has_open_unit = False
 
     @property
@@ -159,10 +160,14 @@ class ScopeState:
         self.sequences.update(changes.sequences)
         self.note_handled(changes.handled)
 
-    def note_handled(self, update_ids: Iterable[int]) -> None:
+    def was_handled(self, update_id: int, origin: int) -> bool:
+        """Whether it is remembered; one whose origin was not kept is any of its id."""
+        return (update_id, origin) in self.handled or (update_id, 0) in self.handled
+
+    def note_handled(self, updates: Iterable[UpdateKey]) -> None:
         """Remember updates as handled, and only the newest of all."""
-        for update_id in update_ids:
-            self.handled.pop(update_id, None)
-            self.handled[update_id] = None
+        for update in updates:
+            self.handled.pop(update, None)
+            self.handled[update] = None
         while len(self.handled) > HANDLED_KEPT:
             del self.handled[next(iter(self.handled))]

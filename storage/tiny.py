@@ -8,7 +8,7 @@ from typing import Self
 from inspection.ports import REGISTRY, Receipt, View, Work
 from storage.cipher import PLAIN, Cipher
 from storage.erasing import erase_scope
-from storage.errors import ReadOnlyError, ScopeNameError
+from storage.errors import ReadOnlyError, Refusal, ScopeNameError, StoreRefusedError
 from storage.flusher import Flusher, OnTrouble, log_trouble
 from storage.layout import check_slug, inspection_slugs, scope_folder
 from storage.loading import had_registry, load_scope, new_scope, remove_leftovers
@@ -59,6 +59,7 @@ class TinyStore:
     ) -> None:
         self.path = path
         self.set_aside: list[SetAside] = []
+        self.shut: dict[str, StoreRefusedError] = {}  # inspections left as they are, by slug
         self._replace = replace
         self._cipher = cipher
         self._is_read_only = read_only
@@ -121,9 +122,9 @@ class TinyStore:
         """Open a unit of work; leaving it without `commit` changes nothing."""
         return UnitOfWork(self._scopes[scope].state, self._accept)
 
-    def was_handled(self, update_id: int) -> bool:
+    def was_handled(self, update_id: int, origin: int = 0) -> bool:
         """Whether an update's effects are already part of some scope."""
-        return any(update_id in each.state.handled for each in self._scopes.values())
+        return any(each.state.was_handled(update_id, origin) for each in self._scopes.values())
 
     @property
     def is_in_trouble(self) -> bool:
@@ -186,12 +187,22 @@ class TinyStore:
             self._scopes[REGISTRY] = self._loaded(REGISTRY)
         else:
             self._scopes[REGISTRY] = new_scope(self.path, REGISTRY, 0, self._replace, self._cipher)
-        found = [self._loaded(slug) for slug in inspection_slugs(self.path)]
-        for each in sorted(found, key=lambda scope: scope.order):
+        found = [self._found(slug) for slug in inspection_slugs(self.path)]
+        for each in sorted(filter(None, found), key=lambda scope: scope.order):
             self._scopes[each.state.scope] = each
         if not self._is_read_only:
             remove_leftovers(self.path, self._scopes)
-            seal_folder(self.path, self._scopes, self._cipher)
+            seal_folder(self.path, (*self._scopes, *self.shut), self._cipher)
+
+    def _found(self, slug: str) -> Scope | None:
+        """Return an inspection; None for one that is shut, beside which the others work."""
+        try:
+            return self._loaded(slug)
+        except StoreRefusedError as refused:
+            if refused.reason is not Refusal.HEADLESS:
+                raise
+            self.shut[slug] = refused
+            return None
 
     def _loaded(self, slug: str) -> Scope:
         keep = not self._is_read_only

@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 from inspection.ports import Receipt
 from inspection.records import Record
 from storage.errors import RecordMissingError, UnitClosedError, UnitOpenError
-from storage.state import Changes, Rows, ScopeState, last
+from storage.state import Changes, Rows, ScopeState, UpdateKey, last
 
 R = TypeVar("R", bound=Record)
 Accept = Callable[[ScopeState, Changes, bool], Receipt]
@@ -24,7 +24,7 @@ class UnitOfWork:
         self._rows: dict[type[Record], Rows] = {}
         self._next_ids: dict[str, int] = {}
         self._sequences: dict[str, int] = {}
-        self._handled: list[int] = []
+        self._handled: list[UpdateKey] = []
 
     def __enter__(self) -> Self:
         if self._state.has_open_unit:
@@ -124,10 +124,10 @@ class UnitOfWork:
             is_new = self._state.get(type(record), record.id) is None
             self.add(record) if is_new else self.put(record)
 
-    def handles(self, update_id: int) -> None:
+    def handles(self, update_id: int, origin: int = 0) -> None:
         """Note that this update's effects are those of this unit."""
         self._check_open()
-        self._handled.append(update_id)
+        self._handled.append((update_id, origin))
 
     def commit(self, *, lazy: bool = False) -> Receipt:
         """Make the changes visible at once and durable soon; the unit is over then."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from bot.sender import Sender
@@ -27,6 +28,11 @@ async def here(tmp_path: Path) -> AsyncIterator[Stage]:
 def group_texts(here: Stage) -> list[str]:
     """Return what the bot says in the group."""
     return [m.text for m in here.group.messages if m.from_bot]
+
+
+def said_to(here: Stage, name: str) -> list[str]:
+    """Return what the bot told somebody."""
+    return [m.text for m in here[name].screen() if m.from_bot]
 
 
 async def test_a_file_over_the_limit_is_kept_as_a_record_and_said(here: Stage) -> None:
@@ -69,6 +75,51 @@ async def test_an_update_served_again_has_no_second_effect(here: Stage) -> None:
     await here.settle()
     assert len(here.findings()) == 1
     assert len([m for m in here["丙"].screen() if m.from_bot]) == 1
+
+
+def raw_message(update_id: int, message_id: int, text: str) -> dict[str, object]:
+    """Return a message of 丙 as a server sends it."""
+    who = {"id": 103, "is_bot": False, "first_name": "丙"}
+    chat = {"id": 103, "type": "private", "first_name": "丙"}
+    said = {"message_id": message_id, "date": 1764036000 + message_id, "chat": chat, "from": who}
+    return {"update_id": update_id, "message": {**said, "text": text}}
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_another_message_under_a_known_update_id_is_handled(
+    here: Stage, restarts: bool
+) -> None:
+    here.server.updates.push_raw(raw_message(700, 41, "走廊灯不亮"))
+    await here.settle()
+    if restarts:
+        await here.restart()
+    here.server.updates.push_raw(raw_message(700, 42, "楼梯灯不亮"))
+    await here.settle()
+    assert [f.raw for f in here.findings()] == ["走廊灯不亮", "楼梯灯不亮"]
+
+
+async def test_a_true_repeat_is_dropped_and_no_file_grows(here: Stage) -> None:
+    repeated = raw_message(700, 41, "走廊灯不亮")
+    here.server.updates.push_raw(repeated)
+    await here.settle()
+    await here.restart()
+    records = (here.folder / "inspections" / SCOPE / "inspection.json").read_bytes()
+    for _ in range(3):
+        here.server.updates.push_raw(dict(repeated))
+        await here.settle()
+    assert len(here.findings()) == 1
+    assert (here.folder / "inspections" / SCOPE / "inspection.json").read_bytes() == records
+    assert here.bot.shared.journal._rows("SELECT count(*) FROM inbox WHERE update_id = 700") == [
+        (1,)
+    ]
+
+
+async def test_two_messages_under_one_id_in_one_answer_are_both_handled(here: Stage) -> None:
+    both = [raw_message(401, 41, "走廊灯不亮"), raw_message(401, 42, "楼梯灯不亮")]
+    body = orjson.dumps({"ok": True, "result": both})
+    here.server.faults.add("getUpdates", kind="body", body=(200, body))
+    await here.say("丁", "库房漏水")
+    assert [f.raw for f in here.findings()] == ["走廊灯不亮", "楼梯灯不亮", "库房漏水"]
 
 
 async def test_what_was_sent_while_the_bot_was_down_is_filed_with_its_own_time(
@@ -152,11 +203,6 @@ async def test_what_went_out_is_not_sent_again_when_what_follows_fails(
 
 
 # --- answers that say nothing of what became of a message
-
-
-def said_to(here: Stage, name: str) -> list[str]:
-    """Return what the bot told somebody."""
-    return [m.text for m in here[name].screen() if m.from_bot]
 
 
 @pytest.mark.parametrize(
@@ -367,7 +413,7 @@ async def test_a_sender_that_ends_ends_the_process_with_a_sentence(
 
     monkeypatch.setattr(Sender, "_start_due", fail)
     here["丙"].say("走廊灯不亮")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await here.bot.failed.wait()
     assert "sender" in here.bot.failure
 

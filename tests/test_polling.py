@@ -251,6 +251,40 @@ async def test_a_message_handled_after_a_restart_keeps_its_day(here: Stage) -> N
     assert update.message.date.date() == live.occurred_at.date()
 
 
+def deep_message(update_id: int, levels: int) -> bytes:
+    """Return a message with something in it that is nested so deep."""
+    return a_message(update_id, "门锁坏", ',"new":' + "[" * levels + "]" * levels)
+
+
+@pytest.mark.parametrize("levels", [300, 900, 5_000, 50_000])
+async def test_what_is_nested_too_deep_is_set_aside_and_said(here: Stage, levels: int) -> None:
+    body = b'{"ok":true,"result":[%b,%b]}' % (deep_message(401, levels), a_message(402, "灯不亮"))
+    here.server.faults.add("getUpdates", kind="body", body=(200, body))
+    await here.say("丁", "楼梯灯不亮")
+    assert [f.raw[:3] for f in here.findings()] == ["灯不亮", "楼梯灯"]
+    [(update_id, incident)] = here.bot.shared.journal.failed()
+    assert update_id == 401
+    assert incident in "".join(bot_texts(here, "甲"))
+    assert "没有收到" in bot_texts(here, "丙")[0]
+
+
+@pytest.mark.parametrize("update_id", [2**62, 2**63, 2**70])
+async def test_an_id_beyond_all_numbers_is_stepped_over_and_said(
+    here: Stage, update_id: int
+) -> None:
+    odd, good = a_message(update_id, "门锁坏"), a_message(402, "灯不亮")
+    body = b'{"ok":true,"result":[%b,%b]}' % (good, odd)
+    for _ in range(2):
+        here.server.faults.add("getUpdates", kind="body", body=(200, body))
+    await here.say("丁", "楼梯灯不亮")
+    await here.say("丁", "走廊灯不亮")
+    assert [f.raw[:3] for f in here.findings()] == ["灯不亮", "楼梯灯", "走廊灯"]
+    [(_, incident)] = here.bot.shared.journal.failed()
+    assert "".join(bot_texts(here, "甲")).count(incident) == 1
+    offsets = [int(c.params.get("offset") or 0) for c in here.server.calls_of("getUpdates")]
+    assert max(offsets) < 10_000  # acknowledged, it would take what comes next with it
+
+
 # --- the watchdog -----------------------------------------------------------------------
 
 

@@ -1,10 +1,15 @@
 """Serves the page on loopback, in the bot's own process; a proxy in front brings HTTPS."""
 
+import asyncio
 import logging
 import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from importlib.resources import files
+from time import perf_counter
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -14,14 +19,19 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.dashboard.entrance import ClosedError, Entrance, Pass
-from bot.dashboard.view import closed, shell, view
-from bot.dashboard.wishes import wishes_of
+from bot.dashboard.view import closed, parts, shell
+from bot.dashboard.wishes import Wishes, wishes_of
 from bot.wiring import Shared
+from inspection.enrolment import membership
+from inspection.ports import REGISTRY
+from inspection.records import Finding, Member
 
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"  # never another: the page is not for the network
 BODY_LIMIT = 4096  # bytes; a link's secret is 64
+SLICE = 0.01  # seconds of writing before the others have their turn
+TRIALS = 3  # the last one in one go, so that it ends
 IDLE_SECONDS, BODY_SECONDS = 75.0, 10.0
 TELEGRAM_WEB = "https://web.telegram.org https://*.web.telegram.org"
 POLICY = (
@@ -157,7 +167,7 @@ class Session(Page):
 class View(Page):
     """The content, for whoever may see it now."""
 
-    def get(self) -> None:
+    async def get(self) -> None:
         """Give the figures as the asker may see them; 403 and one sentence to everybody else."""
         self.only_from_here()
         try:
@@ -168,8 +178,33 @@ class View(Page):
             raise HTTPError(HTTPStatus.FORBIDDEN) from None
         except ValueError:
             raise HTTPError(HTTPStatus.BAD_REQUEST) from None
-        with self.shared.store.unit(found.scope) as work:
-            self.finish(view(self.shared.desk(work), found.member, wishes))
+        content = await self._written(found, wishes)
+        if content is None:
+            raise HTTPError(HTTPStatus.FORBIDDEN)
+        self.finish(content)
+
+    async def _written(self, found: Pass, wishes: Wishes) -> str | None:
+        """Write the content by slices, anew when meanwhile anything changed of who may see what.
+
+        None for an asker who is no longer what they were when they asked.
+        """
+        for trial in range(1, TRIALS + 1):
+            known = self._known(found)
+            if known.member != found.member:
+                return None
+            with self.shared.store.unit(found.scope) as work:
+                pieces = parts(self.shared.desk(work), found.member, wishes)
+                if trial == TRIALS:
+                    return "".join(pieces)
+            content = await _by_slices(pieces)
+            if self._known(found) == known:
+                return content
+        return None
+
+    def _known(self, found: Pass) -> "_Known":
+        view, people = self.shared.store.view(found.scope), self.shared.store.view(REGISTRY)
+        asker = membership(people, found.member.user_id, found.scope)
+        return _Known(asker, view.changed_since(Finding, sys.maxsize)[0])
 
     def _pass(self) -> Pass:
         said = self.request.headers.get("Authorization", "")
@@ -177,6 +212,25 @@ class View(Page):
             return self.entrance.by_telegram(said.removeprefix(TELEGRAM))
         lent, kept = self.get_cookie(self.cookie) or "", said.removeprefix(HERE)
         return self.entrance.by_session(lent + kept)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What decides on who may see what: the asker, and how far the findings have changed."""
+
+    member: Member | None
+    mark: int
+
+
+async def _by_slices(pieces: Iterator[str]) -> str:
+    """Return the pieces as one, letting others have their turn while they are written."""
+    written, began = list[str](), perf_counter()
+    for piece in pieces:
+        written.append(piece)
+        if perf_counter() - began > SLICE:
+            await asyncio.sleep(0)
+            began = perf_counter()
+    return "".join(written)
 
 
 def halves(secret: str) -> tuple[str, str]:

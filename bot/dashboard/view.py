@@ -1,6 +1,6 @@
 """What the page shows, as HTML: the figures of `inspection/dashboard.py` in the asker's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import lru_cache
@@ -108,12 +108,21 @@ def board_of(desk: Desk, asker: Member, wishes: Wishes) -> Dashboard:
 
 def view(desk: Desk, asker: Member, wishes: Wishes) -> str:
     """Return the content of the page for one asker."""
+    return "".join(parts(desk, asker, wishes))
+
+
+def parts(desk: Desk, asker: Member, wishes: Wishes) -> Iterator[str]:
+    """Return what writes the content part by part, of the records as they are now.
+
+    Thousands of rows take a while: between two parts others can be answered.
+    """
+    names = {each.user_id: each.name for each in reversed(desk.people_here())}
     board, words = board_of(desk, asker, wishes), Words(desk.texts_for(asker.user_id))
     drawn, axis = _drawn(board)
     return (
         _templates()
         .get_template("view.html")
-        .render(
+        .generate(
             t=words,
             b=board,
             inspection=desk.inspection,
@@ -122,7 +131,7 @@ def view(desk: Desk, asker: Member, wishes: Wishes) -> str:
             wish=wishes.filters,
             aspects=tuple(Aspect),
             handlings=OPEN_HANDLINGS,
-            name=desk.name,
+            name=lambda user_id: names.get(user_id, ""),
             worked_on=lambda line: charts.worked_on(line, board.summary.day),
             plan=_plan(drawn, axis, words),
             left_out=len(board.rows) - len(drawn),
@@ -150,7 +159,8 @@ def _plan(rows: Sequence[DayRow], axis: charts.Axis, words: Words) -> tuple[Mark
         return None
 
     def label(line: DayRow, is_narrow: bool) -> str:
-        return f"{line.item.row} {line.item.work[: 5 if is_narrow else 12]}"
+        most, work = 5 if is_narrow else 12, line.item.work
+        return f"{line.item.row} {work if len(work) <= most else work[: most - 1] + '…'}"
 
     series = [words.plain("plan_word", which=which) for which in PLAN_WORDS]
     alt = words.plain("plan_alt", rows=len(rows))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from docx.document import Document as Paper
 from docx.shared import Pt
 
 from inspection.enums import Language
+from inspection.records import Notice
 from storage.office.grid import at_least, fill, grid
 from storage.office.page import RED, Align, Font, as_bytes, line, rule_below, sheet
 from storage.office.words import Words, words_in
@@ -27,6 +29,25 @@ class NoticePaper:
     day: datetime
     drill: bool
     language: Language = Language.CHINESE
+
+    @classmethod
+    def of(
+        cls, notice: Notice, *, group: str, now: datetime, drill: bool, language: Language
+    ) -> Self:
+        """Return the notice as it was issued, or as it reads now."""
+        return cls(
+            label=notice.label,
+            group=group,
+            addressee=notice.addressee,
+            facts=notice.facts,
+            provision=notice.provision,
+            demand=notice.demand,
+            reporting=notice.reporting,
+            due=notice.due,
+            day=notice.issued_at or now,
+            drill=drill,
+            language=language,
+        )
 
 
 def notice_file(label: str, words: Words) -> str:

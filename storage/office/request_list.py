@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from docx.shared import Pt
 
 from inspection.enums import Language
+from inspection.records import DocumentRequest
 from storage.office.grid import at_least, fill, grid, repeated, unbroken
 from storage.office.page import Align, Font, as_bytes, line, sheet
 from storage.office.words import GROUP, Words, words_in
@@ -35,6 +37,19 @@ class RequestLine:
     original: bool
     electronic: bool
     due: datetime | None
+
+    @classmethod
+    def of(cls, request: DocumentRequest) -> Self:
+        """Return the line of what was asked for."""
+        return cls(
+            label=request.label,
+            material=request.material,
+            period=request.period,
+            copies=request.copies,
+            original=request.original,
+            electronic=request.electronic,
+            due=request.due,
+        )
 
 
 @dataclass(frozen=True)

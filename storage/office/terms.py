@@ -7,7 +7,7 @@ other languages have theirs in `english.toml`, by these words.
 
 from collections.abc import Mapping
 
-from inspection.enums import Aspect, Focus, Handling, OutwardState, PriorState, RowState, Standing
+from inspection.enums import Aspect, Focus, Handling, OutwardState, RowState, Standing
 from inspection.finding_list import EarlierFinding
 from inspection.records import Choice, NoticeState, RectificationState, TransferKind
 from inspection.statistics import FigureName
@@ -92,11 +92,6 @@ ROW_STATES: Mapping[RowState, str] = {
     RowState.UNDER_WAY: "进行中",
     RowState.DONE: "已完成",
     RowState.CANCELLED: "已取消",
-}
-PRIOR_STATES: Mapping[PriorState, str] = {
-    PriorState.OPEN: "未整改",
-    PriorState.PARTLY: "部分整改",
-    PriorState.DONE: "已整改",
 }
 CHOICES: Mapping[Choice, str] = {
     Choice.JZJG: "即知即改",

@@ -106,7 +106,7 @@ async def test_a_folder_that_became_read_only_is_refused_in_words_until_it_is_no
     def refuse_file(path: Path, data: bytes) -> None:
         raise OSError(errno.EROFS, "Read-only file system", str(path))
 
-    def refuse_row(self: Journal, updates: object) -> None:
+    def refuse_row(self: Journal, updates: object, origins: object) -> None:
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
     async with stage(tmp_path) as here:
@@ -123,7 +123,7 @@ async def test_a_folder_that_became_read_only_is_refused_in_words_until_it_is_no
 async def test_strangers_chats_and_talk_in_the_group_hear_nothing_of_a_full_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse_row(self: Journal, updates: object) -> None:
+    def refuse_row(self: Journal, updates: object, origins: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
     async with stage(tmp_path) as here:

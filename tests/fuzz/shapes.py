@@ -1,6 +1,7 @@
 """Raw updates as a server could send them: every kind, and then bent out of shape."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import strategies as st
@@ -256,7 +257,7 @@ def _bend(draw: st.DrawFn, update: Json) -> None:
     if draw(st.sampled_from([True, False])) and isinstance(place, dict):
         del place[path[-1]]
     else:
-        place[path[-1]] = draw(st.sampled_from(JUNK))
+        place[path[-1]] = deepcopy(draw(st.sampled_from(JUNK)))  # it may be bent next
 
 
 def _paths(value: object, path: Path = ()) -> list[Path]:

@@ -8,7 +8,7 @@ import pytest
 from inspection.enums import MessageState
 from inspection.ports import REGISTRY
 from inspection.records import OutgoingMessage
-from tests.fuzz.shapes import DATE, GROUP, private, user
+from tests.fuzz.shapes import BOT, DATE, GROUP, private, user
 from tests.fuzz.yard import Yard, yard
 
 
@@ -70,3 +70,10 @@ async def test_a_document_asked_for_twice_is_made_once(here: Yard) -> None:
     await here.stage.settle()
     assert here.stage.bot.shared.journal.failed() == []
     assert len([m for m in chief.screen() if m.from_bot and m.file is not None]) == 1
+
+
+async def test_what_was_said_before_an_update_failed_goes_out_at_once(here: Yard) -> None:
+    shown = {"message_id": 16, "date": 0, "chat": GROUP, "from": BOT}
+    press = {"id": "press", "from": user(999), "chat_instance": "7", "message": shown}
+    await here.give({"callback_query": press | {"data": {"id": 7}}})
+    assert any("生人" in m.text for m in here.stage["甲"].screen() if m.from_bot)

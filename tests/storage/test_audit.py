@@ -1,10 +1,11 @@
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from storage.audit import AuditFile, verify
+from storage.audit import AuditFile, last_line, verify
 from tests.storage.builders import an_entry
 
 
@@ -144,3 +145,30 @@ def test_no_text_beyond_the_entry_is_in_a_line(tmp_path: Path) -> None:
     trail = tmp_path / "audit.jsonl"
     AuditFile(trail).append([an_entry(id=1, note="灭火器")])
     assert "灭火器" not in trail.read_text()
+
+
+def test_a_long_trail_goes_on_without_being_read(tmp_path: Path) -> None:
+    trail = a_trail(tmp_path, lines=3)
+    lines = lines_of(trail)
+    with trail.open("wb") as file:  # a hole of 200 MB, as long as a million lines
+        file.seek(200 * 2**20)
+        file.write(b"\n" + b"".join(lines))
+    tracemalloc.start()
+    AuditFile(trail).append([an_entry(id=4)])
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert last_line(trail)[0] == 4
+    assert most < 4 * 2**20
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_the_last_line_is_found_in_blocks_of_any_size(
+    tmp_path: Path, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail = a_trail(tmp_path, lines=4)
+    whole = trail.read_bytes()
+    trail.write_bytes(whole[:-9])
+    monkeypatch.setattr("storage.audit.BLOCK", block)
+    assert last_line(trail)[0] == 3
+    AuditFile(trail).append([an_entry(id=4, subject="finding:4")])
+    assert trail.read_bytes() == whole

@@ -259,6 +259,17 @@ async def test_handled_updates_are_known_after_reopening(store: Store, reopen: R
     assert not again.was_handled(12)
 
 
+async def test_another_update_under_a_handled_id_is_not_known(store: Store, reopen: Reopen) -> None:
+    with store.unit(REGISTRY) as work:
+        work.handles(11, 7)
+        work.handles(12)
+        work.commit()
+    again = await reopen(store)
+    assert again.was_handled(11, 7)
+    assert not again.was_handled(11, 8)
+    assert again.was_handled(12, 8)  # noted without its origin: any update of that id
+
+
 def test_only_the_newest_handled_updates_are_kept(store: Store) -> None:
     with store.unit(SLUG) as work:
         for update_id in range(HANDLED_KEPT + 10):

@@ -205,3 +205,110 @@ def test_a_journal_that_is_closed_leaves_nothing_undone(tmp_path: Path) -> None:
     journal.close()
     assert written(tmp_path, "SELECT state, body FROM inbox") == [("done", None)]
     assert written(tmp_path, "SELECT value FROM marks") == [("a",)]
+
+
+# --- another update under the same id
+
+
+def test_another_update_under_a_known_id_is_taken_in(journal: Journal) -> None:
+    journal.receive([(11, b"a")], [7])
+    journal.done([11], 7)
+    journal.receive([(11, b"another")], [8])
+    assert journal.pending() == [(11, b"another")]
+    assert (journal.state_of(11, 7), journal.state_of(11, 8)) == (InboxState.DONE, InboxState.NEW)
+
+
+def test_two_updates_under_one_id_are_settled_each_by_itself(journal: Journal) -> None:
+    journal.receive([(11, b"a"), (11, b"b")], [7, 8])
+    journal.set_aside(11, "I-7", 8)
+    journal.done([11], 7)
+    assert (journal.state_of(11, 7), journal.state_of(11, 8)) == (
+        InboxState.DONE,
+        InboxState.FAILED,
+    )
+
+
+def test_a_repeat_adds_no_row(journal: Journal) -> None:
+    for _ in range(3):
+        journal.receive([(11, b"a")], [7])
+        journal.done([11], 7)
+    assert journal._rows("SELECT count(*) FROM inbox") == [(1,)]
+
+
+BY_ID_ALONE = """
+CREATE TABLE inbox (update_id INTEGER PRIMARY KEY, state TEXT NOT NULL DEFAULT 'new', body BLOB,
+    incident TEXT, settled_at REAL);
+CREATE INDEX inbox_new ON inbox (update_id) WHERE state = 'new';
+CREATE INDEX inbox_done ON inbox (settled_at) WHERE state = 'done';
+INSERT INTO inbox VALUES (11, 'done', NULL, NULL, 1), (12, 'failed', x'62', 'I-7', 2),
+    (13, 'new', x'63', NULL, NULL);
+"""
+
+
+def test_a_journal_of_an_earlier_version_is_carried_over(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / JOURNAL_FILE)) as db:
+        db.executescript(BY_ID_ALONE)
+    journal = Journal(tmp_path)
+    assert journal.pending() == [(13, b"c")]
+    assert journal.failed() == [(12, "I-7")]
+    journal.receive([(13, b"c"), (11, b"another")], [5, 6])
+    assert journal.pending() == [(11, b"another"), (13, b"c")]
+    journal.done([13], 5)
+    assert journal.pending() == [(11, b"another")]
+    journal.close()
+
+
+# --- a file that becomes malformed while the bot runs
+
+
+def break_it(folder: Path) -> None:
+    """Let the schema name pages that are not there, as another program would see it."""
+    with closing(sqlite3.connect(folder / JOURNAL_FILE)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET rootpage = 4000000 WHERE type = 'table'")
+        db.execute("PRAGMA schema_version = 999")
+        db.commit()
+
+
+def test_a_file_that_becomes_malformed_is_set_aside_and_work_goes_on(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.set_mark("polled", "a")
+    journal.receive([(11, b"a"), (12, b"b")], [7, 8])
+    journal.done([11], 7)
+    for message_id in (1, 2, 3):
+        journal.attempt("north", message_id, "2026-11-25T09:00:00+08:00")
+    journal.outcome("north", 2, 502)
+    journal.forget("north", [3])
+    break_it(tmp_path)
+    journal.receive([(13, b"c")], [9])
+    aside = journal.renewed()
+    assert aside is not None
+    assert aside.exists()
+    assert journal.renewed() is None
+    again = Journal(tmp_path)
+    assert again.pending() == [(12, b"b"), (13, b"c")]
+    assert again.open_attempts() == [("north", 1)]
+    assert again.outcomes() == [("north", 2, 502)]
+    assert again.mark("polled") == "a"
+    again.close()
+    journal.close()
+
+
+def test_what_was_set_aside_goes_when_a_text_has_to_go(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")])
+    break_it(tmp_path)
+    journal.receive([(12, b"b")])
+    assert list(tmp_path.glob("*broken*")) != []
+    journal.empty_failed(lambda _: False)
+    assert list(tmp_path.glob("*broken*")) == []
+    journal.close()
+
+
+def test_a_file_that_is_malformed_at_the_start_is_refused(tmp_path: Path) -> None:
+    Journal(tmp_path).close()
+    break_it(tmp_path)
+    with pytest.raises(StoreRefusedError) as refused:
+        Journal(tmp_path)
+    assert refused.value.reason is Refusal.BROKEN
+    assert list(tmp_path.glob("*broken*")) == []

@@ -48,11 +48,10 @@ function kept() {
 // What was open, where it was read and what had the focus stay as they were.
 function put(html) {
   const { name, type } = document.activeElement ?? {};
-  const unfolded = [...view.querySelectorAll("details")].map((each) => each.open);
+  const unfolded = new Set([...view.querySelectorAll("details[open]")].map((each) => each.dataset.of));
   const { scrollX, scrollY } = window;
   view.innerHTML = html; // made by the server with every text escaped; the policy lets no script in
-  const details = [...view.querySelectorAll("details")];
-  if (details.length === unfolded.length) details.forEach((each, at) => { each.open = unfolded[at]; });
+  for (const each of view.querySelectorAll("details")) each.open = unfolded.has(each.dataset.of);
   if (name && type !== "hidden") view.querySelector(`[name="${name}"]`)?.focus({ preventScroll: true });
   scrollTo(scrollX, scrollY);
   wire();
