@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from inspection.ports import Work
 from inspection.records import (
     Change,
     Evidence,
-    EvidencePack,
     Exhibit,
     Finding,
     PaperEntry,
@@ -37,9 +37,11 @@ SAID = {
 }
 
 
-def fill(folder: Path, *, findings: int, photos: int, papers: int) -> Path:
+def fill(
+    folder: Path, *, findings: int, photos: int, papers: int, said: Iterator[str] | None = None
+) -> Path:
     """Write an inspection of that size."""
-    seed(folder, findings)
+    seed(folder, findings, said)
     dice = random.Random(1)  # variety, no secret
     store, evidence = TinyStore(folder), EvidenceFolder(folder)
     with store.unit(SCOPE) as work:
@@ -53,16 +55,6 @@ def fill(folder: Path, *, findings: int, photos: int, papers: int) -> Path:
     store.flush()
     asyncio.run(store.close())
     return folder
-
-
-def ask_for_pack(folder: Path) -> None:
-    """Leave a pack to be made: the bot begins with it when it starts."""
-    store = TinyStore(folder)
-    with store.unit(SCOPE) as work:
-        work.add(EvidencePack(asked_by=LEADER, asked_at=NOON))
-        work.commit()
-    store.flush()
-    asyncio.run(store.close())
 
 
 def _photographed(

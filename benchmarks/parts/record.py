@@ -1,7 +1,9 @@
 """What is on record when the bot starts."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from inspection.enrolment import membership
@@ -25,8 +27,14 @@ WORDS = (
 )
 
 
-def seed(folder: Path, size: int) -> Path:
+def few_words() -> Iterator[str]:
+    """Yield four sentences again and again, each with a number of its own."""
+    return (f"{WORDS[number % len(WORDS)]}（{number}）" for number in count(1))
+
+
+def seed(folder: Path, size: int, said: Iterator[str] | None = None) -> Path:
     """Make the inspection with so many findings in it, and what was said about each."""
+    said = said or few_words()
     prepare(folder, now=NOON)
     store = TinyStore(folder)
     author = membership(store.view(REGISTRY), CAST[AUTHOR][0], SCOPE)
@@ -35,9 +43,8 @@ def seed(folder: Path, size: int) -> Path:
     with store.unit(SCOPE) as work:
         for number in range(1, size + 1):
             source = (author.user_id, FIRST_SEEDED_ID - number)
-            words = f"{WORDS[number % len(WORDS)]}（{number}）"
             finding = file_finding(
-                work, text=words, unit=UNIT, by=author, now=said_at, source=source
+                work, text=next(said), unit=UNIT, by=author, now=said_at, source=source
             )
             for name in MEMBERS[:MESSAGES_EACH]:
                 message = OutgoingMessage(
