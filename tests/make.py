@@ -49,6 +49,9 @@ class Weekdays:
     def name_of(self, day: date) -> str | None:
         return None
 
+    def is_in_lieu(self, day: date) -> bool:
+        return False
+
 
 def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=ZONE)

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from handlers.table import PRESSES
+from inspection.enums import Role
 from inspection.ports import REGISTRY
-from inspection.records import Member
+from inspection.records import EvidencePack, Member
 from sandbox.shown import Json
-from tests.stage import Stage, stage
+from tests.markers.seed import OTHER_UNIT
+from tests.stage import SCOPE, UNIT, UNITS, Stage, stage
 
 pytestmark = pytest.mark.slow
 
@@ -127,6 +129,35 @@ def forged_reply(here: Stage, name: str, message_id: int) -> Json:
         "text": "伪造的回复",
         "reply_to_message": {"message_id": message_id, "date": date, "chat": theirs, "text": "…"},
     }
+
+
+async def test_a_leader_who_keeps_away_from_a_unit_has_no_pack_of_it_made(tmp_path: Path) -> None:
+    units = f"{UNIT},{OTHER_UNIT}"
+    async with stage(tmp_path, options={UNITS: units}) as here:
+        keeps_away(here, Role.LEADER)
+        (answer,) = await answered(here, "甲", f"/pack {OTHER_UNIT}")
+        assert "回避" in answer
+        assert list(here.bot.shared.store.view(SCOPE).all(EvidencePack)) == []
+
+
+async def test_who_keeps_away_and_types_an_earlier_finding_is_asked_for_its_unit(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, options={UNITS: f"{UNIT},{OTHER_UNIT}"}) as here:
+        keeps_away(here, Role.DEPUTY)
+        said = await answered(here, "乙", "既往 审计部 2024 已整改 办公楼消防栓未见点检卡")
+        assert [("已记入" in said[0]), ("哪个单位" in said[1])] == [True, True]
+        await here.press("乙", "北渡")
+        assert await answered(here, "乙", "P1") == await answered(here, "乙", "P8")
+
+
+def keeps_away(here: Stage, role: Role) -> None:
+    """Let whoever has the role keep away from the other unit."""
+    with here.bot.shared.store.unit(REGISTRY) as work:
+        for member in tuple(work.all(Member)):
+            if member.role is role:
+                work.put(member.changed(recusals=(OTHER_UNIT,)))
+        work.commit()
 
 
 async def test_a_guessed_code_of_somebody_else_lets_nobody_in(here: Stage) -> None:

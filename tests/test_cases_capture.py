@@ -205,6 +205,25 @@ async def test_edits_of_what_nobody_filed_are_no_trouble(here: Stage) -> None:
     assert here.bot.shared.journal.failed() == []
 
 
+def moved(here: Stage, name: str, place: ShownMessage, latitude: float) -> None:
+    """Let a live location move, as it does every few seconds."""
+    here.clock.advance(timedelta(seconds=5))
+    place.extra["location"] = {"latitude": latitude, "longitude": 116.4, "live_period": 900}
+    here[name].edit(place, "")
+
+
+async def test_a_live_location_that_moves_is_no_flood_of_revisions(here: Stage) -> None:
+    await here.say("丙", HARMLESS)
+    place = here["丙"].send_location(39.9, 116.4, reply_to=here["丙"].last())
+    await here.settle()
+    for step in range(3):
+        moved(here, "丙", place, 40.0 + step)
+    await here.settle()
+    (finding,) = here.findings()
+    assert finding.wording == f"{HARMLESS}\n位置：39.90000,116.40000"
+    assert [change.what for change in finding.history] == ["filed", "added"]
+
+
 # --- every kind
 
 

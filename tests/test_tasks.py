@@ -143,3 +143,16 @@ async def test_a_task_survives_a_restart_and_is_told_once_in_the_morning(here: S
     assert len(lists) == 1
     await here.press("丁", "完成 待办1")
     assert not tasks(here)[0].is_open
+
+
+async def test_who_cannot_be_reached_finds_todays_list_alone_when_back(here: Stage) -> None:
+    await here.say("甲", "待办：丙 核对三号库台账 明天")
+    here["丙"].block_bot()
+    await here.settle()
+    for day in (26, 27):
+        await here.at(datetime(2026, 11, day, 8, 15, tzinfo=SHANGHAI))
+    here["丙"].unblock_bot()
+    await here.settle()
+    await here.at(datetime(2026, 11, 27, 8, 20, tzinfo=SHANGHAI))
+    lists = [m.text for m in here["丙"].screen() if m.text.startswith("您的待办")]
+    assert [text.splitlines()[0] for text in lists] == ["您的待办1件 · 11月27日（周五）"]

@@ -6,7 +6,6 @@ import shlex
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -18,7 +17,7 @@ from PIL import Image
 from bot.pack_orders import PackOrder
 from bot.pack_process import told
 from bot.packing import make_pack
-from inspection.enums import FetchState, Mode, Role
+from inspection.enums import FetchState, Handling, Mode, OutwardState, Role
 from inspection.ports import REGISTRY
 from inspection.records import Evidence, Finding, Inspection, Member, OutwardItem
 from storage.cipher import PLAIN
@@ -26,12 +25,12 @@ from storage.evidence import EvidenceFolder
 from storage.pack import MANIFEST, PackManifest
 from storage.pack_check import check_pack
 from storage.tiny import TinyStore
+from tests.markers.ground import INSIDE, LIAISONS, with_two_units
 from tests.markers.oracle import MARKER, known_by
-from tests.markers.seed import OTHER_LIAISON, OTHER_UNIT
-from tests.markers.walk import with_two_units
-from tests.stage import SCOPE, SHANGHAI, UNIT
+from tests.markers.reading import texts_in
+from tests.markers.seed import OTHER_UNIT, Seeder
+from tests.stage import MORNING, SCOPE, SHANGHAI, UNIT
 
-LIAISONS = {UNIT: 201, OTHER_UNIT: OTHER_LIAISON}
 SEEDS = range(8)
 
 
@@ -44,6 +43,46 @@ def photo_that_tells(marker: str) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", exif=exif)
     return out.getvalue() + marker.encode()
+
+
+def with_told_pictures(folder: Path, seed: int) -> None:
+    """For each unit a finding open to the group, with a picture, and an item that reached it."""
+    seeder = Seeder(seed + 70_000, now=MORNING, inside=INSIDE, units=tuple(LIAISONS), sign="c")
+    store = TinyStore(folder)
+    with store.unit(SCOPE) as work:
+        for unit, liaison in LIAISONS.items():
+            finding = work.add(
+                Finding(
+                    number=work.number("finding"),
+                    unit=unit,
+                    author_id=INSIDE[2],
+                    recorded_at=MORNING,
+                    occurred_at=MORNING,
+                    handling=Handling.JZJG,
+                    raw=seeder.text("三楼消防栓未见点检卡"),
+                    wording=seeder.text("三楼消防栓未见点检卡"),
+                )
+            )
+            file = seeder.evidence(work, finding)
+            work.put(finding.changed(evidence=(file.id,)))
+            told = [item.number or 0 for item in work.all(OutwardItem) if item.unit == unit]
+            work.add(
+                OutwardItem(
+                    finding_id=finding.id,
+                    unit=unit,
+                    number=1 + max(told, default=0),
+                    wording=seeder.text("1处消防栓未见点检卡，建议补充。"),
+                    wording_by=finding.author_id,
+                    recipient_id=liaison,
+                    due=MORNING,
+                    state=OutwardState.DELIVERED,
+                    drafted_by=finding.author_id,
+                    delivered_at=MORNING,
+                )
+            )
+        work.commit()
+    store.flush()
+    asyncio.run(store.close())
 
 
 def with_pictures(folder: Path) -> None:
@@ -77,23 +116,14 @@ def a_pack(folder: Path, unit: str | None, **fields: object) -> Path:
     return make_pack(order, PLAIN).path
 
 
-def everything_in(data: bytes) -> Iterator[bytes]:
-    """Yield the bytes, and those of every archive within, names included."""
-    yield data
-    if zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                yield name.encode()
-                yield from everything_in(archive.read(name))
-
-
 def words_in(path: Path) -> str:
-    return "\n".join(part.decode("utf-8", "ignore") for part in everything_in(path.read_bytes()))
+    return "\n".join(texts_in(path.read_bytes()))
 
 
 def prepared(tmp_path: Path, seed: int) -> Path:
     folder = tmp_path / "data"
     with_two_units(folder, seed)
+    with_told_pictures(folder, seed)
     with_pictures(folder)
     return folder
 
@@ -203,7 +233,7 @@ def test_a_file_that_is_gone_is_named_and_the_pack_goes_on(tmp_path: Path) -> No
 
 
 def test_a_picture_changed_on_the_disk_does_not_leave_for_the_unit(tmp_path: Path) -> None:
-    folder = prepared(tmp_path, 2)  # an item with a picture for each unit
+    folder = prepared(tmp_path, 2)
     before = [f.name for f in manifest_in(a_pack(folder, UNIT)).files if f.name.startswith("照片/")]
     for file in evidence_files(folder):
         file.write_bytes(photo_that_tells("another picture"))

@@ -420,3 +420,75 @@ async def test_a_number_that_is_not_the_liaisons_says_nothing_and_loses_nothing(
 
     (item,) = here.items()
     assert [len(report.evidence) for report in item.reports] == [1]
+
+
+# --- what is said about several things, moves, or comes back ---------------------------------
+
+
+async def two_items(here: Stage) -> None:
+    await deliver(here)
+    await deliver(here, "走廊灯不亮")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["J1 已换新卡，J2 已换灯", "1. J1换了卡\n2. J2换了灯", "第一件说明\nJ1换了卡\nJ2换了灯"],
+)
+async def test_what_speaks_of_two_items_is_put_to_none_without_asking(
+    here: Stage, words: str
+) -> None:
+    await two_items(here)
+    await here.press("周", "报告已整改")
+    await here.say("周", words)
+    assert "提到了几件事" in here["周"].last().text
+    assert here["周"].last().labels == ("J1", "J2", "取消")
+    await here.press("周", "J1")
+    reports = {i.label: [r.texts for r in i.reports] for i in here.items()}
+    assert reports["J1"] == [(words,)]
+
+
+@pytest.mark.parametrize("words", ["J1 已换新卡，与J2无关", "J1 按J1的要求换了"])
+async def test_what_begins_with_one_item_goes_to_it(here: Stage, words: str) -> None:
+    await two_items(here)
+    await here.say("周", words)
+    assert {i.label: len(i.reports) for i in here.items()} == {"J1": 1, "J2": 0}
+
+
+async def test_the_bots_own_message_sent_back_shows_its_item_and_is_no_report(
+    here: Stage,
+) -> None:
+    await deliver(here)
+    here["周"].forward(here["周"].last())
+    await here.settle()
+    assert here["周"].last().text.startswith("【演练】J1")
+    assert "已收到" in here["周"].last().labels
+    assert here.items()[0].reports == ()
+
+
+async def test_a_live_location_that_moves_takes_nothing_out_of_a_report(here: Stage) -> None:
+    await deliver(here)
+    place = here["周"].send_location(39.9, 116.4)
+    await here.settle()
+    place.extra["location"] = {"latitude": 40.0, "longitude": 116.4, "live_period": 900}
+    here["周"].edit(place, "")
+    await here.settle()
+    assert here.items()[0].reports[0].texts == ("位置：39.90000,116.40000",)
+    assert "位置：39.90000" in here["周"].last().text
+
+
+async def test_an_edit_after_the_verification_is_told_to_the_group_again(here: Stage) -> None:
+    await deliver(here)
+    await here.press("周", "报告已整改")
+    words = await here.say("周", "已换新卡")
+    here["周"].send_photo(PICTURE)
+    await here.settle()
+    await here.press("周", "提交")
+    await here.later(UNDO)
+    for text in ("已换两张新卡", "已换三张新卡"):
+        here["周"].edit(words, text)
+        await here.settle()
+    before = in_group(here).count("修改了已提交的内容")
+    await here.press("甲", "核验通过", in_group=True)
+    here["周"].edit(words, "其实没有换")
+    await here.settle()
+    assert (before, in_group(here).count("修改了已提交的内容")) == (1, 2)

@@ -3,7 +3,7 @@
 import { announce, byId } from "./dom.js";
 import { post } from "./net.js";
 import { toast } from "./notes.js";
-import { t } from "./words.js";
+import { dayWords, t } from "./words.js";
 
 let clock = { wall: null, at: 0 };
 
@@ -11,9 +11,7 @@ function tick() {
   if (clock.wall === null) return;
   const at = new Date(clock.wall + (performance.now() - clock.at));
   const two = (number) => String(number).padStart(2, "0");
-  const weekdays = t("weekdays").includes(" ") ? t("weekdays").split(" ") : [...t("weekdays")];
-  const day = t("day", at.getUTCMonth() + 1, at.getUTCDate(), weekdays[at.getUTCDay()]);
-  byId("now").textContent = `${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
+  byId("now").textContent = `${dayWords(at)} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
 }
 
 export function setClock(wall) {

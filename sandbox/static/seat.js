@@ -7,7 +7,7 @@ import { post } from "./net.js";
 import { showAlert, toast } from "./notes.js";
 import { seatMenu } from "./seat_menu.js";
 import { inFront, isFront, startPrivately, tabFor } from "./seats.js";
-import { role, t } from "./words.js";
+import { dayWords, role, t } from "./words.js";
 
 const JUST_BELOW = 60; // pixels from the end that still count as reading the newest message
 
@@ -52,9 +52,11 @@ export class Seat {
     this.root.addEventListener("focusin", () => { inFront(this.index); this.read(); });
     this.root.addEventListener("pointerdown", () => this.read());
     this.log.onscroll = () => {
+      this.showDay();
       if (this.stick && this.extent !== this.measure()) return this.toEnd(); // the list changed, nobody scrolled
       this.stick = this.atEnd();
       if (this.target && this.inView(this.target)) this.jump.hidden = true;
+      else this.placeJump();
       return undefined;
     };
     new ResizeObserver(() => this.grown()).observe(this.log);
@@ -124,7 +126,7 @@ export class Seat {
   notice(fresh) {
     for (const node of fresh) node.classList.add("fresh");
     const hidden = fresh.find((node) => !this.inView(node));
-    if (hidden) { this.target = hidden; this.jump.hidden = false; }
+    if (hidden) { this.target = hidden; this.jump.hidden = false; this.placeJump(); }
     if (fresh.length && !isFront(this.index)) this.unread += fresh.length;
     this.badge();
   }
@@ -157,6 +159,19 @@ export class Seat {
     return outer.height === 0 || (inner.bottom <= outer.bottom + JUST_BELOW && inner.top >= outer.top - inner.height / 2);
   }
 
+  // Where the message lies above, the button stands above, too: below it would cover the newest keys.
+  placeJump() {
+    const isAbove = this.target && this.target.getBoundingClientRect().top < this.log.getBoundingClientRect().top;
+    this.jump.classList.toggle("up", Boolean(isAbove));
+  }
+
+  // The day of what is read stays in sight while the list moves, and covers nothing afterwards.
+  showDay() {
+    this.log.classList.add("moving");
+    clearTimeout(this.moving);
+    this.moving = setTimeout(() => this.log.classList.remove("moving"), 1200);
+  }
+
   goToMessage(id) { this.goTo(this.shown.get(id)?.node); }
 
   goTo(node) {
@@ -169,8 +184,7 @@ export class Seat {
 
 function dayLine(message) {
   const [year, month, day] = message.date.split("-").map(Number);
-  const weekdays = t("weekdays").includes(" ") ? t("weekdays").split(" ") : [...t("weekdays")];
-  return make("p", { className: "day", textContent: t("day", month, day, weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()]) });
+  return make("p", { className: "day", textContent: dayWords(new Date(Date.UTC(year, month - 1, day))) });
 }
 
 // Nodes that stay are not touched: moving one would take the focus from it.

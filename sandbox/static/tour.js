@@ -84,7 +84,7 @@ function stepKeys(step) {
   const seat = seatOfStep();
   const keys = [];
   if (step.sample) keys.push(button(t("insert"), () => insert(step), { className: "strong" }));
-  if (seat) keys.push(button(`${t("go_there")}：${seat.data.title} · ${role(seat.data.role)}`, () => lead(seat)));
+  if (seat) keys.push(button(t("go_there", seat.data.title, role(seat.data.role)), () => lead(seat)));
   keys.push(button(t("skip"), () => goTo(tour.step + 1)), button(t("restart"), begin, { className: "quiet" }));
   return keys;
 }

@@ -13,6 +13,12 @@ export function t(key, ...facts) {
   return words.replace(/\{(\d)\}/g, (_, at) => String(facts[Number(at)]));
 }
 
+// A day with its weekday, as the bot writes it in the page's language; months from 0, Sunday is 0.
+export function dayWords(date) {
+  const listed = (key) => (t(key).includes(" ") ? t(key).split(" ") : [...t(key)]);
+  return t("day", listed("months")[date.getUTCMonth()], date.getUTCDate(), listed("weekdays")[date.getUTCDay()]);
+}
+
 // What the sample calls people and places, where the page itself shows it.
 export function role(text) {
   return (language === "en" && ENGLISH[`role ${text}`]) || text;

@@ -204,7 +204,7 @@ async def test_what_was_unfolded_stays_so_and_a_filter_is_said_aloud(
     watched = await open_page(await board.link())
     await shown(watched)
     page = watched.page
-    await page.locator("summary").nth(3).click()
+    await page.locator("details[data-of=findings] summary").click()
     await page.locator("select[name=owner]").focus()
     await page.locator("select[name=owner]").select_option("104")
     await page.locator("#said", has_text="清单").wait_for(state="attached")

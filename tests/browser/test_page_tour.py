@@ -92,7 +92,8 @@ async def test_a_reset_brings_the_sample_and_the_tour_back_to_the_beginning(
     await visitor.clock("evening")
     await visitor.page.locator("#reset").click()
     await visitor.page.locator("#alert").get_by_role("button", name="重置").click()
-    await expect(visitor.page.locator("#tour h2")).to_have_text("五分钟走一遍")
+    begun = visitor.page.locator("#tour h2")
+    await expect(begun).to_have_text("五分钟走一遍", timeout=30_000)
     await expect(visitor.page.locator("#now")).to_contain_text("11月25日（周三） 09:30")
     await expect(visitor.seat("丙").locator("article", has_text="四楼")).to_have_count(0)
 

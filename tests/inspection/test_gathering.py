@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from inspection import gathering
+from inspection import gathering, unit_sendings
 from inspection.enums import AnswerKind, OutwardState, Role
 from inspection.errors import (
     IllegalMoveError,
@@ -45,7 +45,7 @@ def said(text: str, message_id: int = 7, *, album: str = "") -> Piece:
 
 
 def submit(work: Work, item: OutwardItem) -> OutwardItem:
-    sending = gathering.gathering(item)
+    sending = unit_sendings.gathering(item)
     assert sending is not None
     return gathering.submit(work, item, sending, by=LIAISON, now=NOW, undo=UNDO)
 
@@ -70,7 +70,7 @@ def test_a_fix_report_waits_while_a_question_is_asked(work: Work) -> None:
     item = gathering.gather(work, item, [said("哪一栋")])
     item = submit(work, item)
 
-    assert gathering.gathering(item) == FULL
+    assert unit_sendings.gathering(item) == FULL
 
 
 def test_blank_words_are_not_gathered(work: Work) -> None:
@@ -198,15 +198,15 @@ def test_an_edit_before_leaving_changes_the_words_and_after_it_keeps_the_old(wor
 def test_a_message_of_somebody_else_with_the_same_number_is_not_theirs(work: Work) -> None:
     gathering.gather(work, begin(work, delivered(work)), [said("已改")])
 
-    assert gathering.sent_in(work, 999, 7) is None
-    assert gathering.sent_in(work, UNIT_LIAISON_ID, 7) is not None
+    assert unit_sendings.sent_in(work, 999, 7) is None
+    assert unit_sendings.sent_in(work, UNIT_LIAISON_ID, 7) is not None
 
 
 def test_the_rest_of_an_album_follows_its_first_photo(work: Work) -> None:
     item = gathering.gather(work, begin(work, delivered(work)), [said("", album="a1")])
 
-    assert gathering.from_album(work, UNIT_LIAISON_ID, "a1") == item
-    assert gathering.from_album(work, UNIT_LIAISON_ID, "a2") is None
+    assert unit_sendings.from_album(work, UNIT_LIAISON_ID, "a1") == item
+    assert unit_sendings.from_album(work, UNIT_LIAISON_ID, "a2") is None
 
 
 def test_who_approved_it_is_a_post_not_a_story(work: Work) -> None:

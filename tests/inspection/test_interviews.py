@@ -8,7 +8,7 @@ from inspection.access import may_see_finding, may_see_interview
 from inspection.enums import EvidenceKind, Handling, InterviewState, Role
 from inspection.errors import StaleError
 from inspection.findings import classify
-from inspection.interviews import InInterviewError, InterviewTimesError
+from inspection.interview_errors import InInterviewError, InterviewTimesError
 from inspection.ports import Work
 from inspection.records import AuditEntry, Evidence, Interview, InterviewNote, Member, TimetableItem
 from tests.make import (

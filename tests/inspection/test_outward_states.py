@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from inspection import gathering, outward, outward_endings, unit_answers
+from inspection import gathering, outward, outward_endings, unit_answers, unit_sendings
 from inspection.calendar import Departure, OfficeHours
 from inspection.enums import AnswerKind, OutwardState, Role
 from inspection.errors import IllegalMoveError, NotAllowedError, NothingHereError, StaleError
@@ -142,7 +142,7 @@ MORE = UnitAnswer(kind=AnswerKind.MORE, evidence=(2,), begun_at=NOW)
 def leave(work: Work, item: OutwardItem, sending: FixReport, by: Member) -> OutwardItem:
     item = gathering.submit(work, item, sending, by=by, now=NOW, undo=0 * HOUR)
     key = gathering.due_to_leave(work, NOW)[0][1]
-    return gathering.leave(work, item, gathering.at_key(item, key), now=NOW)
+    return gathering.leave(work, item, unit_sendings.at_key(item, key), now=NOW)
 
 
 def correct(work: Work, item: OutwardItem, finding: Finding, by: Member) -> OutwardItem:

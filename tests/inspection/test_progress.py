@@ -23,6 +23,9 @@ class Calendar:
     def name_of(self, day: date) -> str | None:
         return None
 
+    def is_in_lieu(self, day: date) -> bool:
+        return False
+
 
 CAL = Calendar()
 

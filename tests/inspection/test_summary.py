@@ -32,6 +32,9 @@ class Weekdays:
     def name_of(self, day: date) -> str | None:
         return None
 
+    def is_in_lieu(self, day: date) -> bool:
+        return False
+
 
 CAL = Weekdays()
 INSPECTION = Inspection(

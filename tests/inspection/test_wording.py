@@ -16,6 +16,7 @@ from tests.inspection.samples import Sample, all_samples
         ("D12谈话 小计2,100元", "小计2,100元。"),
         ("12月5日前未整改的3项", "12月5日前未整改的3项。"),
         ("别声张", ""),
+        ("Fire door on floor 2 locked, no key there", "Fire door on floor 2 locked, no key there."),
     ],
 )
 def test_a_proposal_only_takes_words_away(text: str, outward: str) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection.enums import Handling, OutwardState, ReplyState, Role
-from inspection.gathering import sendings
 from inspection.ports import REGISTRY, Store, View
 from inspection.records import (
     INSPECTION_RECORDS,
@@ -56,6 +55,7 @@ from inspection.records import (
     TransferKind,
     WorkPaper,
 )
+from inspection.unit_sendings import sendings
 
 MARKER = re.compile(r"暗记[0-9a-f]{6}")
 NEVER_AT_THE_UNIT = frozenset(
@@ -76,6 +76,10 @@ class People:
             for m in self.members
             if m.role is not Role.UNIT_LIAISON and not {unit, department} & set(m.recusals)
         )
+
+    def free(self) -> frozenset[int]:
+        """Those who keep away from nothing: what may be of any unit is theirs to know."""
+        return frozenset(m.user_id for m in self.members if not m.recusals)
 
     def leaders(self, *roles: Role) -> frozenset[int]:
         return frozenset(m.user_id for m in self.members if m.role in roles)
@@ -100,6 +104,8 @@ Knowers = frozenset[int]
 def knowers_of_finding(finding: Finding, people: People) -> Knowers:
     """Design 6.3 and 6.4, in one place."""
     inside = people.inside(finding.unit, finding.department)
+    if not finding.unit:
+        inside &= people.free() | {finding.author_id}
     leader = people.leaders(Role.LEADER)
     if finding.handling is Handling.CLUE:
         return leader & inside
@@ -251,10 +257,17 @@ def _task(record: Task, ground: Ground) -> Mapping[str, Knowers]:
     return {"": ground.people.leaders(Role.LEADER, Role.DEPUTY) | own}
 
 
+def _those(*users: int | None) -> Knowers:
+    return frozenset(user for user in users if user is not None)
+
+
 def _prior(record: PriorFinding, ground: Ground) -> Mapping[str, Knowers]:
     said = f"{record.department or ''} {record.text}"
     away = {m.user_id for m in ground.people.members if any(n in said for n in m.recusals)}
-    return {"": frozenset() if record.is_withdrawn else ground.people.inside(record.unit) - away}
+    known = ground.people.inside(record.unit) - away
+    if not record.unit:
+        known &= ground.people.free() | _those(record.by)
+    return {"": frozenset() if record.is_withdrawn else known}
 
 
 def _own_import(record: PriorImport, _ground: Ground) -> Mapping[str, Knowers]:
@@ -263,7 +276,10 @@ def _own_import(record: PriorImport, _ground: Ground) -> Mapping[str, Knowers]:
 
 def _checklist(record: ChecklistItem, ground: Ground) -> Mapping[str, Knowers]:
     away = {m.user_id for m in ground.people.members if any(n in record.text for n in m.recusals)}
-    return {"": ground.people.inside(record.unit) - away}
+    known = ground.people.inside(record.unit) - away
+    if not record.unit:
+        known &= ground.people.free() | _those(record.by)
+    return {"": known}
 
 
 def _held(record: HeldContent, _ground: Ground) -> Mapping[str, Knowers]:

@@ -70,6 +70,15 @@ OTHER_UNIT = "北渡分公司"
 OTHER_LIAISON = 202
 DEPARTMENTS = (None, "综合部", "财务部")
 ANSWERED = (RequestState.SENT, RequestState.DECLINED, RequestState.PROVIDED)
+READ = frozenset(
+    {
+        OutwardState.ACKNOWLEDGED,
+        OutwardState.PASSED_ON,
+        OutwardState.FIX_REPORTED,
+        OutwardState.CLOSED,
+        OutwardState.CARRIED_OVER,
+    }
+)
 RECUSED = frozenset({102, 104})
 ANYBODY = (201, OTHER_LIAISON, 102, 103, 104, 105, 301, 999, -1001)
 QUEUED = 60
@@ -87,7 +96,9 @@ class Seeder:
         inside: Sequence[int],
         units: Sequence[str],
         liaisons: Sequence[int] = (201, OTHER_LIAISON),
+        sign: str = "a",
     ) -> None:
+        self.sign, self.given = sign, set[str]()
         self.random = random.Random(seed)  # a test's variety, no secret
         self.now = now
         self.inside = inside
@@ -95,7 +106,11 @@ class Seeder:
         self.liaisons = dict(zip(units, liaisons, strict=False))
 
     def marker(self) -> str:
-        return f"暗记{self.random.randrange(16**6):06x}"
+        """Return a word that stands nowhere else: two seeders of one test differ in their sign."""
+        while (found := f"暗记{self.sign}{self.random.randrange(16**5):05x}") in self.given:
+            pass
+        self.given.add(found)
+        return found
 
     def text(self, words: str) -> str:
         return f"{self.marker()}{words}"
@@ -120,6 +135,7 @@ class Seeder:
             for number in range(self.random.randint(0, 3)):
                 self.note(work, number)
             self.interview(work)
+            self.unitless(work)
             for number in range(self.random.randint(0, 2)):
                 self.prior(work, number + 1)
             self.prior_import(work)
@@ -127,9 +143,10 @@ class Seeder:
                 self.entry(work, checklist)
             for number in range(self.random.randint(0, 3)):
                 self.request(work, number + 1)
-            self.rectification(work)
+            self.rectifications(work)
             self.transfer(work)
-            self.task(work, None)
+            for _ in range(2):
+                self.task(work, None)
             self.queued(work)
             work.commit()
 
@@ -153,7 +170,7 @@ class Seeder:
             [
                 (f"{table}:{record.id}", text)
                 for record in work.all(kind)
-                if (text := _quotable(record))
+                if (text := quotable(record))
             ]
             for table, kind in TABLES.items()
         ]
@@ -214,6 +231,28 @@ class Seeder:
         if self.random.random() < 0.3:
             self.task(work, finding)
         return finding
+
+    def unitless(self, work: Work) -> None:
+        """What is of no unit yet: a finding, an entry of a list, what an earlier check found."""
+        author = self.random.choice(self.inside)
+        finding = Finding(
+            number=work.number("finding"),
+            unit="",
+            raw=self.text("楼道灯不亮"),
+            wording=self.text("楼道灯不亮"),
+            author_id=author,
+            recorded_at=self.now,
+            occurred_at=self.now,
+        )
+        self._source(work, work.add(finding))
+        text = self.text("台账补记")
+        work.add(PriorFinding(number=90, source="审计部", year=2024, text=text))
+        text = self.text("先看台账")
+        work.add(
+            ChecklistItem(
+                checklist=Checklist.PRESUMED, number=90, text=text, by=author, at=self.now
+            )
+        )
 
     def _source(self, work: Work, finding: Finding) -> None:
         work.add(
@@ -388,16 +427,21 @@ class Seeder:
             )
         )
 
-    def rectification(self, work: Work) -> None:
-        """A problem list with a matter, sent or not, in any state."""
+    def rectifications(self, work: Work) -> None:
+        """Two problem lists with a matter each: of anything, and of what is closed to some."""
         findings = [f for f in work.all(Finding) if f.standing is Standing.ACTIVE]
-        if not findings:
-            return
-        finding, sent = self.random.choice(findings), self.random.random() < 0.7
+        close = [f for f in findings if f.sealed or f.hold or f.source_kind]
+        for number, among in enumerate((findings, close), start=1):
+            if among:
+                self.rectification(work, self.random.choice(among), number)
+
+    def rectification(self, work: Work, finding: Finding, number: int) -> None:
+        """A problem list with a matter, sent or not, in any state."""
+        sent = self.random.random() < 0.7
         batch = work.add(
             FeedbackList(
                 unit=finding.unit,
-                number=1 if sent else None,
+                number=number if sent else None,
                 state=FeedbackState.SENT if sent else FeedbackState.DRAFT,
                 drafted_by=self.inside[0],
                 drafted_at=self.now,
@@ -407,16 +451,20 @@ class Seeder:
         )
         gone = {RectificationState.DRAFT, RectificationState.DROPPED}
         states = [s for s in RectificationState if s not in gone]
+        state = self.random.choice(states) if sent else RectificationState.DRAFT
         work.add(
             RectificationItem(
                 list_id=batch.id,
                 finding_id=finding.id,
                 unit=finding.unit,
-                number=1 if sent else None,
+                number=number if sent else None,
                 wording=self.text("盘点表缺签字"),
                 wording_by=self.inside[0],
-                state=self.random.choice(states) if sent else RectificationState.DRAFT,
+                state=state,
+                measures_due=self.now + timedelta(hours=6),
                 due=self.now + timedelta(days=1),
+                report_due=self._if(state is RectificationState.LONG_TERM, timedelta(days=2)),
+                closed_at=self._if(state is RectificationState.CLOSED, -timedelta(hours=1)),
                 delivered_at=self.now - timedelta(hours=5) if sent else None,
                 recipient_id=self.liaisons.get(finding.unit),
                 sendings=tuple(self._sent(finding.unit)) if sent else (),
@@ -424,6 +472,9 @@ class Seeder:
                 **(self._amended() if sent else {}),
             )
         )
+
+    def _if(self, is_so: bool, later: timedelta) -> datetime | None:  # reads so
+        return self.now + later if is_so else None
 
     def _amended(self) -> dict[str, Any]:
         """What was corrected, is about to be, or why it was recalled: none of it is the unit's."""
@@ -473,6 +524,7 @@ class Seeder:
                 owner_id=self.random.choice(self.inside),
                 due=self.now,
                 finding_id=finding.id if finding is not None else None,
+                is_open_to_group=finding is None and self.random.random() < 0.3,
                 by=self.inside[0],
                 at=self.now,
             )
@@ -523,7 +575,7 @@ class Seeder:
                 deliver_at=self.now + timedelta(minutes=1)
                 if state is OutwardState.RELEASED
                 else None,
-                delivered_at=self.now - timedelta(hours=5) if left else None,
+                **self._moments(state, left=left),
                 reports=(report,) if reported else (),
                 answers=self._answers() if left else (),
                 correction=self.text("更正稿") if left and self.random.random() < 0.3 else "",
@@ -539,6 +591,19 @@ class Seeder:
                 ),
             )
         )
+
+    def _moments(self, state: OutwardState, *, left: bool) -> dict[str, Any]:
+        """When the unit had it and did what its state says, as every move notes it."""
+        moments: dict[str, Any] = {}
+        if left:
+            moments["delivered_at"] = self.now - timedelta(hours=5)
+        if state in READ:
+            moments["acknowledged_at"] = self.now - timedelta(hours=4)
+        if state in {OutwardState.PASSED_ON, OutwardState.FIX_REPORTED}:
+            moments["passed_on_at"] = self.now - timedelta(hours=3)
+        if state is OutwardState.CLOSED:
+            moments["closed_at"] = self.now - timedelta(hours=1)
+        return moments
 
     def _answers(self) -> tuple[UnitAnswer, ...]:
         """What the liaison asked and gathers, with replies of the group's in every state."""
@@ -576,7 +641,7 @@ class Seeder:
         )
 
 
-def _quotable(record: Record) -> str:
+def quotable(record: Record) -> str:
     """Return what a record says, as a message would quote it; only what its audience reads."""
     said = (getattr(record, name, "") for name in ("wording", "text", "material", "facts"))
     return next((text for text in said if isinstance(text, str) and text), "")

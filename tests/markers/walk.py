@@ -1,90 +1,33 @@
 """A walk through a marked inspection: everybody tries everything, and what leaves is searched."""
 
 import asyncio
-import io
 import json
+import logging
 import random
 import socket
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from bot.dashboard.entrance import ClosedError
-from bot.dashboard.view import view
-from bot.dashboard.wishes import wishes_of
-from inspection.enrolment import enrol, invite
-from inspection.enums import Language, Role
 from inspection.ports import REGISTRY
-from inspection.records import Inspection, Member, Person
+from inspection.records import Member
 from sandbox.calls import Call
-from storage.tiny import TinyStore
 from tests.markers import probes
+from tests.markers.ground import BESIDE, ELSEWHERE, INSIDE, with_two_units
 from tests.markers.oracle import MARKER, Knowers, known_by
-from tests.markers.seed import OTHER_LIAISON, OTHER_UNIT, Seeder
-from tests.stage import CAST, GROUP_ID, MORNING, SCOPE, UNIT, Stage, prepare, stage
+from tests.markers.page import page_for
+from tests.markers.reading import texts_in
+from tests.markers.seed import OTHER_LIAISON, OTHER_UNIT
+from tests.stage import GROUP_ID, SCOPE, UNIT, Stage, stage
 
-INSIDE = tuple(cast[0] for cast in CAST.values() if cast[1] not in {None, Role.UNIT_LIAISON})
 CURIOUS = ("周", "吴", "生人", "丁", "戊", "己")
 WORKING = ("甲", "乙", "丙", "丁")
+EVERYBODY = ("丁", "周", "吴", "生人", "己", "戊", "乙", "丙", "甲")
 MOMENTS = (timedelta(minutes=2), timedelta(hours=3), timedelta(hours=8), timedelta(days=1))
-ELSEWHERE, ELSEWHERE_UNITS = "t2", ("南岸公司", "西山公司")
-ENGLISH = 0.25
 ROUNDS = 4
 ACTS = 12
-
-
-# who comes beside the usual cast: a second unit's liaison, somebody whose account was taken
-# away, the leader of another inspection on the same machine
-BESIDE = {
-    "吴": (OTHER_LIAISON, Role.UNIT_LIAISON, OTHER_UNIT, SCOPE),
-    "戊": (105, Role.MEMBER, None, SCOPE),
-    "己": (301, Role.LEADER, None, ELSEWHERE),
-}
-
-
-def with_two_units(folder: Path, seed: int) -> None:
-    """Prepare the folder: two inspections, two units, everybody, markers everywhere."""
-    prepare(folder)
-    store = TinyStore(folder)
-    store.create(ELSEWHERE)
-    with store.unit(ELSEWHERE) as work:
-        here = store.view(SCOPE).get(Inspection, 1)
-        assert here is not None
-        work.add(here.changed(id=0, slug=ELSEWHERE, name="另一处", chat_id=None))
-        work.commit()
-    for name in BESIDE:
-        _admit(store, name)
-    _fill(store, seed)
-    store.flush()
-    asyncio.run(store.close())
-
-
-def _admit(store: TinyStore, name: str) -> None:
-    user_id, role, unit, scope = BESIDE[name]
-    terms = {"inspection_id": scope, "role": role, "unit": unit}
-    with store.unit(REGISTRY) as work:
-        valid = timedelta(hours=1)
-        _, code = invite(work, **terms, by=None, now=MORNING, valid_for=valid)  # type: ignore[arg-type]
-        member = enrol(work, code=code, user_id=user_id, name=name, now=MORNING)
-        if name == "戊":
-            work.put(member.changed(disabled_at=MORNING))
-        work.commit()
-
-
-def _fill(store: TinyStore, seed: int) -> None:
-    seeder = Seeder(seed, now=MORNING, inside=INSIDE, units=(UNIT, OTHER_UNIT))
-    seeder.fill(store, SCOPE)
-    elsewhere = Seeder(
-        seed + 50_000, now=MORNING, inside=(301,), units=ELSEWHERE_UNITS, liaisons=()
-    )
-    elsewhere.fill(store, ELSEWHERE)
-    with store.unit(REGISTRY) as work:  # who reads what in English hears the same secrets
-        for person in tuple(work.all(Person)):
-            if seeder.random.random() < ENGLISH:
-                work.put(person.changed(language=Language.ENGLISH))
-        work.commit()
 
 
 class Watch:
@@ -127,28 +70,19 @@ class Watch:
         return [
             f"{marker} on the page for {person.id}"
             for person in self.here.people.values()
-            for marker in sorted(set(MARKER.findall(page_for(self.here, person.id))))
+            for marker in sorted(set(MARKER.findall(self._page_for(person.id))))
             if person.id not in now.get(marker, frozenset())
         ]
+
+    def _page_for(self, user_id: int) -> str:
+        assert self.here.bot.dashboard is not None
+        return page_for(self.here.bot.shared, self.here.bot.dashboard.entrance, user_id)
 
     def _readers(self, chat: int) -> frozenset[int]:
         """Whom it reaches: of the group's chat, those enrolled; a stranger is one who may not."""
         if chat != GROUP_ID:
             return frozenset({chat})
         return frozenset(INSIDE) & frozenset(self.here.group.members)
-
-
-def page_for(here: Stage, user_id: int) -> str:
-    """Return the dashboard as this account sees it, with a link that somebody let them have."""
-    assert here.bot.dashboard is not None
-    entrance = here.bot.dashboard.entrance
-    secret = entrance.link_for(user_id, SCOPE).partition("=")[2]
-    try:
-        found = entrance.by_session(entrance.begin(secret))
-    except ClosedError:
-        return ""
-    with here.bot.shared.store.unit(found.scope) as work:
-        return view(here.bot.shared.desk(work), found.member, wishes_of({}))
 
 
 def _chat_of(here: Stage, call: Call) -> int | None:
@@ -167,14 +101,7 @@ def _file_words(value: object) -> str:
     content = getattr(value, "content", value)
     if not isinstance(content, bytes):
         return str(value)
-    return f"{getattr(value, 'name', '')}\n" + "\n".join(_texts_in(content))
-
-
-def _texts_in(content: bytes) -> Iterable[str]:
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return [packed.read(name).decode("utf-8", "ignore") for name in packed.namelist()]
-    return [content.decode("utf-8", "ignore")]
+    return f"{getattr(value, 'name', '')}\n" + "\n".join(texts_in(content))
 
 
 @dataclass
@@ -212,10 +139,10 @@ class Walk:
             await here.later(dice.choice(MOMENTS))
             await self.look_at_the_page()
 
-    async def throughout(self) -> None:
-        """One after the other, whatever there is to try; over as soon as something leaked."""
+    async def throughout(self, who: Sequence[str]) -> None:
+        """One after the other, whatever these can try; over as soon as something leaked."""
         await self.look_at_the_page()
-        for step in self._steps():
+        for step in self._steps(who):
             step()
             await self.look()
             if self.leaks:
@@ -224,16 +151,16 @@ class Walk:
             await self.here.later(moment)
             await self.look_at_the_page()
 
-    def _steps(self) -> Iterator[probes.Step]:
+    def _steps(self, who: Sequence[str]) -> Iterator[probes.Step]:
         """What is said comes first: it is quick, and tells most."""
         here = self.here
-        for name in ("丁", "周", "吴", "生人", "己", "戊", "乙", "丙", "甲"):
+        for name in who:
             yield from probes.everything_said(here[name])
-        for name in WORKING:
+        for name in (name for name in who if name in WORKING):
             yield lambda name=name: probes.say_every_number_in_group(here, here[name])  # type: ignore[misc]
-        for name in CURIOUS:
+        for name in (name for name in who if name in CURIOUS):
             yield from probes.everything_pressed(here, here[name])
-        for name in WORKING:
+        for name in (name for name in who if name in WORKING):
             yield lambda name=name: probes.work_on_own_cards(here[name])  # type: ignore[misc]
 
 
@@ -243,16 +170,59 @@ def free_port() -> int:
         return int(line.getsockname()[1])
 
 
-async def walked(folder: Path, seed: int, *, throughout: bool = False) -> list[str]:
-    """Return what leaks in the inspection of this seed."""
+@dataclass(frozen=True)
+class Walked:
+    """What a walk came upon: markers where they may not be, and faults of our own."""
+
+    leaks: list[str]
+    faults: list[str]
+
+
+NOTHING = Walked([], [])
+
+
+@contextmanager
+def faults_logged() -> Iterator[list[str]]:
+    """Provide what is logged as a fault of ours meanwhile: incidents, tasks that failed.
+
+    Each comes with its trace; what Telegram refuses has none, and is no fault of ours.
+    """
+    found: list[str] = []
+    heard = logging.Handler(logging.ERROR)
+    heard.addFilter(lambda record: record.exc_info is not None)
+    heard.emit = lambda record: found.append(_told(record))  # type: ignore[method-assign]
+    logging.getLogger().addHandler(heard)
+    try:
+        yield found
+    finally:
+        logging.getLogger().removeHandler(heard)
+
+
+def _told(record: logging.LogRecord) -> str:
+    return logging.Formatter().format(record)
+
+
+async def walked(
+    folder: Path, seed: int, *, throughout: bool = False, who: Sequence[str] = ()
+) -> Walked:
+    """Return what comes to light in the inspection of this seed: at random, or all that these try.
+
+    `throughout` is everybody, one after the other.
+    """
     await asyncio.to_thread(with_two_units, folder, seed)
     options = {"SUMMARY__EVENING": "17:30", "DASHBOARD__PORT": str(free_port())}
-    async with stage(folder, prepared=False, options=options) as here:
-        for name, (user_id, *_) in BESIDE.items():
-            here.people[name] = here.server.world.add_person(user_id, name)
-            here.server.world.private(user_id).started = True
-        for member in here.bot.shared.store.view(REGISTRY).all(Member):
-            here.server.world.people[member.user_id].first_name = member.name  # as the bot knows it
-        walk = Walk(here, random.Random(seed), Watch(here))  # variety, no secret
-        await (walk.throughout() if throughout else walk.at_random())
-        return walk.leaks
+    with faults_logged() as faults:
+        async with stage(folder, prepared=False, options=options) as here:
+            _people(here)
+            walk = Walk(here, random.Random(seed), Watch(here))  # variety, no secret
+            await (walk.throughout(who or EVERYBODY) if throughout or who else walk.at_random())
+        return Walked(walk.leaks, faults)
+
+
+def _people(here: Stage) -> None:
+    """Let those beside the usual cast be there, under the names that the bot knows."""
+    for name, (user_id, *_) in BESIDE.items():
+        here.people[name] = here.server.world.add_person(user_id, name)
+        here.server.world.private(user_id).started = True
+    for member in here.bot.shared.store.view(REGISTRY).all(Member):
+        here.server.world.people[member.user_id].first_name = member.name

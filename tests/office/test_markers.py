@@ -13,8 +13,8 @@ from inspection.records import Finding, Member
 from storage.cipher import PLAIN
 from storage.office.documents import made
 from storage.tiny import TinyStore
+from tests.markers.ground import with_two_units
 from tests.markers.oracle import MARKER, known_by
-from tests.markers.walk import with_two_units
 from tests.office.test_documents import everything_in
 from tests.stage import MORNING, SCOPE
 
