@@ -54,9 +54,13 @@ class Visitor:
         """Press the newest button that begins with the label."""
         await self.seat(name).locator(".keys button", has_text=label).last.click()
 
+    def own(self, name: str, words: str) -> Locator:
+        """Return the newest message that a person wrote; a card of the bot may say the same."""
+        return self.seat(name).locator(".message.mine", has_text=words).last
+
     async def menu(self, name: str, words: str, entry: str) -> None:
-        """Open the menu of a message and choose."""
-        await self.bubble(name, words).locator(".menu-key").click()
+        """Open the menu of one's own message and choose."""
+        await self.own(name, words).locator(".menu-key").click()
         await self.page.get_by_role("menuitem", name=entry).click()
 
     async def more(self, name: str, entry: str) -> None:
