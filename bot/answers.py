@@ -15,6 +15,7 @@ from bot.refusals import UncertainError
 LONGEST_PAUSE = 86_400.0  # seconds; who asks for more is not believed
 USUAL_PAUSE = 5  # seconds, when it is not said how long
 DEEPEST = 280  # levels; of real answers a dozen. More than `orjson` writes again: see the intake
+LONGEST_NUMBER = 20  # signs of what fits in 64 bits
 PARTS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
 PERHAPS_DONE = {  # a proxy did not wait for the server, which may have acted
@@ -36,7 +37,8 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401  # JSON
     except orjson.JSONDecodeError:
         pass
     try:
-        return _whole(json.loads(body.decode("utf-8", "replace"), parse_constant=lambda _: None))
+        text = body.decode("utf-8", "replace")
+        return _whole(json.loads(text, parse_constant=lambda _: None, parse_int=_number))
     except RecursionError as error:
         shallow = _shallow(body)
         if shallow == body:
@@ -60,6 +62,12 @@ def _shallow(body: bytes) -> bytes:
     return b"".join((*kept, body[start:]) if depth <= DEEPEST else kept)
 
 
+def _number(digits: str) -> int | float:
+    """Return a number as the strict reader does: a long one is no whole one."""
+    is_whole = len(digits) <= LONGEST_NUMBER and -(2**63) <= int(digits) < 2**64
+    return int(digits) if is_whole else float(digits)
+
+
 def _whole(value: object) -> object:
     match value:
         case str():
@@ -68,8 +76,6 @@ def _whole(value: object) -> object:
             return [_whole(each) for each in value]
         case dict():
             return {_whole(key): _whole(each) for key, each in value.items()}
-        case int() if not -(2**63) <= value < 2**64:
-            return float(value)  # as the strict reader does
         case _:
             return value
 

@@ -123,6 +123,7 @@ class RunningBot:
     async def start(self) -> None:
         """Say who we are, finish what was begun before, then take updates."""
         application, shared = self.application, self.shared
+        self.signs.write_if_due()  # what the last run left is not said of this one
         await self._initialize()
         self.intake.use(application.bot)
         me = application.bot.bot  # as getMe just said
@@ -134,6 +135,7 @@ class RunningBot:
             log.warning(notice)
         self._say_what_is_shut()
         self.sender.recover()
+        shared.tasks.start(shared.read_words(), "words")
         await application.start()
         await self._replay()
         self._keep_running(self.sender.run(), "sender")
@@ -232,10 +234,12 @@ class RunningBot:
                 await self.application.process_update(Update(update_id))
 
     def beat(self) -> None:
-        """Ask every inspection what is due now, and queue it."""
-        self.packer.look()
-        self.purger.look()
-        self.afterwards.look()
+        """Ask every inspection what is due now, and queue it; a fault in one stops no other."""
+        for look in (self.packer.look, self.purger.look, self.afterwards.look):
+            try:
+                look()
+            except Exception:
+                log.exception("%s failed; the next beat tries again", look.__qualname__)
         self._ticks.beat()
         self.other_channels.wake.set()
 

@@ -160,7 +160,9 @@ def _is_held(folder: Path) -> bool:
 def _running(folder: Path, zone: ZoneInfo) -> Item:
     found = verdict(folder, datetime.now(UTC), zone)
     text = _say("running", health=found.text)
-    return good(text) if found.is_well else notice(text, _say("running_step"))
+    if found.is_well or found.is_starting:
+        return good(text)
+    return notice(text, _say("running_step"))
 
 
 def _clock(config: Config) -> Iterator[Item]:

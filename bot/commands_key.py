@@ -65,5 +65,5 @@ def rotate(config: ConfigOption = None) -> None:
 def seal_anew(folder: Path, cipher: Cipher) -> None:
     """Bring all that is left to the first key: opening does it, and so the next start would."""
     asyncio.run(TinyStore(folder, lock=False, cipher=cipher).close())
-    with closing(Journal(folder, cipher=cipher)):
-        pass
+    with closing(Journal(folder, cipher=cipher)) as journal:
+        journal.forget_broken()  # it cannot be sealed anew

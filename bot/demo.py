@@ -17,7 +17,7 @@ from bot.app import RunningBot, running
 from bot.clock import DemoClock
 from bot.commands_common import working
 from bot.config import Config, load_config
-from bot.demo_entry import came_up, port_for, require_alone
+from bot.demo_entry import came_up, folder_for, port_for, require_alone
 from bot.logs import set_up_logging
 from bot.speech import console
 from sandbox.page import Calendar, DemoPage
@@ -27,25 +27,27 @@ TOKEN = "10001:demo-token-of-this-machine-only"  # noqa: S105  # of a server tha
 PUSHES = (time(8, 15), time(9, 0), time(17, 30))
 
 
-def demo_folder() -> Path:
-    """Return where the sample lives: never the current folder."""
-    return Path.home() / ".xuncha-demo"
+def demo_folder() -> Path | None:
+    """Return where the sample lives: never the current folder; None without a home."""
+    with suppress(RuntimeError):
+        return Path.home() / ".xuncha-demo"
+    return None
 
 
 def run_demo(port: int, browser: bool) -> int:
-    """Run until Ctrl-C; return the exit code. Raises `Fault` where there is no port for it."""
-    require_alone(demo_folder())
-    free = port_for(port)
-    set_up_logging("WARNING", [TOKEN])
-    if free != port:
-        typer.echo(console()("demo", "other_port", wanted=port, port=free))
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_run(free, browser=browser))
+    """Run until Ctrl-C; return the exit code. Raises `Fault` without a port or a folder for it."""
+    with folder_for(demo_folder()) as folder:
+        require_alone(folder)
+        free = port_for(port)
+        set_up_logging("WARNING", [TOKEN])
+        if free != port:
+            typer.echo(console()("demo", "other_port", wanted=port, port=free))
+        with suppress(KeyboardInterrupt):
+            asyncio.run(_run(folder, free, browser=browser))
     return 0
 
 
-async def _run(port: int, *, browser: bool) -> None:
-    folder = demo_folder()
+async def _run(folder: Path, port: int, *, browser: bool) -> None:
     async with AsyncExitStack() as stack:
         with working(console()("demo", "preparing")):
             demo = await stack.enter_async_context(demo_running(folder, port))

@@ -1,12 +1,16 @@
-"""How a person comes to the demo's page: a free port, a browser where there is one, and words."""
+"""How a person comes to the demo's page: a folder, a free port, a browser if there is one."""
 
 import errno
 import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+
+import typer
 
 from bot.commands_common import Fault
 from bot.speech import console
@@ -17,6 +21,37 @@ USUAL_PORT = 8765
 TRIED = 20  # ports after the usual one
 HOST = "127.0.0.1"
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+
+
+@contextmanager
+def folder_for(wanted: Path | None) -> Iterator[Path]:
+    """Yield where the sample may lie: as wanted, else for as long as the block lasts elsewhere.
+
+    Raises `Fault` where nothing can be written at all.
+    """
+    if wanted is not None and _takes_files(wanted):
+        yield wanted
+        return
+    with _elsewhere() as folder:
+        typer.echo(console()("demo", "other_folder", wanted=wanted))
+        yield Path(folder)
+
+
+def _elsewhere() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="xuncha-demo-", ignore_cleanup_errors=True)
+    except OSError:
+        raise _fault("no_folder") from None
+
+
+def _takes_files(folder: Path) -> bool:
+    """Whether the folder is there, or can be made, and takes a file."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def require_alone(folder: Path) -> None:

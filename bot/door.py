@@ -171,6 +171,8 @@ class Door:
         """When the unit is on disk: mark the inbox, answer the press, wake the sender."""
         if receipt is not None:
             await self._saved(update, receipt)
+        else:  # a chat or a person may have changed, in units of their own
+            await self._shared.store.saved(lazy_too=False)
         self._shared.journal.done([update.update_id], origin)
         self._shared.wake.set()
         if update.callback_query is not None:

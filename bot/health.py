@@ -25,6 +25,7 @@ HEALTH_FILE = "health.json"
 WRITTEN_EVERY = 5.0  # seconds
 SEEN_WITHIN = timedelta(minutes=1)  # a living process writes the file at least so often
 HEARD_WITHIN = timedelta(minutes=2)  # a long poll ends much sooner
+STARTS_WITHIN = timedelta(seconds=30)  # the first long poll, with the getMe before it
 
 
 class Health(BaseModel):
@@ -106,10 +107,14 @@ class Signs:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the bot does its work, and why that is said."""
+    """Whether the bot does its work, and why that is said.
+
+    One that has just started is not well yet, so that a container counts it only once it heard.
+    """
 
     is_well: bool
     text: str
+    is_starting: bool = False
 
 
 def verdict(folder: Path, now: datetime, zone: ZoneInfo) -> Verdict:
@@ -121,19 +126,25 @@ def verdict(folder: Path, now: datetime, zone: ZoneInfo) -> Verdict:
         return _verdict("never_ran", folder=folder, file=HEALTH_FILE)
     except (OSError, ValidationError):
         return _verdict("unreadable", path=path)
+    return _judged(health, now, zone)
+
+
+def _judged(health: Health, now: datetime, zone: ZoneInfo) -> Verdict:
     told = {"heard": _moment(health.last_poll, zone), "sent": _moment(health.last_send, zone)}
     if health.stopped:
         return _verdict("stopped", **told)
     if now - health.written_at > SEEN_WITHIN:
         return _verdict("gone", seen=_moment(health.written_at, zone), **told)
-    heard = health.last_poll or health.started_at
-    if now - heard > HEARD_WITHIN or health.last_poll is None:
+    if health.last_poll is None and now - health.started_at <= STARTS_WITHIN:
+        return _verdict("starting", since=_moment(health.started_at, zone))
+    if health.last_poll is None or now - health.last_poll > HEARD_WITHIN:
         return _verdict("deaf", **told)
     return _verdict("well", **told)
 
 
 def _verdict(macro: str, **facts: object) -> Verdict:
-    return Verdict(is_well=macro == "well", text=console()("health", macro, **facts))
+    text = console()("health", macro, **facts)
+    return Verdict(is_well=macro == "well", text=text, is_starting=macro == "starting")
 
 
 def _moment(when: datetime | None, zone: ZoneInfo) -> str | None:

@@ -187,7 +187,7 @@ class Intake:
         self._shared.wake.set()
 
     def _mark(self, now: datetime, *, lazily: bool) -> None:
-        if lazily or self._marked is None or now - self._marked >= MARKED_EVERY:
+        if lazily or self._marked is None or abs(now - self._marked) >= MARKED_EVERY:
             self._shared.journal.set_mark(LAST_POLL, now.isoformat(), lazily=lazily)
             self._marked = now
 

@@ -32,7 +32,7 @@ from handlers.context import Desk
 from handlers.gate import scope_of_chat
 from inspection.enrolment import find_person, memberships
 from inspection.enums import MessageKind, MessageState
-from inspection.ports import REGISTRY, Receipt
+from inspection.ports import REGISTRY
 from inspection.records import OutgoingMessage
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)  # seconds, after network trouble
 
 Settle = Callable[[str, OutgoingMessage, int | None], object]
-Close = Callable[[str, int, MessageState, int | None], Receipt | None]
+MarkUnconfirmed = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Mishaps:
     _shared: Shared
     _wait: Callable[[int, float], None]  # chat, seconds
     _sent: Settle
-    _close: Close
+    _mark_unconfirmed: MarkUnconfirmed
 
     def take(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         """Do what follows from an error of the call."""
@@ -71,7 +71,7 @@ class Mishaps:
                 self._refuse(scope, message, error)
             case _ if may_have_arrived(error) and message.kind is MessageKind.SEND:
                 log.warning("message %s of %s may have arrived", message.id, scope)
-                self._close(scope, message.id, MessageState.UNCONFIRMED, None)
+                self._mark_unconfirmed(scope, message.id)
             case _:
                 self._try_again(scope, message, error)
 

@@ -38,39 +38,38 @@ class Sender:
         self._attempts = Attempts(shared.journal)
         self.pace = Pace(limits_for(shared.clock))
         self._upkeep = Upkeep(shared, bot)
-        self._mishaps = Mishaps(shared, self._pauses.begin, self._sent, self._close)
+        self._mishaps = Mishaps(shared, self._pauses.begin, self._sent, self._mark_unconfirmed)
         self._looking = False
         self._undrawn: Chart | None = None  # the picture that keeps a message back
         self._is_drawing = self._is_closed = False
         self._idle = asyncio.Event()
 
     def recover(self) -> None:
-        """After a crash: what may have left is marked unconfirmed, never repeated by itself."""
+        """After a crash: settle what left, with all that follows, and mark what may have left."""
         journal = self._shared.journal
         for scope, message_id, telegram_id in journal.outcomes():
-            receipt = None
-            if telegram_id is not None:
-                receipt = self._close(scope, message_id, MessageState.SENT, telegram_id)
+            message = self._queued(scope, message_id) if telegram_id is not None else None
+            receipt = self._sent(scope, message, telegram_id) if message is not None else None
             self._settled.append((scope, message_id, receipt))
         for scope, message_id in journal.open_attempts():
-            receipt = self._close(scope, message_id, MessageState.UNCONFIRMED, None)
-            self._settled.append((scope, message_id, receipt))
+            self._mark_unconfirmed(scope, message_id)
 
-    def _close(
-        self, scope: str, message_id: int, state: MessageState, telegram_id: int | None
-    ) -> Receipt | None:
-        """Settle what is still queued; the journal knows it until the receipt is saved."""
+    def _mark_unconfirmed(self, scope: str, message_id: int) -> None:
+        """Say in the records that it may have left; the journal knows it until these are saved."""
+        message, receipt = self._queued(scope, message_id), None
+        if message is not None:
+            with self._shared.store.unit(scope) as work:
+                digest = outbox.digest_of(message.text, message.buttons)
+                work.put(message.changed(state=MessageState.UNCONFIRMED, digest=digest))
+                delivery.after_unconfirmed(self._shared.desk(work), message)
+                receipt = work.commit()
+        self._settled.append((scope, message_id, receipt))
+
+    def _queued(self, scope: str, message_id: int) -> OutgoingMessage | None:
         if scope not in self._shared.scopes():
             return None
-        with self._shared.store.unit(scope) as work:
-            message = work.get(OutgoingMessage, message_id)
-            if message is not None and message.state is MessageState.QUEUED:
-                digest = outbox.digest_of(message.text, message.buttons)
-                work.put(message.changed(state=state, message_id=telegram_id, digest=digest))
-                if state is MessageState.UNCONFIRMED:
-                    delivery.after_unconfirmed(self._shared.desk(work), message)
-                return work.commit()
-        return None
+        message = self._shared.store.view(scope).get(OutgoingMessage, message_id)
+        return message if message is not None and message.state is MessageState.QUEUED else None
 
     async def run(self) -> None:
         """Send for as long as the bot runs."""
@@ -247,6 +246,7 @@ class Sender:
         except TelegramError as error:
             if once and not may_have_arrived(error):
                 self._attempts.end(scope, message.id, None)
+                self._settled.append((scope, message.id, None))
             self._take_mishap(scope, message, error)
         except Exception:
             log.exception("message %s of %s cannot be sent", message.id, scope)

@@ -33,6 +33,7 @@ class Ticks:
         self._shared = shared
         self._seconds = seconds
         self._beaten = seconds()
+        self._untold = set[str]()  # inspections that do not say what ends next
         self._beat = beat  # the whole bot's; what it asks of the inspections is `beat` here
 
     def start(self, jobs: JobQueue[Any]) -> None:
@@ -71,15 +72,19 @@ class Ticks:
 
     def _tell_failure(self, scope: str, name: str) -> None:
         """A push that fails is told to the leader, once a day (C072)."""
-        with self._shared.store.unit(scope) as work:
-            pushes.tell_failure(self._shared.desk(work), name)
-            work.commit()
+        try:
+            with self._shared.store.unit(scope) as work:
+                pushes.tell_failure(self._shared.desk(work), name)
+                work.commit()
+        except Exception:
+            log.exception("that %s of %s failed could not be told either", name, scope)
 
     async def _between_ticks(self) -> None:
         """End undo windows to the second, between the minute's ticks, and tick if none comes."""
         wake = asyncio.Event()
         while True:
-            moments = [m for scope in self._shared.store.scopes() if (m := self._next(scope))]
+            scopes = self._shared.store.scopes()
+            moments = [m for scope in scopes if (m := self._next(scope))]
             now = self._shared.clock.now()
             is_overdue = self._seconds() - self._beaten > OVERDUE
             if is_overdue or (moments and min(moments) <= now):
@@ -90,5 +95,14 @@ class Ticks:
             await self._shared.clock.sleep_until(min([soon, *later]), wake)
 
     def _next(self, scope: str) -> datetime | None:
-        with self._shared.store.unit(scope) as work:
-            return pushes.next_moment(self._shared.desk(work))
+        """Return when something ends; where that cannot be told the minute's tick has to do."""
+        try:
+            with self._shared.store.unit(scope) as work:
+                moment = pushes.next_moment(self._shared.desk(work))
+        except Exception:
+            if scope not in self._untold:  # it is asked once a second
+                log.exception("what ends next in %s cannot be told", scope)
+                self._untold.add(scope)
+            return None
+        self._untold.discard(scope)
+        return moment

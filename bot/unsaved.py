@@ -101,10 +101,14 @@ class Unsaved:
             topic: dict[str, Any] = (  # Any: options of the call
                 {"message_thread_id": message.message_thread_id} if message.is_topic_message else {}
             )
-            await self._bot.send_message(message.chat.id, text, reply_parameters=above, **topic)
+            try:
+                await self._bot.send_message(message.chat.id, text, reply_parameters=above, **topic)
+            except TelegramError:
+                self._albums.discard(message.media_group_id or "")  # its next picture says it
+                raise
 
     def _is_said(self, message: Message) -> bool:
-        """Whether another picture of the same album had the answer."""
+        """Whether another picture of the same album has the answer, or is on its way to it."""
         album = message.media_group_id
         if album is None or album in self._albums:
             return album is not None

@@ -15,9 +15,10 @@ from bot.workdays import ChineseWorkdays
 from handlers.context import Desk
 from handlers.settings import BotFacts, OtherChannel, Settings, overridden
 from handlers.texts import Texts, texts_in
+from inspection import deadline_forms
 from inspection.calendar import OfficeHours
 from inspection.finder import Finder
-from inspection.languages import language_of
+from inspection.languages import language_of, languages_read
 from inspection.ports import REGISTRY, View, Work
 from inspection.progress import Base
 from inspection.records import ChosenSettings, Member
@@ -103,6 +104,15 @@ class Shared:
         """Return the wording in the language that a person reads."""
         chosen = language_of(self.store.view(REGISTRY), user_id)
         return self.texts.in_language(chosen or self.texts.language)
+
+    async def read_words(self) -> None:
+        """Compile the wording of every language that is read, and what reads days, in a thread.
+
+        What is asked for before that is compiled where it is asked for.
+        """
+        await asyncio.to_thread(deadline_forms.read_ahead)
+        for language in dict.fromkeys((self.texts.language, *sorted(languages_read(self.store)))):
+            await asyncio.to_thread(self.texts.in_language(language).read_ahead)
 
     def desk(self, work: Work) -> Desk:
         """Return a desk for one unit of work, at this moment."""

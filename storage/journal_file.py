@@ -33,6 +33,8 @@ class JournalFile:
         self._marks: dict[str, str] = {}
         self._known_marks: dict[str, str] = {}
         self._renewed: Path | None = None
+        self._lost: sqlite3.DatabaseError | None = None  # while a malformed file has no successor
+        self._aside: Path | None = None  # where that one goes
         self._is_running = False  # until then a malformed file is refused, and left as it is
         self._db = self._opened()
 
@@ -127,33 +129,36 @@ class JournalFile:
 
     def _mended(self, act: Callable[[], T]) -> T:
         """Do it; when the file turns out malformed, once more on a new one."""
-        try:
-            return act()
-        except sqlite3.DatabaseError as error:
-            if self._path is None or not self._is_running or not is_malformed(error):
-                raise
-            self._renew(self._path, error)
+        if self._lost is None:
+            try:
+                return act()
+            except sqlite3.DatabaseError as error:
+                if self._path is None or not self._is_running or not is_malformed(error):
+                    raise
+                self._lost = error
+        if self._path is not None:
+            self._renew(self._path, self._lost)
         return act()
 
     def _renew(self, path: Path, error: sqlite3.DatabaseError) -> None:
-        """Set the file aside and begin a new one. Raises the error when the disk refuses that."""
+        """Set the file aside and begin a new one with what is under way.
+
+        Raises the error when the disk refuses that; whatever is asked next tries it again.
+        """
         with suppress(sqlite3.Error):
             self._db.close()
-        aside = path.with_name(f"{BROKEN}{time.strftime('%Y%m%d-%H%M%S')}")
+        self._aside = self._aside or path.with_name(f"{BROKEN}{time.strftime('%Y%m%d-%H%M%S')}")
         try:
-            for end in ("-wal", "-shm", ""):
-                part = path.with_name(path.name + end)
-                if part.exists():
-                    part.replace(aside.with_name(aside.name + end))
+            _set_aside(path, self._aside)
             self._db = self._opened()
-        except (OSError, StoreRefusedError):
+            with self._db:
+                for statement, values in self._under_way():
+                    self._db.execute(statement, values)
+        except (OSError, sqlite3.Error, StoreRefusedError):
             raise error from None
-        self._renewed = aside
+        self._renewed, self._aside, self._lost = self._aside, None, None
         for name, value in self._known_marks.items():
             self._marks.setdefault(name, value)
-        with self._db:
-            for statement, values in self._under_way():
-                self._db.execute(statement, values)
 
     def _under_way(self) -> Iterator[Statement]:
         """Yield what a new file has to hold."""
@@ -169,6 +174,14 @@ class JournalFile:
         if self._path is not None:
             for each in self._path.parent.glob(f"{BROKEN}*"):
                 each.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path, aside: Path) -> None:
+    """Move a file with what SQLite keeps beside it; what lies there already stays."""
+    for end in ("-wal", "-shm", ""):
+        part, target = path.with_name(path.name + end), aside.with_name(aside.name + end)
+        if part.exists() and not target.exists():
+            part.replace(target)
 
 
 def _prepared(path: Path) -> Path:

@@ -229,8 +229,8 @@ def _files(contents: UnitContents, words: Words) -> Iterator[tuple[str, Evidence
                 if each in contents.files:
                     yield _own(f"{label}-{round_}-{number}", contents.files[each], words)
     for _, lines in contents.lists:
-        for request in (each for each in lines if each.provided_at is not None):
-            for number, each in enumerate(request.files, start=1):
+        for request in lines:
+            for number, each in enumerate(request.handed_over, start=1):
                 if each in contents.files:
                     yield _own(f"{request.label}-{number}", contents.files[each], words)
     for stem, file in matter_files(contents):

@@ -162,7 +162,7 @@ class TinyStore:
         scope = self._scopes[state.scope]
         ticket = scope.accept(changes)
         if not lazy:
-            scope.eager = ticket
+            scope.eager = max(scope.eager, ticket)  # one that changes nothing has an old ticket
         if scope.is_dirty:
             self._flusher.notice(lazy=lazy)
         return CommitReceipt(scope, ticket, self._flusher)

@@ -138,6 +138,39 @@ async def test_a_push_that_fails_stops_no_other_and_the_leader_is_told_once(
     assert (told, len(summaries(here))) == ({"甲": 1, "乙": 0, "丙": 0, "周": 0}, 1)
 
 
+async def test_a_fault_that_cannot_even_be_told_stops_nothing_else(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(pushes, "tell_failure", broken)
+    monkeypatch.setattr(pushes, "PUSHES", (broken, *pushes.PUSHES[1:]))
+    for part in (here.bot.packer, here.bot.purger, here.bot.afterwards):
+        monkeypatch.setattr(part, "look", broken)
+    await here.at(EVENING)
+    assert len(summaries(here)) == 1
+
+
+async def test_an_inspection_that_cannot_say_what_ends_next_does_not_stop_the_watch(
+    here: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_desk: Desk) -> None:
+        raise RuntimeError
+
+    beats = asyncio.Event()
+    ticks = Ticks(here.bot.shared, beats.set, seconds=lambda: 0.0)
+    with monkeypatch.context() as faulty:
+        faulty.setattr(pushes, "next_moment", broken)
+        task = asyncio.ensure_future(ticks._between_ticks())
+        await asyncio.sleep(0)
+    monkeypatch.setattr(pushes, "next_moment", lambda desk: desk.now)
+    here.clock.advance(timedelta(seconds=2))
+    async with asyncio.timeout(60):
+        await beats.wait()
+    task.cancel()
+
+
 @pytest.mark.parametrize("step", [timedelta(seconds=-90), timedelta(minutes=10)])
 async def test_a_stepped_clock_gives_one_summary(here: Stage, step: timedelta) -> None:
     """C073."""

@@ -105,6 +105,8 @@ def a_message(update_id: int, text: str, more: str = "") -> bytes:
         pytest.param(a_message(401, r"门锁坏 \ud83d"), id="half an emoji"),
         pytest.param(a_message(401, "门锁坏 ?").replace(b"?", b"\xff"), id="no utf-8"),
         pytest.param(a_message(401, "门锁坏", ',"new":NaN'), id="no number"),
+        pytest.param(a_message(401, "门锁坏", f',"new":{10**400}'), id="a number of 401 signs"),
+        pytest.param(a_message(401, "门锁坏", f',"new":{"9" * 5000}'), id="one of 5000 signs"),
     ],
 )
 async def test_a_body_that_is_not_quite_json_keeps_no_message_back(here: Stage, odd: bytes) -> None:

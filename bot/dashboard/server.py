@@ -4,12 +4,11 @@ import asyncio
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from importlib.resources import files
-from time import perf_counter
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.dashboard.entrance import ClosedError, Entrance, Pass
-from bot.dashboard.view import closed, parts, shell
+from bot.dashboard.view import closed, shell, writer
 from bot.dashboard.wishes import Wishes, wishes_of
 from bot.wiring import Shared
 from inspection.enrolment import membership
@@ -30,7 +29,6 @@ log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"  # never another: the page is not for the network
 BODY_LIMIT = 4096  # bytes; a link's secret is 64
-SLICE = 0.01  # seconds of writing before the others have their turn
 TRIALS = 3  # the last one in one go, so that it ends
 IDLE_SECONDS, BODY_SECONDS = 75.0, 10.0
 TELEGRAM_WEB = "https://web.telegram.org https://*.web.telegram.org"
@@ -44,6 +42,9 @@ STATIC = {
     "style.css": "text/css; charset=utf-8",
 }
 TELEGRAM, HERE = "tma ", "page "  # how a request says who asks
+
+
+Beside = Callable[[Callable[[], str]], Awaitable[str]]
 
 
 class DashboardError(Exception):
@@ -62,6 +63,11 @@ class Page(RequestHandler):
     def entrance(self) -> Entrance:
         """Who decides on who may come in."""
         return cast(Entrance, self.settings["entrance"])
+
+    @property
+    def server(self) -> "DashboardServer":
+        """What serves it."""
+        return cast(DashboardServer, self.settings["server"])
 
     @property
     def url(self) -> str:
@@ -184,7 +190,7 @@ class View(Page):
         self.finish(content)
 
     async def _written(self, found: Pass, wishes: Wishes) -> str | None:
-        """Write the content by slices, anew when meanwhile anything changed of who may see what.
+        """Write the content beside the loop, anew when meanwhile who may see what has changed.
 
         None for an asker who is no longer what they were when they asked.
         """
@@ -193,10 +199,10 @@ class View(Page):
             if known.member != found.member:
                 return None
             with self.shared.store.unit(found.scope) as work:
-                pieces = parts(self.shared.desk(work), found.member, wishes)
-                if trial == TRIALS:
-                    return "".join(pieces)
-            content = await _by_slices(pieces)
+                write = writer(self.shared.desk(work), found.member, wishes)
+            if trial == TRIALS:
+                return write()
+            content = await self.server.beside(write)
             if self._known(found) == known:
                 return content
         return None
@@ -222,17 +228,6 @@ class _Known:
     mark: int
 
 
-async def _by_slices(pieces: Iterator[str]) -> str:
-    """Return the pieces as one, letting others have their turn while they are written."""
-    written, began = list[str](), perf_counter()
-    for piece in pieces:
-        written.append(piece)
-        if perf_counter() - began > SLICE:
-            await asyncio.sleep(0)
-            began = perf_counter()
-    return "".join(written)
-
-
 def halves(secret: str) -> tuple[str, str]:
     """Divide a session's secret between the cookie and the page itself.
 
@@ -252,6 +247,7 @@ class DashboardServer:
     """The page of the running bot."""
 
     def __init__(self, shared: Shared) -> None:
+        self.beside: Beside = asyncio.to_thread  # where a page is written
         self._port = shared.config.dashboard.port
         self.entrance = Entrance(shared)
         routes: list[Any] = [  # Any: tornado's routes
@@ -263,6 +259,7 @@ class DashboardServer:
         settings: dict[str, Any] = {
             "shared": shared,
             "entrance": self.entrance,
+            "server": self,
             "log_function": lambda _handler: None,
             "default_handler_class": Nothing,
         }

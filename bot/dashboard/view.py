@@ -1,9 +1,9 @@
 """What the page shows, as HTML: the figures of `inspection/dashboard.py` in the asker's words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -89,12 +89,13 @@ def _next_of(desk: Desk, paper: WorkPaper, finding: Finding) -> tuple[Member, ..
             return ()
 
 
-def board_of(desk: Desk, asker: Member, wishes: Wishes) -> Dashboard:
-    """Return what the asker sees, as of now or of an earlier evening."""
+def _board(desk: Desk, asker: Member, wishes: Wishes) -> Callable[[], Dashboard]:
+    """Return what reckons what the asker sees, as of now or of an earlier evening."""
     settings, today = desk.settings, desk.today
     begun = desk.inspection.created_at.astimezone(desk.now.tzinfo).date()
     earliest = min(desk.inspection.entry, begun, today)
-    return dashboard_of(
+    return partial(
+        dashboard_of,
         known_of(desk),
         asker,
         day=max(min(wishes.day or today, today), earliest),
@@ -108,36 +109,46 @@ def board_of(desk: Desk, asker: Member, wishes: Wishes) -> Dashboard:
 
 def view(desk: Desk, asker: Member, wishes: Wishes) -> str:
     """Return the content of the page for one asker."""
-    return "".join(parts(desk, asker, wishes))
+    return writer(desk, asker, wishes)()
 
 
-def parts(desk: Desk, asker: Member, wishes: Wishes) -> Iterator[str]:
-    """Return what writes the content part by part, of the records as they are now.
+def writer(desk: Desk, asker: Member, wishes: Wishes) -> Callable[[], str]:
+    """Read what the page is made of, now; return what writes the content of it.
 
-    Thousands of rows take a while: between two parts others can be answered.
+    Thousands of rows take a while to write. Records never change in themselves, so that it may
+    be done in whatever thread.
     """
     names = {each.user_id: each.name for each in reversed(desk.people_here())}
-    board, words = board_of(desk, asker, wishes), Words(desk.texts_for(asker.user_id))
+    return partial(
+        _written,
+        _board(desk, asker, wishes),
+        Words(desk.texts_for(asker.user_id)),
+        inspection=desk.inspection,
+        asker=asker,
+        drill=desk.settings.mode is Mode.DRILL,
+        wish=wishes.filters,
+        name=lambda user_id: names.get(user_id, ""),
+    )
+
+
+def _written(reckoned: Callable[[], Dashboard], words: Words, **facts: object) -> str:
+    board = reckoned()
     drawn, axis = _drawn(board)
     return (
         _templates()
         .get_template("view.html")
-        .generate(
+        .render(
             t=words,
             b=board,
-            inspection=desk.inspection,
-            asker=asker,
-            drill=desk.settings.mode is Mode.DRILL,
-            wish=wishes.filters,
             aspects=tuple(Aspect),
             handlings=OPEN_HANDLINGS,
-            name=lambda user_id: names.get(user_id, ""),
             worked_on=lambda line: charts.worked_on(line, board.summary.day),
             plan=_plan(drawn, axis, words),
             left_out=len(board.rows) - len(drawn),
             by_day=_by_day(board, words),
             by_aspect=_by_aspect(board, words),
             ages=_ages(board, words),
+            **facts,
         )
     )
 

@@ -64,7 +64,10 @@ def test_a_key_seals_the_records_at_the_next_start() -> None:
 def test_a_change_of_keys_seals_everything_anew() -> None:
     before = RECORDS.read_bytes()
     (old,) = written_in(KEY_FILE.read_text())
+    broken = Path("data") / "journal.sqlite3.broken-20261125-100000"
+    broken.write_bytes(b"sealed with the key before")
     assert "已换用新密钥" in run("key", "rotate")
+    assert not broken.exists()
     new = written_in(KEY_FILE.read_text())
     assert new[1:] == (old,)
     assert RECORDS.read_bytes()[8:16] != before[8:16]

@@ -9,7 +9,7 @@ import pytest
 
 from bot import demo_entry
 from bot.commands_common import Fault
-from bot.demo_entry import USUAL_PORT, came_up, has_screen, port_for, require_alone
+from bot.demo_entry import USUAL_PORT, came_up, folder_for, has_screen, port_for, require_alone
 from storage.lock import FolderLock
 
 
@@ -31,6 +31,33 @@ def test_the_usual_port_in_use_gives_way_to_the_next(
 ) -> None:
     monkeypatch.setattr(demo_entry, "USUAL_PORT", taken)
     assert taken < port_for(taken) <= taken + demo_entry.TRIED
+
+
+def test_a_home_that_can_be_written_is_used(tmp_path: Path) -> None:
+    with folder_for(tmp_path / "demo") as folder:
+        assert folder == tmp_path / "demo"
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize("home", ["a file", None])
+def test_a_home_that_takes_no_files_gives_way_to_a_temporary_folder(
+    home: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    with folder_for(tmp_path / home / ".xuncha-demo" if home else None) as folder:
+        (folder / "registry.json").write_text("{}", encoding="utf-8")
+        said = capsys.readouterr().out
+    assert "不能写入：这次的记录放在临时文件夹" in said
+    assert ("a file" in said) is (home is not None)
+    assert not folder.exists()
+
+
+def test_where_nothing_can_be_written_there_is_a_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "not there"))
+    with pytest.raises(Fault, match="没有可以写入的文件夹"), folder_for(None):
+        pytest.fail("nothing can be written there")
 
 
 def test_any_port_stays_any() -> None:

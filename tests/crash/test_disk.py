@@ -100,6 +100,47 @@ async def test_what_is_taken_in_but_not_saved_yet_is_said_and_saved_when_there_i
         assert [finding.raw for finding in here.findings()] == ["走廊灯不亮", "门锁失灵"]
 
 
+async def test_a_change_of_a_chat_is_done_only_when_it_is_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, was_tried = asyncio.get_running_loop(), asyncio.Event()
+
+    def refuse_file(path: Path, data: bytes) -> None:
+        loop.call_soon_threadsafe(was_tried.set)
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    async with stage(tmp_path) as here:
+        await here.say("丙", "走廊灯不亮")
+        await here.bot.shared.store.saved()
+        with monkeypatch.context() as broken:
+            broken.setattr(storage.platform, "_write_synced", refuse_file)
+            here["丙"].block_bot()
+            async with asyncio.timeout(WITHIN):
+                await was_tried.wait()
+            for _ in range(20):  # enough for whatever would not wait
+                await asyncio.sleep(0)
+            assert len(here.bot.shared.journal.pending()) == 1
+        await here.settle()
+        assert here.bot.shared.journal.pending() == []
+
+
+async def test_an_album_whose_refusal_did_not_arrive_is_refused_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_row(self: Journal, updates: object, origins: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async with stage(tmp_path) as here:
+        await here.settle()
+        with monkeypatch.context() as broken:
+            broken.setattr(Journal, "receive", refuse_row)
+            here.server.faults.add("sendMessage", chat_id=103, error=(500, "Internal"))
+            here["丙"].send_files([here.server.world.store(data, "photo") for data in (b"1", b"2")])
+            await shown(here["丙"], REFUSED)
+        await here.settle()
+        assert here.findings() == []
+
+
 async def test_a_folder_that_became_read_only_is_refused_in_words_until_it_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,19 @@ async def test_a_commit_during_a_write_travels_with_the_next(tmp_path: Path) -> 
     await store.close()
 
 
+async def test_a_unit_that_changes_nothing_takes_no_promise_back(tmp_path: Path) -> None:
+    """What is sent waits for it: a message would leave before its unit is on disk."""
+    store = TinyStore(tmp_path, replace=Disk())
+    store.create(SLUG)
+    await commit_finding(store).saved()
+    receipt = commit_finding(store, number=2)
+    with store.unit(SLUG) as work:
+        work.commit()
+    await store.saved(lazy_too=False)
+    assert receipt.is_saved
+    await store.close()
+
+
 async def test_a_lazy_commit_waits_for_the_next_write(tmp_path: Path) -> None:
     disk = Disk()
     store = TinyStore(tmp_path, replace=disk, lazy_seconds=3600)

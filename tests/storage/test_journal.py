@@ -1,3 +1,4 @@
+import errno
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -291,6 +292,29 @@ def test_a_file_that_becomes_malformed_is_set_aside_and_work_goes_on(tmp_path: P
     assert again.outcomes() == [("north", 2, 502)]
     assert again.mark("polled") == "a"
     again.close()
+    journal.close()
+
+
+def test_a_new_file_that_the_disk_refuses_is_begun_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, flags: int) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    journal = Journal(tmp_path)
+    journal.receive([(11, b"a")], [7])
+    break_it(tmp_path)
+    with monkeypatch.context() as full:
+        full.setattr("storage.journal_file.open_private", refuse)
+        for _ in range(2):
+            with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+                journal.receive([(12, b"b")], [8])
+        assert journal.renewed() is None
+    journal.receive([(12, b"b")], [8])
+    assert journal.pending() == [(11, b"a"), (12, b"b")]
+    aside = journal.renewed()
+    assert aside is not None
+    assert aside.stat().st_size > 0
     journal.close()
 
 
