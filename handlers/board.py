@@ -2,16 +2,26 @@
 
 from telegram import Message
 
-from handlers.board_cards import card_of, chats_of, ref_of, refresh_note, show_note
+from handlers.board_cards import (
+    card_of,
+    chats_of,
+    ref_of,
+    refresh_note,
+    show_addition,
+    show_note,
+)
 from handlers.context import Turn
 from handlers.evidence import keep_files
 from handlers.filing import finding_behind, is_topic_root
 from handlers.interview_notes import is_of_interview
+from handlers.plans import Act
+from handlers.said import words_of
 from inspection import board, kinship
 from inspection.echoes import quoted_by
 from inspection.errors import NothingHereError, NotShareableError, UsageError
 from inspection.findings import visible
-from inspection.records import Finding, Member, SharedNote
+from inspection.ports import View
+from inspection.records import Finding, Member, OutgoingMessage, SharedNote
 from inspection.triage import suggest
 
 LISTED = 15
@@ -45,7 +55,62 @@ def share(turn: Turn, argument: str) -> None:
     for chat_id in chats:
         show_note(turn, shared, chat_id, files=files)
     if turn.chat_id not in chats:
-        turn.reply(turn.texts("board", "shared", note=shared, in_group=chats[0] < 0))
+        turn.reply(
+            turn.texts("board", "shared", note=shared, in_group=chats[0] < 0),
+            about=(ref_of(shared),),
+        )
+
+
+def replied_to(
+    view: View, member: Member | None, message: Message, replied: OutgoingMessage | None
+) -> SharedNote | None:
+    """Return the member's own note that a message answers: its card, or what they said of it."""
+    own = message.reply_to_message
+    if member is None or own is None or is_topic_root(message, own):
+        return None
+    refs = replied.about if replied is not None else ()
+    if len(refs) == 1 and refs[0].startswith("note:"):
+        found = view.get(SharedNote, int(refs[0].removeprefix("note:")))
+        is_own = found is not None and found.author_id == member.user_id
+        return found if found and is_own and board.may_read(view, (member,), found) else None
+    return board.own_note_at(view, member, (own.chat_id, own.message_id))
+
+
+def add_reply(turn: Turn, note_id: int, otherwise: Act) -> None:
+    """A reply to one's own note adds to it, and the group reads what was added.
+
+    What not everybody in the group may read is kept as any other message is.
+    """
+    shared, message = turn.work.get(SharedNote, note_id), turn.message
+    if shared is None or message is None:
+        raise NothingHereError
+    text = words_of(message)
+    try:
+        quotes = _quoted(turn, message, text)
+    except NotShareableError:
+        otherwise(turn)
+        return
+    files = keep_files(turn, message, caption=text)
+    place = (message.chat_id, message.message_id)
+    shared = board.add_to(
+        turn.work,
+        shared,
+        text=text,
+        by=turn.me,
+        now=turn.now,
+        evidence=files,
+        quotes=quotes,
+        source=place,
+    )
+    chats = chats_of(turn)
+    for chat_id in chats:
+        show_addition(turn, shared, text, chat_id, files=files)
+    refresh_note(turn, shared)
+    if turn.chat_id not in chats:
+        turn.reply(
+            turn.texts("board", "shared", note=shared, in_group=chats[0] < 0, added=True),
+            about=(ref_of(shared),),
+        )
 
 
 def _quoted(turn: Turn, source: Message, text: str) -> tuple[Finding, ...]:

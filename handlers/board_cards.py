@@ -39,6 +39,22 @@ def show_note(desk: Desk, shared: SharedNote, chat_id: int, *, files: tuple[int,
     )
 
 
+def show_addition(
+    desk: Desk, shared: SharedNote, text: str, chat_id: int, *, files: tuple[int, ...] = ()
+) -> None:
+    """Say in a chat what was added to the note, with its files."""
+    author = desk.name(shared.author_id)
+    desk.say(
+        chat_id,
+        desk.texts("board", "added", note=shared, author=author, text=text, at=desk.now),
+        about=(ref_of(shared),),
+        attachments=files,
+        as_caption=True,
+        thread_id=desk.inspection.thread_id if chat_id < 0 else None,
+        priority=Priority.NOTICE,
+    )
+
+
 def card_of(desk: Desk, shared: SharedNote) -> tuple[str, Keyboard]:
     """Return what the note's card says, and its button."""
     readers = [desk.name(user_id) for user_id in shared.readers]
@@ -91,11 +107,12 @@ def _close_lists(desk: Desk, shared: SharedNote) -> None:
 
 def forget(desk: Desk, notes: Iterable[SharedNote]) -> None:
     """What these told has become a clue: the board's messages shrink to the number."""
-    for shared in notes:
-        words = desk.texts("board", "number_only", note=shared)
-        for message in list(desk.work.all(OutgoingMessage)):
-            if ref_of(shared) in message.about and message.place is not None:
-                desk.replace(message, words)
-        if shared.source_chat_id is not None and shared.source_message_id is not None:
-            place = {"chat_id": shared.source_chat_id, "message_id": shared.source_message_id}
-            outbox.delete(desk.work, **place, now=desk.now)
+    emptied = tuple(notes)
+    words = {ref_of(shared): desk.texts("board", "number_only", note=shared) for shared in emptied}
+    for message in outbox.telling(desk.work, words):
+        if message.place is not None:
+            told = [ref for ref in message.about if ref in words]
+            desk.replace(message, words[told[-1]])
+    for shared in emptied:
+        for chat_id, message_id in shared.places:
+            outbox.delete(desk.work, chat_id=chat_id, message_id=message_id, now=desk.now)

@@ -15,8 +15,7 @@ from handlers.references import finding_ref
 from handlers.release_cards import show_queues
 from inspection import findings, kinship, outbox
 from inspection.echoes import echoes_of
-from inspection.enums import Handling
-from inspection.records import Finding, OutgoingMessage
+from inspection.records import Finding
 from inspection.sources import places_of
 
 
@@ -31,10 +30,9 @@ def confirm_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 
 def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
     """Erase what was said; number, time and holder stay."""
-
     finding = of(turn, finding_id)
     echoes = echoes_of(turn.work, (finding, *kinship.relatives(turn.work, finding)))
-    finding = findings.classify(turn.work, finding, Handling.CLUE, by=turn.me, now=turn.now)
+    finding = findings.register_clue(turn.work, finding, by=turn.me, now=turn.now, echoes=echoes)
     family = (finding, *kinship.relatives(turn.work, finding))
     documents.take_back(turn, min(each.recorded_at for each in family))
     board_cards.forget(turn, echoes.notes)
@@ -54,9 +52,9 @@ def register_clue(turn: Turn, finding_id: int, _argument: str) -> None:
 
 def _shrink_everything(turn: Turn, finding: Finding) -> None:
     """Reduce to the number whatever the bot ever said of it inside the group."""
-    text = turn.texts("finding", "number_only", finding=finding)
-    for message in list(turn.work.all(OutgoingMessage)):
-        if finding_ref(finding) in message.about and message.place is not None:
+    text, ref = turn.texts("finding", "number_only", finding=finding), finding_ref(finding)
+    for message in outbox.telling(turn.work, {ref}):
+        if message.place is not None:
             turn.replace(message, text)
 
 

@@ -16,8 +16,12 @@ from inspection.records import Button, Choice, Deliberation, Finding, Member
 
 def offer(desk: Desk, member: Member) -> list[list[Button]]:
     """Return the button that begins, for who decides and has something to decide."""
-    is_asked = member.leads and deliberation.awaiting(member, desk.work.all(Finding))
-    return [[button("逐件研判", "d.open")]] if is_asked else []
+    waiting = (deliberation.awaits(member, each) for each in desk.work.all(Finding))
+    return _way_in() if member.leads and any(waiting) else []
+
+
+def _way_in() -> list[list[Button]]:
+    return [[button("逐件研判", "d.open")]]
 
 
 def invite(desk: Desk, member: Member) -> None:
@@ -28,7 +32,7 @@ def invite(desk: Desk, member: Member) -> None:
     desk.say(
         member.user_id,
         desk.texts("deliberation", "invite", count=len(waiting), today=desk.today),
-        buttons=offer(desk, member),
+        buttons=_way_in(),
         priority=Priority.DIGEST,
         dedupe=f"deliberation:{desk.today}:{member.user_id}",
     )

@@ -14,7 +14,7 @@ from handlers.request_cards import (
     show_request,
 )
 from handlers.request_lists import request_at
-from handlers.unit_request_cards import refresh_unit_side
+from handlers.unit_request_cards import refresh_unit_side, say_not_received
 from inspection import request_answers
 from inspection.access import may_see_request
 from inspection.document_requests import SENDERS, requests_of
@@ -199,6 +199,33 @@ def receive(turn: Turn, request_id: int, _argument: str) -> None:
     )
     turn.toast_of("request_received", label=request.inside_label)
     _both_sides(turn, request)
+
+
+def ask_missed(turn: Turn, request_id: int, _argument: str) -> None:
+    """`未收到`: ask for the reason, in the presser's private chat."""
+    request = request_at(turn, request_id)
+    request_answers.require(request, request_answers.RequestEvent.MISS)
+    turn.tell_me(
+        turn.texts("requests", "ask_missed", r=request),
+        asks=f"r.missed:{request.id}",
+        about=(request_ref(request),),
+    )
+    turn.goes_on_in_private()
+
+
+def answer_missed(turn: Turn, request_id: int, text: str) -> None:
+    """It is owed again; the liaison is told the replied reason."""
+    request = request_answers.say_not_received(
+        turn.work,
+        request_at(turn, request_id),
+        reason=text,
+        by=turn.me,
+        now=turn.now,
+        people=turn.people_here(),
+    )
+    turn.tell_me(turn.texts("requests", "missed_sent", r=request), about=(request_ref(request),))
+    _both_sides(turn, request)
+    say_not_received(turn, request)
 
 
 def give_back(turn: Turn, request_id: int, _argument: str) -> None:

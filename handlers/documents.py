@@ -226,7 +226,9 @@ def take_back(desk: Desk, since: datetime) -> None:
 
     Made anew they tell nothing of it. The leader's own papers of clues hold no words, and stay.
     """
-    for message in list(desk.work.all(OutgoingMessage)):
+    for message in desk.work.all(OutgoingMessage):
+        if message.document is None:
+            continue
         asked = wanted(message.document)
         is_telling = message.document == LEDGER or (asked is not None and asked.kind not in SECRET)
         if not is_telling or message.message_id is None or (message.sent_at or since) < since:

@@ -1,13 +1,11 @@
 """Taking a message out of a chat of the unit: deleted while Telegram allows it, else replaced."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.context import Desk
 from inspection import outbox
 from inspection.enums import MessageKind, MessageState
 from inspection.records import OutgoingMessage
-
-DELETABLE = timedelta(hours=47)  # Telegram deletes what is younger than 48 hours
 
 
 def take(desk: Desk, message: OutgoingMessage, text: str) -> None:
@@ -29,4 +27,4 @@ def _take_sent(desk: Desk, message: OutgoingMessage, message_id: int, text: str)
 
 
 def _is_young(sent_at: datetime | None, now: datetime) -> bool:
-    return sent_at is not None and now - sent_at < DELETABLE
+    return sent_at is not None and now - sent_at < outbox.DELETABLE

@@ -5,11 +5,12 @@ from datetime import timedelta
 from handlers import from_unit, reminders
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
+from handlers.liaison import asked_again
 from handlers.liaison.notices import notify
 from handlers.liaison.views import refresh_liaison_side
 from handlers.outward import show_item
 from handlers.outward_cards import after_change, finding_of, item_at, show_preview
-from handlers.references import finding_ref, item_ref
+from handlers.references import HELD_CARD, finding_ref, item_ref
 from handlers.unit_answers import refresh_answers
 from inspection import outward_endings
 from inspection.access import may_see_finding
@@ -124,6 +125,7 @@ def answer_recall(turn: Turn, item_id: int, text: str) -> None:
         turn.work, item, finding_of(turn, item), reason=text, by=turn.me, now=turn.now
     )
     take_from_unit(turn, item)
+    asked_again.after_recall(turn, item)
     after_change(turn, item)
     show_item(turn, item)
     turn.tell_me(turn.texts("outward", "recalled", item=item, read=read), about=about)
@@ -139,6 +141,8 @@ def take_from_unit(desk: Desk, item: OutwardItem) -> None:
         if message.chat_id not in outside or ref not in message.about:
             continue
         if message.card == reminders.CARD:  # it names others as well, and no words of theirs
+            continue
+        if (message.card or "").startswith(HELD_CARD):  # it is asked again: what was sent stays
             continue
         from_unit.take(desk, message, text)
 

@@ -5,6 +5,7 @@ import re
 from telegram import Message, MessageOriginUser
 
 from handlers import (
+    board,
     checklist_files,
     filing,
     prior_import,
@@ -19,7 +20,7 @@ from handlers.interview_notes import interview_or_finding
 from handlers.liaison import rectification as unit_rectification
 from handlers.liaison import views
 from handlers.plans import SILENCE, Act, Plan
-from handlers.pointing import label_in, pointed_at
+from handlers.pointing import SHOW_NUMBER, label_in, pointed_at
 from handlers.said import says_something
 from handlers.sent_tables import may_be_table
 from inspection import outbox
@@ -48,9 +49,7 @@ def from_liaison(
 
 def _take_or_show(turn: Turn, said: OutgoingMessage | None) -> None:
     """Take what was said; the bot's own message sent back shows what it speaks of."""
-    origin = turn.message.forward_origin if turn.message is not None else None
-    is_ours = isinstance(origin, MessageOriginUser) and origin.sender_user.id == turn.facts.user_id
-    label = FIRST_LABEL.match(turn.message.text or "") if is_ours and turn.message else None
+    label = FIRST_LABEL.match(turn.message.text or "") if _is_ours(turn) and turn.message else None
     if label is not None:
         SHOW_TO_UNIT[label[1]](turn, int(label[2]))
     else:
@@ -58,6 +57,7 @@ def _take_or_show(turn: Turn, said: OutgoingMessage | None) -> None:
 
 
 FIRST_LABEL = re.compile(r"(?:\W\w{2,6}\W\s*)?([JDZ])([0-9]{1,7})\b")  # 【演练】J1 提示
+FIRST_LABEL_INSIDE = re.compile(r"([WJGPTDZ])([0-9]{1,7})\b")  # W12 已记录 · 待研判
 SHOW_TO_UNIT = {
     "J": views.show_number,
     "D": unit_requests.show_number,
@@ -84,8 +84,35 @@ def from_inside(
         return Plan(caller.scope, filing.note_untold)
     if not caller.is_private or not says_something(message):
         return SILENCE
-    take = _takes_table(message, caller.member, replied)
-    return Plan(caller.scope, take or interview_or_finding)
+    act = _takes_table(message, caller.member, replied) or interview_or_finding
+    shared = board.replied_to(store.view(caller.scope), caller.member, message, replied)
+    return Plan(
+        caller.scope,
+        (lambda turn: board.add_reply(turn, shared.id, act))
+        if shared is not None
+        else _shown_if_ours(message, text, act),
+    )
+
+
+def _shown_if_ours(message: Message, text: str, act: Act) -> Act:
+    """Return what shows a card of the bot's own that was forwarded to it; else the act."""
+    label = FIRST_LABEL_INSIDE.match(text) if message.forward_origin else None
+    if label is None:
+        return act
+
+    def show(turn: Turn) -> None:
+        if _is_ours(turn):
+            SHOW_NUMBER[label[1]](turn, int(label[2]))
+        else:
+            act(turn)
+
+    return show
+
+
+def _is_ours(turn: Turn) -> bool:
+    """Whether the bot itself said first what was forwarded."""
+    origin = turn.message.forward_origin if turn.message is not None else None
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == turn.facts.user_id
 
 
 def _takes_table(

@@ -23,7 +23,7 @@ from handlers.routing import (
     AnswerTable,
     read_data,
 )
-from inspection import outbox, settings
+from inspection import outbox, settings, sources
 from inspection.enums import Standing
 from inspection.errors import (
     DueTooSoonError,
@@ -118,5 +118,8 @@ def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
     questions = outbox.open_questions(turn.work, turn.user_id)
     if not questions:
         raise NothingHereError(finding.label)
+    marked = sources.use_as_answer(turn.work, finding, by=turn.me, now=turn.now)
     if answer_question(turn, questions[-1], finding.raw):
-        findings.take_out(turn, finding, Standing.NOT_A_FINDING)
+        findings.take_out(turn, marked, Standing.NOT_A_FINDING)
+    else:
+        turn.work.put(finding)

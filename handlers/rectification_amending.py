@@ -133,10 +133,11 @@ def _made(desk: Desk, item: RectificationItem, kind: AmendmentKind, by: int) -> 
 
 def _not_made(desk: Desk, item: RectificationItem, by: int) -> None:
     """Say so to who wanted it: by number alone, the matter may be a clue by now."""
-    leader = leader_of(desk)
-    whom = by if leader is None or by in {m.user_id for m in desk.inside} else leader.user_id
+    leader, is_here = leader_of(desk), by in {m.user_id for m in desk.inside}
+    if not is_here and leader is None:
+        return  # an account that was taken away is told nothing
     desk.say(
-        whom,
+        by if is_here or leader is None else leader.user_id,
         desk.texts("rectification", "amendment_not_made", label=item.inside_label),
         priority=Priority.NOTICE,
     )

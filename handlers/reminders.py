@@ -24,8 +24,10 @@ from inspection.reminders import (
     all_owed,
     cause_of,
     is_left_behind,
+    is_nothing_new,
     named_at,
     push_moment,
+    push_moments,
     snooze,
     snoozed,
 )
@@ -85,15 +87,26 @@ def _remind(desk: Desk, user_id: int, everything: Sequence[Owed], plan: Plan) ->
     moment = push_moment(desk.now, plan, [s.until for s in snoozes])
     if moment is None:
         return
-    key = f"reminder:{user_id}:{moment:%Y-%m-%dT%H:%M}"
-    if desk.work.lookup(OutgoingMessage, "dedupe", key):
+    if _was_sent(desk, user_id, moment):
         return
     due = named_at(everything, moment, plan, snoozes)
     named = tuple(
         (cause, owed) for _, owed in due if (cause := cause_of(owed, desk.now, plan)) is not None
     )
-    if named:
-        _send(desk, user_id, named, key)
+    earlier = (at for at in push_moments(desk.now, plan) if at < moment)
+    is_second = moment not in {s.until for s in snoozes} and any(
+        _was_sent(desk, user_id, at) for at in earlier
+    )
+    if named and not (is_second and is_nothing_new(named, moment, plan)):
+        _send(desk, user_id, named, _key(user_id, moment))
+
+
+def _key(user_id: int, moment: datetime) -> str:
+    return f"reminder:{user_id}:{moment:%Y-%m-%dT%H:%M}"
+
+
+def _was_sent(desk: Desk, user_id: int, moment: datetime) -> bool:
+    return bool(desk.work.lookup(OutgoingMessage, "dedupe", _key(user_id, moment)))
 
 
 def _send(desk: Desk, user_id: int, named: Pairs, key: str) -> None:

@@ -184,6 +184,7 @@ def show_request(
             asked=desk.name(request.asked_by),
             received=desk.name(request.received_by),
             returned=desk.name(request.returned_by),
+            missed=desk.name(request.missed_by),
             now=desk.now,
         ),
         buttons=group_buttons((request,)),
@@ -202,6 +203,8 @@ def group_buttons(requests: tuple[DocumentRequest, ...]) -> Keyboard:
         name = f"{request.inside_label} " if several else ""
         if request_answers.next_state(request.state, request_answers.RequestEvent.RECEIVE):
             rows.append([button(f"{name}已收到", "r.got", request.id)])
+            if request_answers.next_state(request.state, request_answers.RequestEvent.MISS):
+                rows[-1].append(button(f"{name}未收到", "r.missed", request.id))
         elif request_answers.must_be_returned(request):
             rows.append([button(f"{name}已归还", "r.returned", request.id)])
     return rows
@@ -221,10 +224,13 @@ def group_chats(desk: Desk, request: DocumentRequest | RequestList) -> list[int]
     ]
 
 
-def tell_group(desk: Desk, requests: tuple[DocumentRequest, ...], user_id: int) -> None:
-    """Tell the group once what the liaison answered, with the files."""
+def tell_group(
+    desk: Desk, requests: tuple[DocumentRequest, ...], user_id: int
+) -> tuple[DocumentRequest, ...]:
+    """Tell the group once what the liaison answered, with the files; what it was told before
+    stays as it was."""
     if not requests:
-        return
+        return ()
     card = f"answered:{requests[0].id}:{len(requests[0].history)}"
     told = tuple(desk.work.put(r.changed(told_as=card)) for r in requests)
     for chat_id in group_chats(desk, told[0]):
@@ -238,6 +244,7 @@ def tell_group(desk: Desk, requests: tuple[DocumentRequest, ...], user_id: int) 
             priority=Priority.NOTICE,
             attachments=tuple(f for r in told for f in r.files),
         )
+    return told
 
 
 def _answered_text(desk: Desk, requests: tuple[DocumentRequest, ...], user_id: int | None) -> str:

@@ -238,7 +238,8 @@ def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> bool:
 
     False when there is nothing of the kind.
     """
-    known = [f for f in desk.work.all(Finding) if may_see_finding(member, f)]
+    apart = (f for f in desk.work.all(Finding) if is_secret(f) or f.hold)
+    known = [finding for finding in apart if may_see_finding(member, finding)]
     sealed = [f for f in known if f.sealed and f.handling is not Handling.CLUE and _stands(f)]
     clues = [f for f in known if f.handling is Handling.CLUE and _stands(f)]
     held = [f for f in known if f.hold and counts(f)]

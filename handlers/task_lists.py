@@ -8,7 +8,7 @@ from handlers.context import Desk, Turn
 from inspection import outbox, tasks
 from inspection.enums import Priority
 from inspection.recipients import is_reachable
-from inspection.records import Button, Finding, Member, OutgoingMessage, Task
+from inspection.records import Button, Finding, Member, Task
 
 LATE_AT_MOST = timedelta(hours=3)
 LISTED = 12
@@ -65,12 +65,14 @@ def forget(desk: Desk, emptied: Iterable[Task]) -> None:
 
     What names their finding, too, shrinks to that one's.
     """
-    for task in emptied:
-        words = desk.texts("task", "number_only", task=task)
-        for message in list(desk.work.all(OutgoingMessage)) if task.finding_id is None else ():
-            is_list = message.card == f"tasks:{desk.today}"  # which is drawn anew
-            if f"task:{task.id}" in message.about and message.place is not None and not is_list:
-                desk.replace(message, words)
+    known = tuple(emptied)
+    own = {f"task:{each.id}": each for each in known if each.finding_id is None}
+    for message in outbox.telling(desk.work, own):
+        told = [ref for ref in message.about if ref in own]
+        is_list = message.card == f"tasks:{desk.today}"  # which is drawn anew
+        if message.place is not None and not is_list:
+            desk.replace(message, desk.texts("task", "number_only", task=own[told[-1]]))
+    for task in known:
         if task.source_chat_id is not None and task.source_message_id is not None:
             place = {"chat_id": task.source_chat_id, "message_id": task.source_message_id}
             outbox.delete(desk.work, **place, now=desk.now)

@@ -3,10 +3,12 @@
 from handlers.buttons import button
 from handlers.context import Desk, Keyboard
 from handlers.request_cards import is_drill, list_ref, request_ref
-from inspection import request_answers
+from inspection import outbox, request_answers
 from inspection.access import may_see_request
+from inspection.calendar import next_opening
 from inspection.document_requests import requests_of
 from inspection.enums import Priority
+from inspection.recipients import receivers, whose
 from inspection.records import DocumentRequest, Member, RequestList, RequestState
 
 
@@ -72,6 +74,30 @@ def _unit_buttons(request: DocumentRequest) -> Keyboard:
     if request.state is RequestState.SENT:
         rows.append([button("暂不能提供", "y.cannot", request.id)])
     return rows
+
+
+def say_not_received(desk: Desk, request: DocumentRequest) -> None:
+    """Tell the liaison that the group has not received it; outside office hours at the opening."""
+    batch = desk.work.get(RequestList, request.list_id)
+    if batch is None:
+        return
+    people, scope, asked = desk.people, desk.work.scope, request.sent_at or desk.now
+    whom = whose(people, scope, batch.recipient_id, asked.date())
+    found = receivers(people, scope, request.unit, desk.today, preferred=whom)
+    opening = next_opening(desk.settings.calendar, desk.settings.hours, desk.now)
+    for reader in found[:1]:
+        text = desk.texts("requests", "unit_card", r=request, batch=batch, drill=is_drill(desk))
+        outbox.say(
+            desk.work,
+            chat_id=reader.user_id,
+            text=desk.said_to(reader.user_id, text),
+            now=desk.now,
+            buttons=desk.keys_for(reader.user_id, _unit_buttons(request)),
+            card=f"unit_request:{request.id}",
+            priority=Priority.NOTICE,
+            about=(request_ref(request),),
+            not_before=opening if opening > desk.now else None,
+        )
 
 
 def refresh_unit_side(desk: Desk, request: DocumentRequest) -> None:

@@ -90,10 +90,9 @@ def _deliver(turn: Turn, requests: Sequence[DocumentRequest]) -> None:
 
 def _answered(turn: Turn, done: tuple[DocumentRequest, ...]) -> None:
     """Show both sides what was answered: one message to the group for one act."""
-    for request in done:
+    for request in tell_group(turn, done, turn.user_id):
         refresh_unit_side(turn, request)
         refresh_inside(turn, request)
-    tell_group(turn, done, turn.user_id)
 
 
 def begin_files(turn: Turn, request_id: int, _argument: str) -> None:

@@ -49,6 +49,7 @@ PRESSES: PressTable = {
     "r.page": Press(document_requests.turn_page, INSIDE),
     "r.show": Press(document_requests.show_one, INSIDE),
     "r.got": Press(document_requests.receive, INSIDE),
+    "r.missed": Press(document_requests.ask_missed, INSIDE),
     "r.returned": Press(document_requests.give_back, INSIDE),
     "y.item": Press(unit_requests.show_item, LIAISON),
     "y.file": Press(unit_requests.send_file, LIAISON),
@@ -69,5 +70,6 @@ ANSWERS: AnswerTable = {
     **{f"n.fill.{field.value}": notices.answer_field(field) for field in NoticeField},
     "n.due": notices.answer_due,
     "r.due": request_lists.answer_due,
+    "r.missed": document_requests.answer_missed,
     "y.reason": unit_requests.answer_reason,
 }

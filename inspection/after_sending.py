@@ -77,4 +77,5 @@ def card_shows(work: Work, change: OutgoingMessage, shown: str) -> None:
         about = (
             change.about if change.text else card.about
         )  # a card may come to show something else
-        work.put(card.changed(digest=shown, has_buttons=bool(change.buttons), about=about))
+        digest = shown if change.text else ""  # its buttons were taken: the text is the old one
+        work.put(card.changed(digest=digest, has_buttons=bool(change.buttons), about=about))

@@ -43,6 +43,44 @@ def share(
     return shared
 
 
+def add_to(
+    work: Work,
+    shared: SharedNote,
+    *,
+    text: str,
+    by: Member,
+    now: datetime,
+    evidence: tuple[int, ...] = (),
+    quotes: Sequence[Finding] = (),
+    source: tuple[int, int],
+) -> SharedNote:
+    """Add its author's words or files to a note; who has read it stays.
+
+    Raises `NothingHereError` for anybody else and `EmptyTextError` when there is neither.
+    """
+    if shared.author_id != by.user_id or shared.is_emptied:
+        raise NothingHereError(shared.label)
+    if not text.strip() and not evidence:
+        raise EmptyTextError
+    findings = dict.fromkeys((*shared.findings, *(finding.id for finding in quotes)))
+    note(work, by=by.user_id, at=now, act="note.added", subject=f"note:{shared.id}")
+    return work.put(
+        shared.changed(
+            text="\n".join(filter(None, (shared.text, text.strip()))),
+            evidence=(*shared.evidence, *evidence),
+            findings=tuple(findings),
+            added_from=(*shared.added_from, source),
+        )
+    )
+
+
+def own_note_at(view: View, member: Member, place: tuple[int, int]) -> SharedNote | None:
+    """Return the note that a member's own message made or added to, if they may read it."""
+    mine = (each for each in view.all(SharedNote) if each.author_id == member.user_id)
+    found = next((each for each in mine if place in each.places), None)
+    return found if found is not None and may_read(view, (member,), found) else None
+
+
 def mark_read(work: Work, shared: SharedNote, *, by: Member) -> SharedNote:
     """Note that a member has read it; a second time changes nothing."""
     if by.user_id in shared.readers:

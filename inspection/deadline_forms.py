@@ -285,3 +285,9 @@ FORMS: tuple[Form, ...] = (
     Form(r"撤点(?:日|当天)?(?=" + BEFORE + ")", _before_withdrawal),
     Form(TODAY, _at_time_today, takes_words=False),
 )
+
+
+def read_ahead() -> None:
+    """Compile every form, in whatever thread, so that nobody waits for one."""
+    for form in FORMS:
+        _ = form.pattern

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from inspection.ports import View
 from inspection.records import Finding, Inspection, SharedNote, SourceMessage, Task
-from inspection.same_words import RUN, says_again
+from inspection.same_words import RUN, Spoken
 
 IN_WORDS = frozenset({"added", "corrected", "edited", "transcribed"})  # changes that keep a text
 
@@ -40,37 +40,35 @@ def echoes_of(view: View, findings: Iterable[Finding]) -> Echoes:
     """Return what says the words of these findings again; asked while they still have them."""
     known = tuple(findings)
     ids = {finding.id for finding in known}
-    names = _names(view)
     said = tuple(text for finding in known for text in words_of(view, finding))
+    spoken = Spoken(said, _names(view))
     return Echoes(
         notes=tuple(
             note
             for note in view.all(SharedNote)
-            if ids.intersection(note.findings) or says_again(note.text, said, names)
+            if ids.intersection(note.findings) or spoken.is_in(note.text)
         ),
         tasks=tuple(
-            task
-            for task in view.all(Task)
-            if task.finding_id is None and says_again(task.text, said, names)
+            task for task in view.all(Task) if task.finding_id is None and spoken.is_in(task.text)
         ),
         quoting=tuple(
             other
             for other in view.all(Finding)
-            if other.id not in ids and _is_quoted(other.quoted, said, names)
+            if other.quoted and other.id not in ids and _is_quoted(other.quoted, said, spoken)
         ),
     )
 
 
-def _is_quoted(quote: str, said: Iterable[str], names: tuple[str, ...]) -> bool:
+def _is_quoted(quote: str, said: Iterable[str], spoken: Spoken) -> bool:
     """A quote was taken from somewhere: however short, it counts when all of it was said there."""
     whole = quote.strip()
-    return bool(whole) and (any(whole in text for text in said) or says_again(quote, said, names))
+    return bool(whole) and (any(whole in text for text in said) or spoken.is_in(quote))
 
 
 def quoted_by(view: View, text: str, known: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return which of these findings a text quotes."""
     names = _names(view)
-    return tuple(each for each in known if says_again(text, words_of(view, each), names))
+    return tuple(each for each in known if Spoken(words_of(view, each), names).is_in(text))
 
 
 def _names(view: View) -> tuple[str, ...]:

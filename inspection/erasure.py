@@ -1,7 +1,9 @@
 """Erasing what was said of a clue: records keep number, time and holder (design 6.3)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from inspection import outbox
 from inspection.echoes import Echoes
 from inspection.enums import FetchState, Handling, MessageState, ReplyState
 from inspection.ports import Work
@@ -80,9 +82,7 @@ def erase_notes(work: Work, finding: Finding) -> None:
         for evidence_id in note.evidence:
             erase_evidence(work, evidence_id)
         work.put(note.changed(text="", evidence=(), forwarded_from=None, history=()))
-    refs = {f"interview:{note.interview_id}" for note in notes}
-    if refs:
-        erase_messages(work, refs)
+    erase_messages(work, {f"interview:{note.interview_id}" for note in notes})
 
 
 def erase_message(work: Work, message: OutgoingMessage) -> None:
@@ -95,9 +95,8 @@ def erase_message(work: Work, message: OutgoingMessage) -> None:
 
 def erase_messages(work: Work, refs: set[str]) -> None:
     """Drop what is queued or kept of messages that name one of these records."""
-    for message in list(work.all(OutgoingMessage)):
-        if refs.intersection(message.about):
-            erase_message(work, message)
+    for message in outbox.telling(work, refs):
+        erase_message(work, message)
 
 
 def erase_paper(work: Work, finding: Finding) -> None:
@@ -145,14 +144,13 @@ def erase_echoes(work: Work, echoes: Echoes) -> None:
         for evidence_id in shared.evidence:
             erase_evidence(work, evidence_id)
         work.put(shared.changed(text="", evidence=(), findings=()))
-        erase_messages(work, {f"note:{shared.id}"})
-    for task in echoes.tasks:
-        _erase_task(work, task)
+    told = {f"note:{shared.id}" for shared in echoes.notes} | _emptied(work, echoes.tasks)
     for other in echoes.quoting:
         work.put(other.changed(quoted=""))
-        for message in list(work.all(OutgoingMessage)):
-            if message.card == f"finding:{other.id}":  # the card alone quotes
-                erase_message(work, message)
+    cards = {f"finding:{other.id}" for other in echoes.quoting}  # the card alone quotes
+    for message in work.all(OutgoingMessage) if told or cards else ():
+        if message.card in cards or not told.isdisjoint(message.about):
+            erase_message(work, message)
 
 
 def erase_searches(work: Work) -> None:
@@ -163,13 +161,13 @@ def erase_searches(work: Work) -> None:
 
 def erase_tasks(work: Work, finding: Finding) -> None:
     """Empty and close what somebody was to do about it."""
-    for task in work.lookup(Task, "finding_id", finding.id):
-        _erase_task(work, task)
+    erase_messages(work, _emptied(work, work.lookup(Task, "finding_id", finding.id)))
 
 
-def _erase_task(work: Work, task: Task) -> None:
-    work.put(task.changed(text="", done_at=task.done_at or task.at))
-    erase_messages(work, {f"task:{task.id}"})
+def _emptied(work: Work, tasks: Iterable[Task]) -> set[str]:
+    """Empty and close tasks; return how messages name them."""
+    emptied = [work.put(task.changed(text="", done_at=task.done_at or task.at)) for task in tasks]
+    return {f"task:{task.id}" for task in emptied}
 
 
 def erase_sources(work: Work, finding: Finding) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from inspection import erasure, outbox
 from inspection.access import may_see_finding
 from inspection.audit import note
-from inspection.echoes import echoes_of
+from inspection.echoes import Echoes, echoes_of
 from inspection.enums import (
     Aspect,
     Handling,
@@ -121,7 +121,7 @@ def classify(
 ) -> Finding:
     """Give the finding a class; what is on its way out and no longer fits is stopped."""
     if handling is Handling.CLUE:
-        if by is None or not (by.role is Role.LEADER or by.user_id == finding.author_id):
+        if by is None:
             raise NotAllowedError
         return register_clue(work, finding, by=by, now=now)
     if finding.handling is Handling.CLUE:
@@ -218,12 +218,21 @@ def unseal(work: Work, finding: Finding, *, by: Member, now: datetime) -> Findin
     )
 
 
-def register_clue(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
-    """Erase on decision: number, time and holder stay, everything said goes (design 6.3)."""
+def register_clue(
+    work: Work, finding: Finding, *, by: Member, now: datetime, echoes: Echoes | None = None
+) -> Finding:
+    """Erase on decision: number, time and holder stay, everything said goes (design 6.3).
+
+    It is the filer's and the leader's; raises `NotAllowedError`. Who has looked for the echoes
+    already hands them over.
+    """
+    if not (by.role is Role.LEADER or by.user_id == finding.author_id):
+        raise NotAllowedError
     items = work.lookup(OutwardItem, "finding_id", finding.id)
     refs = {f"finding:{finding.id}", *(f"outward_item:{item.id}" for item in items)}
     near = relatives(work, finding)
-    erasure.erase_echoes(work, echoes_of(work, (finding, *near)))
+    found = echoes_of(work, (finding, *near)) if echoes is None else echoes
+    erasure.erase_echoes(work, found)
     erasure.erase_said(work, finding, refs)
     stop_outward(work, finding, now=now, by=by)
     for item in work.lookup(OutwardItem, "finding_id", finding.id):

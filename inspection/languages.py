@@ -19,6 +19,13 @@ def language_of_group(store: Store, work: Work, chat_id: int) -> Language | None
     return next((_chosen(view) for view in views if _is_of(view, chat_id)), None)
 
 
+def languages_read(store: Store) -> frozenset[Language]:
+    """Return every language that a person or a group has chosen."""
+    people = (person.language for person in store.view(REGISTRY).all(Person))
+    groups = (_chosen(store.view(scope)) for scope in store.scopes())
+    return frozenset(each for each in (*people, *groups) if each is not None)
+
+
 def language_of_inspection(view: View, otherwise: Language) -> Language:
     """Return the language of an inspection's documents: its group's, or that of the file."""
     return _chosen(view) or otherwise

@@ -6,8 +6,8 @@ that would change nothing is never sent.
 """
 
 import hashlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from inspection import captions
@@ -16,6 +16,7 @@ from inspection.ports import View, Work
 from inspection.records import Button, OutgoingMessage
 
 Keyboard = Sequence[Sequence[Button]]
+DELETABLE = timedelta(hours=47)  # Telegram deletes what is younger than 48 hours
 
 
 class Ties(TypedDict, total=False):
@@ -199,15 +200,23 @@ def react(work: Work, *, chat_id: int, message_id: int, emoji: str, now: datetim
 def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -> None:
     """Put another text in the place of what was sent; a file is deleted, with its text or none.
 
-    A change of its words would leave the file itself in the chat.
+    A change of its words would leave the file itself in the chat. One that is too old for that
+    says the text below it; in a group an administrator may delete it all the same.
     """
     if message.message_id is None:
         return
-    carries_a_file = message.is_media or message.document is not None
-    if carries_a_file or message.digest == digest_of("", ()):
-        delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
-    else:
+    if not _is_file(message):
         edit(work, message, text=text, buttons=(), about=(), now=now)
+        return
+    if message.sent_at is None or now - message.sent_at >= DELETABLE:
+        edit(work, message.changed(is_media=True), text=text, buttons=(), about=(), now=now)
+    delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
+
+
+def _is_file(message: OutgoingMessage) -> bool:
+    """Whether it is a file; a card is none, even one whose buttons were taken, text unknown."""
+    has_no_words = message.card is None and message.digest == digest_of("", ())
+    return message.is_media or message.document is not None or has_no_words
 
 
 def withdraw_later(work: Work, ref: str) -> None:
@@ -225,6 +234,15 @@ def delete(work: Work, *, chat_id: int, message_id: int, now: datetime) -> None:
             kind=MessageKind.DELETE, chat_id=chat_id, message_id=message_id, created_at=now
         )
     )
+
+
+def telling(view: View, refs: Collection[str]) -> tuple[OutgoingMessage, ...]:
+    """Return every message that names one of these records, whatever became of it."""
+    if not refs:
+        return ()
+    named = frozenset(refs)
+    every = view.all(OutgoingMessage)
+    return tuple(message for message in every if not named.isdisjoint(message.about))
 
 
 def latest_card(view: View, chat_id: int, card: str) -> OutgoingMessage | None:

@@ -75,10 +75,15 @@ def _faults(
         members=frozenset(member.name for member in members),
         other_units=frozenset(each for each in units if each != unit),
         own_text=own,
-        other_texts=tuple(f.wording for f in view.all(Finding) if f.wording and beside(f)),
+        other_texts=tuple(f.wording for f in view.all(Finding) if _speaks(f) and beside(f)),
     )
     named = frozenset(m.name for m in members if not m.is_inside and len(m.name) > 1)
     return check_outward(text, Roster(people=named), around)
+
+
+def _speaks(finding: Finding) -> bool:
+    """Whether it has words of its own; those of an answer are what the answer was for."""
+    return bool(finding.wording) and (finding.sealed or not finding.is_answer)
 
 
 def _is_another(other: Finding, finding: Finding) -> bool:

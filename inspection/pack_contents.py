@@ -89,8 +89,8 @@ def _from_unit(view: View, asker: Member | None) -> Iterator[tuple[str, tuple[in
             for sent in matter.sendings:
                 yield matter.inside_label, sent.evidence
     for request in view.all(DocumentRequest):
-        if request.provided_at is not None:
-            yield request.inside_label, request.files
+        if request.handed_over:
+            yield request.inside_label, request.handed_over
     for notice in view.all(Notice):
         if notice.receipt_at is not None:
             yield notice.label, notice.receipt

@@ -135,7 +135,8 @@ def make(
     Asked again as the records are now: what may be a clue by then is left as the unit has it.
     """
     begun = item.amendment
-    by = next((m for m in people if begun is not None and m.user_id == begun.by), None)
+    here = (m for m in people if m.is_active)  # who came back has an older record as well
+    by = next((m for m in here if begun is not None and m.user_id == begun.by), None)
     try:
         if begun is None or by is None or finding is None or why_not(finding) == "sealed":
             raise StaleError(item.inside_label, GONE)

@@ -13,6 +13,7 @@ from inspection import frozen
 from inspection.audit import note
 from inspection.calendar import (
     OfficeHours,
+    add_workdays,
     next_opening,
     next_workday,
     office_hours_between,
@@ -30,6 +31,7 @@ from inspection.records import (
 from inspection.rectification_states import NOT_CLOSED, OWED, due_of
 from inspection.request_answers import AWAITED
 
+DAILY_AFTER = 3  # workdays overdue: from then on once a day, at the first push
 QUIET_AFTER_DELIVERY = timedelta(hours=2)  # of office hours, before 待签收 is said of it
 SNOOZE = timedelta(hours=1)
 WAITS_FOR_DECISION = frozenset({AnswerKind.LONGER, AnswerKind.CANNOT})
@@ -200,9 +202,29 @@ def push_moment(now: datetime, plan: Plan, until: Sequence[datetime] = ()) -> da
     if next_opening(plan.calendar, plan.hours, now) != now:
         return None
     opening = plan.hours.opening(now.date(), now.tzinfo)
-    planned = (datetime.combine(now.date(), at, tzinfo=now.tzinfo) for at in plan.times)
-    moments = (*(max(at, opening) for at in planned), *until)
+    moments = (*push_moments(now, plan), *until)
     return max((at for at in moments if opening <= at <= now), default=None)
+
+
+def push_moments(now: datetime, plan: Plan) -> tuple[datetime, ...]:
+    """Return the moments of this day at which reminders go out, the first one first."""
+    opening = plan.hours.opening(now.date(), now.tzinfo)
+    planned = (datetime.combine(now.date(), at, tzinfo=now.tzinfo) for at in plan.times)
+    return tuple(sorted({max(at, opening) for at in planned}))
+
+
+def is_nothing_new(named: Sequence[tuple[Cause, Owed]], moment: datetime, plan: Plan) -> bool:
+    """Whether all of it is long overdue: once a day is enough, and the same words twice too much.
+
+    With anything else in the message it is named, too: a reminder is the whole list.
+    """
+    return all(
+        cause is Cause.OVERDUE
+        and owed.due is not None
+        and add_workdays(plan.calendar, owed.due.astimezone(moment.tzinfo).date(), DAILY_AFTER)
+        < moment.date()
+        for cause, owed in named
+    )
 
 
 def snoozed(view: View, user_id: int) -> tuple[Snooze, ...]:

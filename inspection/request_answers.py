@@ -1,4 +1,5 @@
-"""What becomes of a material after it was asked for: provided, declined, received, returned."""
+"""What becomes of a material after it was asked for: provided or declined, received or not,
+returned."""
 
 import re
 from collections.abc import Iterable
@@ -13,9 +14,11 @@ from inspection.errors import (
     ProofMissingError,
     ReasonMissingError,
 )
+from inspection.outward_check import faults_in_request
 from inspection.ports import View, Work
 from inspection.records import Change, DocumentRequest, Member, RequestState
 from inspection.roles import INSIDE, LIAISON
+from inspection.unit_answers import ReplyRefusedError
 from inspection.written_errors import NoSuchRequestError
 
 
@@ -25,6 +28,7 @@ class RequestEvent(StrEnum):
     PROVIDE = "provide"
     DECLINE = "decline"
     RECEIVE = "receive"
+    MISS = "miss"
     RETURN = "return"
 
 
@@ -35,6 +39,7 @@ WHO: dict[RequestEvent, frozenset[Role]] = {
     E.PROVIDE: LIAISON,
     E.DECLINE: LIAISON,
     E.RECEIVE: INSIDE,
+    E.MISS: INSIDE,
     E.RETURN: INSIDE,
 }
 MOVES: dict[tuple[RequestState, RequestEvent], RequestState] = {
@@ -45,9 +50,12 @@ MOVES: dict[tuple[RequestState, RequestEvent], RequestState] = {
     (S.SENT, E.RECEIVE): S.RECEIVED,
     (S.DECLINED, E.RECEIVE): S.RECEIVED,
     (S.PROVIDED, E.RECEIVE): S.RECEIVED,
+    # pressed by mistake, or not whole: the unit owes it again
+    (S.PROVIDED, E.MISS): S.SENT,
     (S.RECEIVED, E.RETURN): S.RETURNED,
 }
 AWAITED = frozenset({S.SENT, S.DECLINED})
+REASON_LIMIT = 300  # signs
 _SAID = re.compile(
     r"(?P<numbers>(?:D?\d{1,4}(?!\d)(?:[\s,，、和]|and\b)*)+)(?:号|项)?\s*"
     r"(?:(?:都|均|全部)?已(?:经)?(?:送达|送到|送去|送)|(?:(?:is|are|was|were) )?delivered)"
@@ -126,7 +134,7 @@ def word_reason(work: Work, request: DocumentRequest, text: str) -> DocumentRequ
         raise ReasonMissingError
     if next_state(request.state, E.DECLINE) is None:
         raise IllegalMoveError(request.label, request.state.value, E.DECLINE.value)
-    return work.put(request.changed(reason=text.strip()[:300]))
+    return work.put(request.changed(reason=text.strip()[:REASON_LIMIT]))
 
 
 def decline(work: Work, request: DocumentRequest, *, by: Member, now: datetime) -> DocumentRequest:
@@ -141,6 +149,39 @@ def decline(work: Work, request: DocumentRequest, *, by: Member, now: datetime) 
 def receive(work: Work, request: DocumentRequest, *, by: Member, now: datetime) -> DocumentRequest:
     """Somebody of the group has it in hand."""
     return _moved(work, request, E.RECEIVE, by=by, now=now, received_by=by.user_id, received_at=now)
+
+
+def require(request: DocumentRequest, event: RequestEvent) -> None:
+    """Raise `IllegalMoveError` when this cannot happen to the material now."""
+    if next_state(request.state, event) is None:
+        raise IllegalMoveError(request.label, request.state.value, event.value)
+
+
+def say_not_received(
+    work: Work,
+    request: DocumentRequest,
+    *,
+    reason: str,
+    by: Member,
+    now: datetime,
+    people: Iterable[Member] = (),
+) -> DocumentRequest:
+    """Say that what was reported as delivered is not there, or not whole: it is owed again.
+
+    The unit reads the reason. Raises `ReasonMissingError` without one and `ReplyRefusedError`
+    for words that must not leave. What was handed over is kept.
+    """
+    require(request, E.MISS)
+    said = reason.strip()[:REASON_LIMIT]
+    if not said:
+        raise ReasonMissingError
+    faults = faults_in_request(work, said, unit=request.unit, people=people)
+    if faults:
+        raise ReplyRefusedError(tuple(word for fault in faults for word in fault.words))
+    again = {"provided_by": None, "provided_at": None, "declined_at": None, "gathering_at": None}
+    kept = {"files": (), "earlier_files": request.handed_over}
+    told = {"missed_by": by.user_id, "missed_at": now, "missed_reason": said}
+    return _moved(work, request, E.MISS, by=by, now=now, **again, **kept, **told)
 
 
 def give_back(

@@ -46,16 +46,20 @@ def _grown(said: str, other: str, place: int) -> tuple[int, int]:
     return start, end
 
 
-def says_again(text: str, said: Iterable[str], names: Iterable[str] = ()) -> bool:
-    """Whether a text repeats a run of what was said, or is itself a part of it, all of it.
+class Spoken:
+    """What was said, made ready once to be looked for in thousands of texts.
 
     Names that stand in everything, of units, count for nothing, and dates for little.
     """
-    known = tuple(names)
-    plain = _plain(text, known)
-    if not plain:
-        return False
-    return any(_says(plain, _plain(each, known)) for each in said)
+
+    def __init__(self, said: Iterable[str], names: Iterable[str] = ()) -> None:
+        self._names = tuple(names)
+        self._said = tuple(dict.fromkeys(_plain(each, self._names) for each in said))
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text repeats a run of it, or is itself a part of it, all of it."""
+        plain = _plain(text, self._names)
+        return bool(plain) and any(_says(plain, each) for each in self._said)
 
 
 def _says(plain: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from inspection.enums import Handling
 from inspection.errors import NothingHereError
 from inspection.ports import View, Work
 from inspection.records import Change, Evidence, Finding, Member, SourceMessage
+from inspection.records.findings import USED_AS_ANSWER
 
 
 def remember(work: Work, finding: Finding, said: SourceMessage) -> SourceMessage:
@@ -32,6 +33,14 @@ def finding_from(view: View, place: tuple[int, int]) -> Finding | None:
     for source in reversed(view.lookup(SourceMessage, "place", place)):
         return view.get(Finding, source.finding_id)
     return next(iter(view.lookup(Finding, "source", place)), None)
+
+
+def use_as_answer(work: Work, finding: Finding, *, by: Member, now: datetime) -> Finding:
+    """Note that the filer's words answer a question; a suspected clue's stay a finding's."""
+    if finding.author_id != by.user_id or finding.sealed:
+        return finding
+    change = Change(at=now, by=by.user_id, what=USED_AS_ANSWER)
+    return work.put(finding.changed(history=(*finding.history, change)))
 
 
 def source_at(work: Work, finding: Finding, place: tuple[int, int]) -> SourceMessage:

@@ -56,6 +56,7 @@ PRESSES_OF: Table = {
     INSIDE: """z.confirm z.cancel n.draft n.show n.ask n.due n.due? n.submit n.undo n.drop n.file
         r.list r.unit r.flip
         r.cut r.due? r.preview r.propose r.send r.undo r.drop r.file r.page r.show r.got r.returned
+        r.missed
         f.tell f.unit f.aspects f.aspect f.handlings f.handling f.hold f.dues f.due f.due? f.back
         f.repeat f.split f.parts f.parts? f.unsplit f.into f.merge f.unmerge f.not f.void f.clue?
         f.clue f.unseal f.answer doc.paper w.open w.show w.full w.more w.field w.ask w.take w.pick
@@ -91,7 +92,7 @@ PRESSES_OF: Table = {
 ANSWERS_OF: Table = {
     INSIDE: """ri.back n.fill.addressee n.fill.facts n.fill.provision n.fill.demand n.fill.reporting
         cl.finding cl.lines pg.recusal n.due
-        r.due f.due f.parts w.new w.name w.from w.fill.title w.fill.period w.fill.place
+        r.due r.missed f.due f.parts w.new w.name w.from w.fill.title w.fill.period w.fill.place
         w.fill.overview w.fill.process w.fill.amount w.fill.basis w.fill.clause w.fill.responsible
         w.fill.remark t.not t.replan v.place v.person o.due o.wording o.redo u.refuse""",
     LEADING: """ri.extend ri.correct

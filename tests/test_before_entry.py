@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from bot import prior_reader
 from handlers.table import PRESSES
+from inspection import prior_import
 from inspection.records import ChecklistItem, Evidence, ImportState, PriorFinding, PriorImport
 from tests.stage import SCOPE, SHANGHAI, Stage, stage
 
@@ -30,6 +31,14 @@ async def offered(here: Stage, name: str = "财务往年问题.csv") -> None:
 def kept(here: Stage) -> list[PriorFinding]:
     found = here.bot.shared.store.view(SCOPE).all(PriorFinding)
     return [prior for prior in found if not prior.is_withdrawn]
+
+
+def type_in(here: Stage, text: str) -> None:
+    """Keep another finding of the same department, as `/prior` does."""
+    with here.bot.shared.store.unit(SCOPE) as work:
+        *_, earlier = work.all(PriorFinding)
+        work.add(earlier.changed(number=work.number("prior"), text=text))
+        work.commit()
 
 
 def the_import(here: Stage) -> PriorImport:
@@ -141,6 +150,30 @@ async def test_rows_that_were_typed_in_between_shift_no_row_of_an_import(
         rows = {line.split(",")[1] for line in TABLE.splitlines()[1:]}
         assert {prior.text for prior in kept(here)} == rows
         assert the_import(here).kept == 7
+
+
+async def test_what_is_typed_in_while_the_record_is_looked_through_is_not_taken_in_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prior_reader, "LOOKED_THROUGH", 1)  # a record a slice
+    async with stage(tmp_path, now=NOON) as here:
+        await here.say("甲", "/prior 财务 2024 招标结果未按规定公示在公开栏")
+        await here.say("甲", "/prior 财务 2024 党费收缴未按规定公示在公开栏")
+        await offered(here)
+        looked_at, key_of = list[PriorFinding | None](), prior_import.known_key
+
+        def key(prior: PriorFinding | None, draft: PriorImport) -> tuple[int, str] | None:
+            looked_at.append(prior)
+            if len(looked_at) == 1:
+                type_in(here, "选拔任用未按规定公示至基层班组")
+            return key_of(prior, draft)
+
+        monkeypatch.setattr(prior_import, "known_key", key)
+        await here.press("甲", "导入6条")
+        rows = [line.split(",")[1] for line in TABLE.splitlines()[1:]]
+        assert len(looked_at) == 3
+        assert sorted(prior.text for prior in kept(here)) == sorted(rows)
+        assert the_import(here).kept == 5
 
 
 @pytest.mark.parametrize(

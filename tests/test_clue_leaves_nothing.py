@@ -245,6 +245,21 @@ async def test_a_shared_photo_of_it_is_taken_back(tmp_path: Path) -> None:
         assert list((tmp_path / "inspections" / SCOPE / "evidence").iterdir()) == []
 
 
+@pytest.mark.slow
+async def test_what_is_too_old_to_be_deleted_is_written_over(tmp_path: Path) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        said = here["丙"].send_photo(a_photo(), caption=WORDS)
+        await here.settle()
+        await here.say("丙", "/share", reply_to=said)
+        await here.say("丙", "W1")  # its first card keeps its words and loses its buttons
+        await here.later(timedelta(days=3))
+        await registered(here)
+        theirs = [m for m in here["丙"].screen() if m.from_bot]
+        (photo,) = [m for m in here.group.messages if m.file is not None]
+    assert [m.text for m in theirs if MARK in f"{m.text}{m.caption}"] == []
+    assert photo.caption.startswith("G1 已收回")
+
+
 # --- what it grew from, and what it grew with ------------------------------------------------
 
 

@@ -1,9 +1,10 @@
 """The dashboard of the running bot: who gets in, by which way, and what they are given."""
 
+import asyncio
 import json
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from bot.config import ConfigError, load_config
 from bot.dashboard.init_data import InitDataError, read, signature_of
 from inspection.enums import Role
 from inspection.ports import REGISTRY
-from inspection.records import Inspection, Member
+from inspection.records import Finding, Inspection, Member
 from tests.stage import CAST, ENTRY, MORNING, SCOPE, TOKEN, Stage, stage
 
 pytestmark = pytest.mark.slow
@@ -120,6 +121,28 @@ def change_member(here: Stage, name: str, **fields: object) -> None:
         work.commit()
 
 
+def meanwhile(here: Stage, *changes: Callable[[], None]) -> list[str]:
+    """Let each of these happen while the page is written, once; return what was written."""
+    written, left = list[str](), list(changes)
+
+    async def beside(write: Callable[[], str]) -> str:
+        written.append(await asyncio.to_thread(write))
+        if left:
+            left.pop(0)()
+        return written[-1]
+
+    assert here.bot.dashboard is not None
+    here.bot.dashboard.beside = beside
+    return written
+
+
+def seal_newest(here: Stage) -> None:
+    with here.bot.shared.store.unit(SCOPE) as work:
+        *_, newest = work.all(Finding)
+        work.put(newest.changed(sealed=True))
+        work.commit()
+
+
 # --- on this machine ------------------------------------------------------------------------
 
 
@@ -184,6 +207,38 @@ async def test_neither_link_nor_session_is_kept_in_the_clear(local: Visitor) -> 
 async def test_nobody_else_is_given_a_link(local: Visitor, name: str) -> None:
     await local.here.say(name, "/dashboard")
     assert not any("127.0.0.1" in m.text for m in local.here[name].screen() if m.from_bot)
+
+
+async def test_the_page_is_written_anew_when_a_finding_was_sealed_meanwhile(
+    local: Visitor,
+) -> None:
+    await local.here.say("丙", "二楼消防栓未见点检卡")
+    await local.open_link(await link_of(local, "乙"))
+    written = meanwhile(local.here, lambda: seal_newest(local.here))
+    status, html = await local.get()
+    assert ["点检卡" in each for each in written] == [True, False]
+    assert (status, "点检卡" in html) == (200, False)
+
+
+async def test_the_page_ends_though_findings_change_each_time(local: Visitor) -> None:
+    await local.here.say("丙", "二楼消防栓未见点检卡")
+    await local.open_link(await link_of(local, "乙"))
+    seal = lambda: seal_newest(local.here)  # noqa: E731  # the same change again
+    written = meanwhile(local.here, seal, seal, seal)
+    status, html = await local.get()
+    assert (len(written), status, "点检卡" in html) == (2, 200, False)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"disabled_at": MORNING}, {"left_at": MORNING}, {"role": Role.MEMBER}]
+)
+async def test_a_page_is_not_given_to_who_ceased_to_lead_while_it_was_written(
+    local: Visitor, fields: dict[str, object]
+) -> None:
+    await local.open_link(await link_of(local, "乙"))
+    written = meanwhile(local.here, lambda: change_member(local.here, "乙", **fields))
+    status, html = await local.get()
+    assert ("城东" in written[0], status, "城东" in html) == (True, 403, False)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bot.archive import pack
 from bot.cli import app
-from bot.health import HEALTH_FILE, WRITTEN_EVERY, Signs, verdict
+from bot.health import HEALTH_FILE, STARTS_WITHIN, WRITTEN_EVERY, Signs, verdict
 from tests.stage import stage
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -57,9 +57,29 @@ def test_a_bot_that_hears_nothing_is_not_well(tmp_path: Path, hands: Hands) -> N
     assert "收不到消息" in found.text
 
 
-def test_a_bot_that_never_heard_anything_is_not_well(tmp_path: Path, hands: Hands) -> None:
+def test_a_bot_that_has_just_started_is_not_called_deaf(tmp_path: Path, hands: Hands) -> None:
     Signs(tmp_path, real=hands).write_if_due()
-    assert not verdict(tmp_path, hands.now, SHANGHAI).is_well
+    hands.at += STARTS_WITHIN.total_seconds()
+    found = verdict(tmp_path, hands.now, SHANGHAI)
+    assert "刚启动（2026-11-25 10:00:00）" in found.text
+    assert found.is_starting
+    assert not found.is_well  # a container calls it healthy only once it has heard
+
+
+def test_a_bot_that_never_heard_anything_is_not_well(tmp_path: Path, hands: Hands) -> None:
+    signs = Signs(tmp_path, real=hands)
+    hands.at += STARTS_WITHIN.total_seconds() + 1
+    signs.write_if_due()
+    found = verdict(tmp_path, hands.now, SHANGHAI)
+    assert not found.is_well
+    assert "收不到消息" in found.text
+
+
+def test_a_new_start_is_not_judged_by_how_the_last_one_ended(tmp_path: Path, hands: Hands) -> None:
+    Signs(tmp_path, real=hands).stopped()
+    hands.at += 5
+    Signs(tmp_path, real=hands).write_if_due()
+    assert verdict(tmp_path, hands.now, SHANGHAI).is_starting
 
 
 def test_a_bot_that_died_is_not_well(tmp_path: Path, hands: Hands) -> None:

@@ -415,3 +415,30 @@ async def test_a_row_of_today_opens_with_its_buttons(here: Stage) -> None:
     await here.say("丙", "我的")
     await here.press("丙", next(key for key in keys(here, "丙") if key.endswith("行")))
     assert "完成" in keys(here, "丙")
+
+
+# --- the bot's own card, sent back to it ------------------------------------------------------
+
+
+async def test_a_forwarded_card_shows_the_finding_and_files_none(here: Stage) -> None:
+    await here.say("丙", FIRST)
+    here["丁"].forward(here["丙"].last())
+    await here.settle()
+    assert "已记录" in card(here, "丁", "W1")
+    assert [f.raw for f in here.findings()] == [FIRST]
+
+
+async def test_a_forwarded_card_of_a_sealed_finding_tells_nothing(here: Stage) -> None:
+    await here.say("丙", CLUE)
+    here["丁"].forward(here["丙"].last())
+    await here.settle()
+    assert "W1" in last(here, "丁")
+    assert "小舅子" not in last(here, "丁")
+    assert len(here.findings()) == 1
+
+
+async def test_words_of_a_person_that_begin_like_a_card_are_filed(here: Stage) -> None:
+    said = here["丙"].say("W7 型号的灭火器已过期", chat=here.group)
+    here["丁"].forward(said)
+    await here.settle()
+    assert [f.raw for f in here.findings()] == ["W7 型号的灭火器已过期"]

@@ -146,6 +146,27 @@ async def test_what_becomes_a_clue_in_the_undo_window_stays_as_the_unit_has_it(
         assert "没有做" in read_by(here, "甲")[-1]
 
 
+async def test_a_lost_account_hears_nothing_of_what_it_had_confirmed(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        await a_sent_list(here, 1, "固定资产盘点表缺签字")
+        await here.say("甲", "Z1")
+        await here.press("甲", "收回")
+        asked = next(m for m in reversed(here["甲"].screen()) if "收回的原因" in m.text)
+        await here.say("甲", REASON, reply_to=asked)
+        await here.press("甲", "确认收回")
+        await here.say("乙", "成员")
+        for label in ("甲", "停用", "确认停用"):
+            await here.press("乙", label)
+        seen = len(read_by(here, "甲"))
+        await here.later(timedelta(minutes=1))
+        view = here.bot.shared.store.view(SCOPE)
+        (item,) = view.all(RectificationItem)
+        theirs = [m.text for m in view.all(OutgoingMessage) if m.chat_id == CAST["甲"][0]]
+    assert (item.amendments, item.recalled_for, item.number) == ((), "", 1)
+    assert [text for text in theirs if "没有做" in text] == []
+    assert len(read_by(here, "甲")) == seen
+
+
 @pytest.mark.parametrize("language", Language)
 async def test_the_units_menu_has_the_follow_up_only_after_a_list_was_sent(
     tmp_path: Path, language: Language

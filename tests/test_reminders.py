@@ -129,6 +129,28 @@ async def test_the_day_itself_is_never_called_overdue(here: Stage) -> None:
     assert next_day == "【演练】逾期1件：J1（11月25日（周三）18:00）。"
 
 
+async def test_what_is_long_overdue_is_said_once_a_day(here: Stage) -> None:
+    await release(here, due="今天18:00")
+    workdays = (26, 27, 30)  # of November; then December
+    for day in workdays:
+        await here.at(on(day, 9))
+        await here.at(on(day, 15))
+    assert len(reminders(here)) == 2 * len(workdays)
+    for hour in (9, 15):
+        await here.at(datetime(2026, 12, 1, hour, tzinfo=SHANGHAI))
+    assert len(reminders(here)) == 2 * len(workdays) + 1
+
+
+async def test_with_something_new_the_whole_list_is_said(here: Stage) -> None:
+    await release(here, due="今天18:00")
+    await here.at(datetime(2026, 12, 1, 9, tzinfo=SHANGHAI))
+    await release(here, due="今天18:00", text="会议室禁烟标识脱落1处")
+    await here.at(datetime(2026, 12, 1, 15, tzinfo=SHANGHAI))
+    assert reminders(here)[-1] == (
+        "【演练】逾期1件：J1（11月25日（周三）18:00）。今日到期1件：J2（18:00）。"
+    )
+
+
 async def test_other_push_times_can_be_set(tmp_path: Path) -> None:
     async with stage(tmp_path, options={"REMINDERS__TIMES": "13:30"}) as here:
         await release(here)

@@ -454,6 +454,57 @@ async def test_what_begins_with_one_item_goes_to_it(here: Stage, words: str) -> 
     assert {i.label: len(i.reports) for i in here.items()} == {"J1": 1, "J2": 0}
 
 
+@pytest.mark.parametrize("words", ["J1，已换新卡", "J1及时换了卡", "J1至今没有配件"])
+async def test_the_number_at_the_head_counts_more_than_what_was_asked_last(
+    here: Stage, words: str
+) -> None:
+    await two_items(here)
+    await here.press("周", "报告已整改")  # on J2
+    await here.say("周", words)
+    reports = {i.label: [r.texts for r in i.reports] for i in here.items()}
+    assert reports == {"J1": [(words,)], "J2": [()]}
+
+
+async def recalled_by_the_leader(here: Stage, label: str) -> None:
+    await here.say("甲", "/items")
+    await here.press("甲", label)
+    await here.press("甲", "收回")
+    await here.say("甲", "与另一件混了", reply_to=here["甲"].last())
+
+
+async def test_a_recall_reaches_an_earlier_showing_that_is_too_old_to_be_deleted(
+    here: Stage,
+) -> None:
+    await deliver(here)
+    await here.say("周", "J1")  # the first one loses its buttons
+    await here.later(timedelta(days=3))
+    await recalled_by_the_leader(here, "J1")
+    shown = [m.text for m in here["周"].screen() if m.from_bot and not m.deleted]
+    assert [text for text in shown if "消防栓" in text] == []
+    assert shown.count("J1 已收回，请以后续提示为准") == 2
+
+
+async def test_what_was_asked_about_outlives_the_recall_of_one_item(here: Stage) -> None:
+    await two_items(here)
+    await here.say("周", "已经更换，附情况说明")
+    await recalled_by_the_leader(here, "J1")
+    asked = here["周"].last()
+    assert (asked.labels, "消防栓" in asked.text) == (("J2", "取消"), False)
+    await here.press("周", "J2")
+    assert {i.label: [r.texts for r in i.reports] for i in here.items()}["J2"] == [
+        ("已经更换，附情况说明",)
+    ]
+
+
+async def test_what_was_asked_about_is_answered_when_no_item_is_left(here: Stage) -> None:
+    await two_items(here)
+    await here.say("周", "已经更换，附情况说明")
+    await recalled_by_the_leader(here, "J1")
+    await recalled_by_the_leader(here, "J2")
+    assert here["周"].last().text.startswith("目前没有待反馈的事项，这条没有转出。")
+    assert here["周"].last().labels == ()
+
+
 async def test_the_bots_own_message_sent_back_shows_its_item_and_is_no_report(
     here: Stage,
 ) -> None:

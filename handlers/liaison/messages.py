@@ -19,7 +19,7 @@ from handlers.liaison.views import (
     item_of,
     items_of,
 )
-from handlers.references import finding_ref, item_ref
+from handlers.references import finding_ref, held_card, item_ref
 from handlers.said import UNREADABLE, words_of
 from handlers.unit_answers import refresh_answers
 from inspection import frozen, gathering, item_numbers, outbox, unit_sendings
@@ -54,14 +54,14 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     if named is not None and not _takes_more(named):
         turn.reply(turn.texts("liaison", "not_open", item=frozen.as_shown(named)))
         return
-    candidates = _candidates(turn)
-    item = named or (None if several else _meant(candidates))
+    near = candidates(turn)
+    item = named or (None if several else _meant(near))
     held = _held_album(turn, message)
     if held is not None and named is None:
         _hold(turn, _piece(turn, message, text), held)
     elif item is not None:
         _take(turn, item, (_piece(turn, message, text),))
-    elif candidates:
+    elif near:
         _hold(turn, _piece(turn, message, text), None)
     else:
         turn.reply(turn.texts("liaison", "no_item"))
@@ -158,14 +158,14 @@ def _takes_more(item: OutwardItem) -> bool:
     return is_open(item) or is_waiting(item)
 
 
-def _candidates(turn: Turn) -> list[OutwardItem]:
+def candidates(turn: Turn) -> list[OutwardItem]:
     """The items that an unaddressed message may belong to.
 
     Those to be put right, and those reported a while ago; with none of them any that waits.
     """
     mine = [i for i in items_of(turn) if _takes_more(i)]
-    near = [i for i in mine if is_open(i) or _reported_since(i, turn.now - STILL_MEANT)]
-    return near or mine
+    open_now = [i for i in mine if is_open(i) or _reported_since(i, turn.now - STILL_MEANT)]
+    return open_now or mine
 
 
 def _reported_since(item: OutwardItem, moment: datetime) -> bool:
@@ -199,17 +199,18 @@ def _hold(turn: Turn, piece: Piece, held: HeldContent | None) -> None:
         note(turn.work, by=turn.user_id, at=turn.now, act="held", subject=f"held:{held.id}")
     else:
         held = turn.work.put(held.changed(pieces=(*held.pieces, piece)))
-    _ask_which(turn, held)
+    ask_which(turn, held)
 
 
-def _ask_which(turn: Turn, held: HeldContent) -> None:
+def ask_which(turn: Turn, held: HeldContent) -> None:
+    """Ask to which item it belongs, as the items are now."""
     said = "\n".join(piece.text for piece in held.pieces)
     several = _several(turn, said)
-    items = several or _candidates(turn)[-MOST_BUTTONS:]
+    items = several or candidates(turn)[-MOST_BUTTONS:]
     choices = [button(i.label, "l.held", held.id, str(i.id)) for i in items]
     turn.show(
         turn.user_id,
-        f"held:{held.id}",
+        held_card(held),
         turn.texts("liaison", "which", items=items, held=held, several=bool(several)),
         buttons=[*rows_of(choices), [button("取消", "l.held", held.id, "0")]],
         about=tuple(item_ref(i) for i in items),
@@ -227,7 +228,7 @@ def choose_item(turn: Turn, held_id: int, argument: str) -> None:
         turn.work.put(held.changed(item_id=0))
         turn.toast_of("cancelled_unsent")
         text = turn.texts("liaison", "held_dropped", held=held)
-        turn.show(turn.user_id, f"held:{held.id}", text, only_update=True)
+        turn.show(turn.user_id, held_card(held), text, only_update=True)
         return
     item = item_of(turn, int(argument))
     if not _takes_more(item):
@@ -235,7 +236,7 @@ def choose_item(turn: Turn, held_id: int, argument: str) -> None:
     turn.work.put(held.changed(item_id=item.id))
     turn.show(
         turn.user_id,
-        f"held:{held.id}",
+        held_card(held),
         turn.texts("liaison", "held_put", item=item, held=held),
         about=(item_ref(item),),
         only_update=True,
@@ -273,7 +274,7 @@ def _edit_held(turn: Turn, message_id: int, text: str) -> bool:
                 p.model_copy(update={"text": text.strip()}) if p.message_id == message_id else p
                 for p in held.pieces
             )
-            _ask_which(turn, turn.work.put(held.changed(pieces=pieces)))
+            ask_which(turn, turn.work.put(held.changed(pieces=pieces)))
             return True
     return False
 

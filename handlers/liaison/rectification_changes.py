@@ -32,7 +32,9 @@ def recalled(desk: Desk, item: RectificationItem) -> None:
         if message.chat_id in outside and set(message.about) == {ref}:
             from_unit.take(desk, message, text)
         elif message.chat_id in outside and message.card == CARD:  # pages name it with others
-            from_unit.take(desk, message, desk.texts("rectification", "see_again"))
+            from_unit.take(
+                desk, message, desk.texts("rectification", "see_again", drill=is_drill(desk))
+            )
     _list_changed(desk, item)
     said = desk.texts("rectification", "unit_recalled", item=item, drill=is_drill(desk))
     tell(desk, item, said, refs=(list_ref(batch),) if batch is not None else ())
@@ -47,8 +49,9 @@ def _list_changed(desk: Desk, item: RectificationItem) -> None:
     if len(parts) <= 1:
         refresh_list(desk, batch)
         return
+    anew = desk.texts("rectification", "list_anew", batch=batch, drill=is_drill(desk))
     for part in parts:
-        from_unit.take(desk, part, desk.texts("rectification", "list_anew", batch=batch))
+        from_unit.take(desk, part, anew)
     deliver(desk, batch, dedupe=f"{list_key(batch)}/{newest + 1}")
 
 

@@ -72,6 +72,11 @@ class Texts:
     def _load(self, topic: str) -> object:
         return self._environment.get_template(f"{topic}.j2").module
 
+    def read_ahead(self) -> None:
+        """Compile every topic, in whatever thread, so that nobody waits for one."""
+        for name in self._environment.list_templates(extensions=["j2"]):
+            self._module(name.removesuffix(".j2"))
+
     def __call__(self, topic: str, macro: str, /, **facts: object) -> Said:
         """Return the message `macro` of a topic, without blank lines."""
         kept = {n: tuple(f) if isinstance(f, Iterator) else f for n, f in facts.items()}

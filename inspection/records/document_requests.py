@@ -76,10 +76,14 @@ class DocumentRequest(Record):
     state: RequestState = RequestState.DRAFT
     gathering_at: AwareDatetime | None = None  # since when the liaison gathers files for it
     files: tuple[int, ...] = ()
+    earlier_files: tuple[int, ...] = ()  # handed over before the group said it had not received it
     provided_by: int | None = None
     provided_at: AwareDatetime | None = None
     reason: str = ""  # why it cannot be provided; the group reads it when `declined_at` is set
     declined_at: AwareDatetime | None = None
+    missed_by: int | None = None  # of the group: what was reported is not there, or not whole
+    missed_at: AwareDatetime | None = None
+    missed_reason: str = ""  # told to the unit
     told_as: str = ""  # the card that told the group of the unit's answer
     received_by: int | None = None
     received_at: AwareDatetime | None = None
@@ -92,6 +96,12 @@ class DocumentRequest(Record):
     def responsible_id(self) -> int:
         """Who sees to it: whoever took it over, else whoever asked."""
         return self.holder_id if self.holder_id is not None else self.asked_by
+
+    @property
+    def handed_over(self) -> tuple[int, ...]:
+        """Every file that the unit sent on it; not what its liaison still gathers."""
+        sent = self.files if self.provided_at is not None else ()
+        return tuple(dict.fromkeys((*self.earlier_files, *sent)))
 
     @property
     def label(self) -> str:

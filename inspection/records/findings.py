@@ -19,6 +19,9 @@ class Before(Model):
     was: dict[str, JsonValue]  # fields of the finding
 
 
+USED_AS_ANSWER = "used_as_answer"  # a change: what was filed was an answer of the filer's
+
+
 class Finding(Record):
     """What was seen, in the words of whoever saw it."""
 
@@ -63,6 +66,11 @@ class Finding(Record):
     parts: tuple[str, ...] = ()  # as somebody proposed to split it
     undo: Before | None = None
     history: tuple[Change, ...] = ()
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether its filer used it as the answer to a question: its words are no finding's."""
+        return any(change.what == USED_AS_ANSWER for change in self.history)
 
     @property
     def label(self) -> str:

@@ -43,6 +43,14 @@ class SharedNote(Record):
     findings: tuple[int, ...] = ()  # ids of those it quotes: it is as secret as they are
     source_chat_id: int | None = None  # where a person said it
     source_message_id: int | None = None
+    added_from: tuple[tuple[int, int], ...] = ()  # chat and message of what its author added
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Chat and message of everything a person said of it."""
+        if self.source_chat_id is None or self.source_message_id is None:
+            return self.added_from
+        return ((self.source_chat_id, self.source_message_id), *self.added_from)
 
     @property
     def label(self) -> str:

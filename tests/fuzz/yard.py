@@ -34,10 +34,12 @@ class Yard:
 
     stage: Stage
     history: list[Json] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)  # where a message was said
 
     async def give(self, update: Json) -> None:
         """Let the update arrive, wait for what follows, and check all that must hold."""
         server, before = self.stage.server, len(self.stage.server.calls)
+        self._number_anew(update)
         press = self._press(update)
         self.history.append(update)
         update_id = server.updates.push_raw(update)
@@ -50,6 +52,16 @@ class Yard:
         if read is not None and not is_set_aside:
             self._check_answers(read, press, before)
         self.check_disclosure()
+
+    def _number_anew(self, update: Json) -> None:
+        """Give no number of a chat to two messages: the second would be a repeat, and dropped."""
+        message = update.get("message")
+        if not isinstance(message, dict) or not isinstance(message.get("message_id"), int):
+            return
+        place = str((message.get("chat"), message["message_id"]))
+        if place in self.places:
+            message["message_id"] = 10_000 + self.stage.server.world.serial()
+        self.places.add(place)
 
     def _press(self, update: Json) -> Press | None:
         """Make the press known to the server, so that it can be answered."""

@@ -105,6 +105,62 @@ def test_ordinary_words_are_no_command(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "进度：工程进度表与监理日志对不上，9月进度少报12%",
+        "进度 落后于合同",
+        "进度：还在等配件",
+        "状态：三号机房灭火器压力表在红区",
+        "状态 栏全部填正常，实测2台不亮",
+        "今日：营业厅今日值班表未更新",
+        "今日 走访城东营业厅，叫号机坏了",
+        "看板：营业厅业务看板还是去年的资费",
+        "我的：值班员说我的电话没人接",
+        "成员：联络组成员名单与发文不一致",
+        "设置：意见箱设置在监控正下方",
+        "设置 的意见箱没有上锁",
+        "导出：系统导出数据与纸质台账差12户",
+        "总览：大厅总览图还是搬迁前的",
+        "销毁：涉密文件销毁无登记",
+        "语言：窗口服务语言不规范，投诉3起",
+        "完成 3项整改没有佐证",
+        "完成：2项里有1项没佐证",
+        "完成 98%，实际抽查5户只有3户通",
+        "材料：会议材料提前一天才送达",
+        "移交：工程档案移交清单缺监理签字",
+        "整改：上轮审计整改台账第4项无佐证",
+        "承诺：廉洁承诺书3人未签",
+        "方法：考核方法未公示",
+        "底稿：W12 缺附件",
+        "第一天走访，前台没人",
+        "准备工作 不充分，会前半小时才通知",
+        "進度：落後於合同",
+    ],
+)
+def test_a_finding_that_begins_with_a_word_is_a_finding(text: str) -> None:
+    assert COMMANDS.read(text, BOT) == Asked()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("进度", "plan"),
+        ("进度：", "plan"),
+        ("状态\n", "status"),
+        ("今日 汇总", "today"),
+        ("导出 台账", "export"),
+        ("语言 English", "language"),
+        ("#进度 落后", "plan"),
+        ("/plan 落后于合同的进度表", "plan"),
+        ("完成 12，13", "done"),
+        ("完成 12行", "done"),
+    ],
+)
+def test_a_word_alone_or_with_a_sign_before_it_still_asks(text: str, name: str) -> None:
+    assert read(text)[0] == name
+
+
+@pytest.mark.parametrize(
     ("text", "name", "argument"),
     [
         ("完成 10", "done", "10"),

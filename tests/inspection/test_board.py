@@ -81,3 +81,29 @@ def test_sharing_is_in_the_audit_trail(work: Work) -> None:
     share(work)
 
     assert acts_in(work) == ("note.shared",)
+
+
+def test_its_author_adds_to_a_note_and_readers_stay(work: Work) -> None:
+    once = board.mark_read(work, share(work), by=COLLEAGUE)
+    added = board.add_to(
+        work, once, text=" 带好证件 ", evidence=(3,), by=MEMBER, now=NOW, source=(7, 12)
+    )
+    assert (added.text, added.evidence, added.readers) == ("明早集合\n带好证件", (3,), (8,))
+    assert board.own_note_at(work, MEMBER, (7, 12)) == added
+    assert acts_in(work)[-1] == "note.added"
+
+
+def test_nobody_adds_to_a_note_of_somebody_else(work: Work) -> None:
+    with pytest.raises(NothingHereError):
+        board.add_to(work, share(work), text="我也去", by=COLLEAGUE, now=NOW, source=(8, 1))
+
+
+def test_an_emptied_note_takes_nothing_more(work: Work) -> None:
+    emptied = work.put(share(work).changed(text=""))
+    with pytest.raises(NothingHereError):
+        board.add_to(work, emptied, text="再说一次", by=MEMBER, now=NOW, source=(7, 12))
+
+
+def test_neither_words_nor_a_file_add_nothing(work: Work) -> None:
+    with pytest.raises(EmptyTextError):
+        board.add_to(work, share(work), text=" ", by=MEMBER, now=NOW, source=(7, 12))

@@ -18,8 +18,10 @@ from inspection.errors import (
 )
 from inspection.ports import Work
 from inspection.records import DocumentRequest, ListState, Member, RequestList, RequestState
+from inspection.reminders import owed_requests
 from inspection.request_answers import RequestEvent, next_state, read_delivered
 from inspection.request_lines import Wanted, already_asked, read_lines
+from inspection.unit_answers import ReplyRefusedError
 from inspection.written_errors import (
     DueAfterWithdrawalError,
     NoSuchRequestError,
@@ -265,3 +267,56 @@ def test_a_material_ends_when_it_was_returned(state: RequestState) -> None:
     moves = [event for event in RequestEvent if next_state(state, event) is not None]
     ends = {RequestState.DRAFT, RequestState.DROPPED, RequestState.RETURNED}
     assert (moves == []) is (state in ends)
+
+
+# --- reported as delivered, and not there -----------------------------------------------------
+
+
+def with_files(work: Work, request: DocumentRequest, *files: int) -> DocumentRequest:
+    request = request_answers.begin_gathering(work, request, now=NOW)
+    request = request_answers.gather(work, request, files)
+    return request_answers.submit_files(work, request, by=LIAISON, now=NOW)
+
+
+def not_received(work: Work, request: DocumentRequest, reason: str) -> DocumentRequest:
+    return request_answers.say_not_received(work, request, reason=reason, by=MEMBER, now=NOW)
+
+
+def test_what_is_not_there_is_owed_again_and_nothing_handed_over_is_lost(work: Work) -> None:
+    (request,) = sent(work, "会议记录")
+    missed = not_received(work, with_files(work, request, 7), " 只有第1页 ")
+    assert (missed.state, missed.missed_reason) == (RequestState.SENT, "只有第1页")
+    assert [owed.ref for owed in owed_requests(work)] == [f"document_request:{request.id}"]
+    begun = request_answers.begin_gathering(work, missed, now=NOW)
+    begun = request_answers.gather(work, begun, (8,))
+    assert begun.handed_over == (7,)
+    again = request_answers.submit_files(work, begun, by=LIAISON, now=NOW)
+    assert again.handed_over == (7, 8)
+
+
+def test_after_a_refusal_and_a_mistaken_press_it_is_reminded_again(work: Work) -> None:
+    (request,) = sent(work, "会议记录")
+    declined = request_answers.word_reason(work, request, "正在外审")
+    declined = request_answers.decline(work, declined, by=LIAISON, now=NOW)
+    provided = request_answers.provide(work, declined, by=LIAISON, now=NOW)
+    not_received(work, provided, "没有送到")
+    assert len(list(owed_requests(work))) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"), [("  ", ReasonMissingError), ("W3 里的那页", ReplyRefusedError)]
+)
+def test_the_unit_reads_a_reason_that_may_leave(
+    work: Work, reason: str, refusal: type[Exception]
+) -> None:
+    (request,) = sent(work, "会议记录")
+    provided = request_answers.provide(work, request, by=LIAISON, now=NOW)
+    with pytest.raises(refusal):
+        not_received(work, provided, reason)
+
+
+def test_what_the_group_has_in_hand_was_received(work: Work) -> None:
+    (request,) = sent(work, "会议记录")
+    received = request_answers.receive(work, request, by=MEMBER, now=NOW)
+    with pytest.raises(IllegalMoveError):
+        not_received(work, received, "没有送到")

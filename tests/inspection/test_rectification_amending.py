@@ -234,6 +234,21 @@ def test_who_is_recused_meanwhile_changes_nothing(work: Work) -> None:
     assert amending.make(work, item, finding_of(work, item), people=(away,), now=LATER) is None
 
 
+def test_who_left_and_came_back_is_who_they_are_now(work: Work) -> None:
+    item = confirmed(work, a_matter(work), K.RECALL, REASON)
+    before = LEADER.changed(left_at=NOW - timedelta(days=9))
+    found = finding_of(work, item)
+    done = amending.make(work, item, found, people=(before, LEADER), now=LATER)
+    assert done is not None
+    assert done.state is S.WITHDRAWN
+
+
+def test_an_account_that_was_taken_away_in_the_window_changes_nothing(work: Work) -> None:
+    item = confirmed(work, a_matter(work), K.RECALL, REASON)
+    gone = LEADER.changed(disabled_at=NOW)
+    assert amending.make(work, item, finding_of(work, item), people=(gone,), now=LATER) is None
+
+
 def test_a_finding_that_nobody_may_see_answers_like_none(work: Work) -> None:
     item = a_matter(work)
     finding = finding_of(work, item)
