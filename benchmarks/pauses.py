@@ -250,7 +250,7 @@ async def measured(folder: Path, only: str) -> Seen:
         seen = Seen(ticker)
         async with running(folder) as here:
             ticker.start_anew()  # what is loaded before anybody can write holds nobody up
-            await _settled(here)
+            await _settled(here)  # and what is read ahead in a thread has been read
             seen.note("what is read ahead")
             for act, do in ACTS.items():
                 if only not in act:
