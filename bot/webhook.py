@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 BODY_LIMIT = 2**20  # bytes; an update of Telegram's is far below
 HEADER_LIMIT = 2**14
+BODY_SECONDS = 30.0
 IDLE_SECONDS = 75.0  # as reverse proxies keep a connection
 ASKED_EVERY = 30.0  # seconds between two questions after the webhook
 ASKED_EVERY_BEHIND = 2.0  # while a backlog is coming
@@ -38,7 +39,10 @@ Put = Callable[[Update], None]
 
 @stream_request_body
 class Receiver(RequestHandler):
-    """Takes one update: the secret is checked before the body is read."""
+    """Takes one update: the secret is checked before any of the body is kept.
+
+    A stranger's is read to its end and let go: a proxy whose sending is cut off says 502.
+    """
 
     def initialize(self, secret: str, intake: Intake, put: Put) -> None:
         """Take what the application gives each request."""
@@ -46,24 +50,25 @@ class Receiver(RequestHandler):
         self._intake = intake
         self._put = put
         self._body = bytearray()
+        self._is_stranger = False
 
     def prepare(self) -> None:
-        """Refuse a stranger (403) and what is too long (413)."""
-        if self.request.method != "POST":
-            return  # answered with 405
+        """Know a stranger (403); refuse what is too long (413) before it is sent."""
         given = self.request.headers.get(SECRET_HEADER, "").encode()
-        if not hmac.compare_digest(given, self._secret):
-            raise HTTPError(HTTPStatus.FORBIDDEN)
         length = self.request.headers.get("Content-Length", "0")
+        self._is_stranger = not hmac.compare_digest(given, self._secret)
         if not length.isdecimal() or int(length) > BODY_LIMIT:
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     def data_received(self, chunk: bytes) -> None:
         """Collect the body; the server ends one without a length that grows too long."""
-        self._body += chunk
+        if not self._is_stranger:
+            self._body += chunk
 
     def post(self) -> None:
         """Answer 200 once the update is on disk; a disk that refuses is a 500, sent again."""
+        if self._is_stranger:
+            raise HTTPError(HTTPStatus.FORBIDDEN)
         try:
             raw = read_json(bytes(self._body))
         except ValueError:
@@ -112,6 +117,7 @@ class Webhook:
             xheaders=True,
             max_body_size=2 * BODY_LIMIT,  # above ours, so that 413 is answered first
             max_header_size=HEADER_LIMIT,
+            body_timeout=BODY_SECONDS,
             idle_connection_timeout=IDLE_SECONDS,
         )
 

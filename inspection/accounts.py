@@ -39,6 +39,7 @@ OF_PEOPLE = frozenset(
         "holder_id",
         "interviewers",
         "issued_by",
+        "missed_by",
         "outward_stopped_by",
         "owner_id",
         "owner_ids",

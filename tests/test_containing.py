@@ -413,19 +413,20 @@ async def test_disabling_and_the_new_account_are_in_the_audit_trail(here: Stage)
 
 NUMBERS_OF_NOBODY = frozenset(
     {
-        "accepted", "accepted_count", "actual_quantity", "added", "after", "altered",
-        "apart_from", "asked_member", "attachments", "audit_lines", "before", "bots", "chat_id",
-        "children", "columns", "confirmed_member", "copies", "count", "counted", "cycle", "days",
-        "done", "duration", "edition", "evidence", "evidence_id", "fen", "files", "finding_id",
-        "findings", "follows", "gone_through", "id", "import_id", "interview_id", "item_id",
-        "items", "kept", "leader_id", "likeness", "list_id", "made", "member_id", "merged",
-        "merged_into", "message_id", "messages_deleted", "messages_left", "messages_overwritten",
-        "missing", "notice_id", "number", "offered", "open_things", "pack_files", "paper_id",
-        "parents", "picked", "planned", "planned_quantity", "position", "queue", "receipt",
-        "records", "refused_numbers", "repeats", "replaces", "replies_to", "reply_to",
-        "report_days", "row", "row_id", "same_as", "size", "skipped", "soon_days",
-        "source_chat_id", "source_message_id", "taken_back", "taken_back_people", "thread_id",
-        "transcript_tries", "tries", "used_by", "value", "wrong_codes", "year",
+        "accepted", "accepted_count", "actual_quantity", "added", "added_from", "after",
+        "altered", "apart_from", "asked_member", "attachments", "audit_lines", "before", "bots",
+        "chat_id", "children", "columns", "confirmed_member", "copies", "count", "counted",
+        "cycle", "days", "done", "duration", "earlier_files", "edition", "evidence",
+        "evidence_id", "fen", "files", "finding_id", "findings", "follows", "gone_through", "id",
+        "import_id", "interview_id", "item_id", "items", "kept", "leader_id", "likeness",
+        "list_id", "made", "member_id", "merged", "merged_into", "message_id", "messages_deleted",
+        "messages_left", "messages_overwritten", "missing", "notice_id", "number", "offered",
+        "open_things", "pack_files", "paper_id", "parents", "picked", "planned",
+        "planned_quantity", "position", "queue", "receipt", "records", "refused_numbers",
+        "repeats", "replaces", "replies_to", "reply_to", "report_days", "row", "row_id",
+        "same_as", "size", "skipped", "soon_days", "source_chat_id", "source_message_id",
+        "taken_back", "taken_back_people", "thread_id", "transcript_tries", "tries", "used_by",
+        "value", "wrong_codes", "year",
     }
 )  # fmt: skip
 

@@ -243,7 +243,8 @@ async def test_a_stranger_and_a_flood_are_refused_behind_the_proxy(site: Site) -
     assert (await site.ask("POST", "/telegram", body))[0] == 403
     assert (await site.ask("POST", "/telegram", body, **{SECRET_HEADER: "guessed"}))[0] == 403
     much = b" " * (BODY_LIMIT + 1)
-    assert (await site.ask("POST", "/telegram", much, **{SECRET_HEADER: SECRET}))[0] == 413
+    status, _ = await site.ask("POST", "/telegram", much, **{SECRET_HEADER: SECRET})
+    assert status in {413, 502}  # the proxy's own limit, or the bot hanging up on it: a race
     assert (await site.ask("GET", "/"))[0] == 404
     assert (await site.ask("POST", "/elsewhere", body, **{SECRET_HEADER: SECRET}))[0] == 404
 
