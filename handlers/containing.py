@@ -17,6 +17,7 @@ from inspection.records import Finding, Inspection, Member, OutgoingMessage, Out
 from inspection.roles import LEADING
 
 CARD = "containing"
+BOUND = "bound"  # the card that says a group is bound
 
 # --- the group's chat -------------------------------------------------------------------
 
@@ -110,8 +111,11 @@ def resume_group(turn: Turn, _record_id: int, _argument: str) -> None:
 
 
 def is_kept_from_group(desk: Desk, message: OutgoingMessage) -> bool:
-    """Whether a message to the group's chat may not go there now; taking one away always may."""
-    if message.chat_id > 0 or desk.work.scope == REGISTRY:
+    """Whether a message to the group's chat may not go there now; taking one away always may.
+
+    That it is bound the group reads in any case: who is in it is counted only from then on.
+    """
+    if message.chat_id > 0 or desk.work.scope == REGISTRY or message.card == BOUND:
         return False
     inspection = desk.work.get(Inspection, 1)
     if inspection is None or message.chat_id != inspection.chat_id:

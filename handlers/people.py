@@ -2,6 +2,7 @@
 
 from handlers import drill, lost_accounts
 from handlers.buttons import button
+from handlers.containing import BOUND
 from handlers.context import Desk, Turn
 from handlers.member_card import keys_for
 from handlers.roles import ROLE_NAMES
@@ -137,6 +138,7 @@ def bind(turn: Turn, _argument: str) -> None:
         turn.chat_id,
         turn.texts("people", "bound", inspection=inspection, sees_all=turn.facts.sees_all),
         thread_id=turn.thread_id,
+        card=BOUND,
     )
 
 

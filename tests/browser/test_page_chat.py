@@ -69,8 +69,9 @@ async def test_the_menu_of_a_message_is_moved_through_by_keys(
     demo: Demo, open_page: OpenPage
 ) -> None:
     visitor = Visitor((await open_page(demo.page)).page)
-    key = visitor.seat("丙").locator(".menu-key").last
-    await visitor.seat("丙").locator("textarea").wait_for()
+    keys = visitor.seat("丙").locator(".menu-key")
+    name = await keys.last.get_attribute("aria-label")  # more messages may come below it
+    key = visitor.seat("丙").get_by_role("button", name=str(name), exact=True).last
     await key.focus()
     await visitor.page.keyboard.press("Enter")
     await expect(visitor.page.get_by_role("menu")).to_be_visible()
