@@ -135,7 +135,6 @@ class RunningBot:
             log.warning(notice)
         self._say_what_is_shut()
         self.sender.recover()
-        shared.tasks.start(shared.read_words(), "words")
         await application.start()
         await self._replay()
         self._keep_running(self.sender.run(), "sender")
@@ -153,6 +152,7 @@ class RunningBot:
             shared.facts.dashboard = self.dashboard.entrance
         await self._open()
         self.systemd.tell("READY=1")
+        shared.tasks.start(shared.read_words(), "words")
 
     def _say_what_is_shut(self) -> None:
         """Tell the leaders of inspections whose own record cannot be read; the others work."""

@@ -82,23 +82,23 @@ class Intake:
         next. Raises `NotKeptError` when the disk refuses: then the updates stay with Telegram
         until their senders know.
         """
-        raw = [_writable(each) for each in updates if isinstance(each, dict) and _has_id(each)]
-        new = [each for each in raw if not self.unsaved.was_refused(_id_of(each))]
+        raw = [_written(each) for each in updates if isinstance(each, dict) and _has_id(each)]
+        new = [each for each in raw if not self.unsaved.was_refused(_id_of(each[0]))]
         if new:
             self._receive(new)
-        for update in new:
+        for update, _ in new:
             self.read(update)
-        return [_id_of(update) for update in raw if not is_beyond(update)]
+        return [_id_of(update) for update, _ in raw if not is_beyond(update)]
 
-    def _receive(self, raw: Sequence[Raw]) -> None:
+    def _receive(self, raw: Sequence[tuple[Raw, bytes]]) -> None:
         try:
             if self._shared.store.is_in_trouble:
                 raise NotKeptError
-            bodies = [(_id_of(update), orjson.dumps(update)) for update in raw]
-            self._shared.journal.receive(bodies, [origin_of(update) for update in raw])
+            bodies = [(_id_of(update), body) for update, body in raw]
+            self._shared.journal.receive(bodies, [origin_of(update) for update, _ in raw])
         except (OSError, sqlite3.Error) as error:
             log.error("updates cannot be kept: %s", error)  # noqa: TRY400  # each time it is tried
-            self.unsaved.refuse((_id_of(u), parsed(u, self._bot)) for u in raw)
+            self.unsaved.refuse((_id_of(u), parsed(u, self._bot)) for u, _ in raw)
 
     def read(self, raw: Raw) -> Update | None:
         """Read an update that is on disk; one that cannot be read is set aside and said."""
@@ -237,13 +237,13 @@ def _id_of(update: Raw) -> int:
     return HIGHEST_ID if is_beyond(update) else int(update["update_id"])
 
 
-def _writable(update: Raw) -> Raw:
-    """Return the update, or what can be written of it, with a mark that some is missing."""
+def _written(update: Raw) -> tuple[Raw, bytes]:
+    """Return the update and its body; or what can be written, with a mark that some is missing."""
     try:
-        orjson.dumps(update)
+        return update, orjson.dumps(update)
     except orjson.JSONEncodeError:
-        return {**{k: _cut(v, DEEPEST) for k, v in update.items()}, CUT: True}
-    return update
+        cut = {**{k: _cut(v, DEEPEST) for k, v in update.items()}, CUT: True}
+        return cut, orjson.dumps(cut)
 
 
 def _cut(value: object, levels: int) -> object:
