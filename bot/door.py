@@ -49,7 +49,8 @@ class Door:
         shared, key = self._shared, (update.update_id, origin)
         known = shared.journal.state_of(*key)
         if known is InboxState.FAILED or shared.store.was_handled(*key):
-            shared.journal.done([update.update_id], origin) if known is InboxState.NEW else None
+            if known is InboxState.NEW:
+                shared.journal.done([update.update_id], origin)
             await self._answer_late(update)
             return
         for attempt in (1, 2):

@@ -140,7 +140,8 @@ class Packer:
             return await self._listened(scope, pack_id, process.stdout)
         finally:
             if process.returncode is None:
-                process.kill() if not process.stdout.at_eof() else None
+                if not process.stdout.at_eof():
+                    process.kill()
                 await process.wait()
 
     async def _listened(

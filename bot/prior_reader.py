@@ -234,7 +234,10 @@ class PriorReader:
             for part in _parts(changed, LOOKED_THROUGH):
                 for prior_id in part:
                     key = prior_import.known_key(view.get(PriorFinding, prior_id), draft)
-                    keys.pop(prior_id, None) if key is None else keys.update({prior_id: key})
+                    if key is None:
+                        keys.pop(prior_id, None)
+                    else:
+                        keys[prior_id] = key
                 await asyncio.sleep(0)
             mark, changed = view.changed_since(PriorFinding, mark)
         return frozenset(keys.values())

@@ -65,7 +65,7 @@ def _ask(desk: Desk, member: Member, rows: tuple[TimetableItem, ...], *, due: da
 def give_reason(turn: Turn, row_id: int, argument: str) -> None:
     """One of the usual reasons by a tap; the question that asked for one is settled."""
     row = row_of(turn, row_id)
-    reason = dict(enumerate(REASONS))[int(argument)]
+    reason = dict(enumerate(REASONS))[int(argument)]  # by number: -1 is none of them
     row = timetable.not_done(row, by=turn.user_id, at=turn.now, reason=reason)
     keep_row(turn, row)
     for question in outbox.open_questions(turn.work, turn.user_id):

@@ -73,6 +73,8 @@ class CommandTable:
             return asked
         named = without_name(text, username)
         plain = plain_signs(named)
+        if plain.text == text:  # nearly every message: nothing else to read
+            return asked
         again = self._read(plain.text, username)
         if again.command is None:
             return asked
