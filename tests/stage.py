@@ -132,6 +132,14 @@ class Stage:
         self.bot.beat()
         await self.settle()
 
+    async def tell(self, wording: str) -> None:
+        """丙 files a finding and tells the unit, 甲 lets it go, the undo window ends."""
+        await self.say("丙", wording)
+        for label in ("提示联络员", "下一工作日", "确认发送"):
+            await self.press("丙", label)
+        await self.press("甲", "放行")
+        await self.later(timedelta(seconds=30))
+
     async def later(self, by: timedelta) -> None:
         """Move the clock forward."""
         await self.at(self.clock.now() + by)

@@ -14,15 +14,6 @@ from tests.stage import ENTRY, SCOPE, SHANGHAI, Stage, stage
 DAYS = 30
 
 
-async def told(here: Stage, wording: str) -> None:
-    await here.say("丙", wording)
-    await here.press("丙", "提示联络员")
-    await here.press("丙", "下一工作日")
-    await here.press("丙", "确认发送")
-    await here.press("甲", "放行")
-    await here.later(timedelta(seconds=30))
-
-
 async def withdrawn(here: Stage, **at: int) -> None:
     """Let the day after the withdrawal come."""
     day = ENTRY + timedelta(days=DAYS)
@@ -41,7 +32,7 @@ def texts(here: Stage, name: str) -> list[str]:
 
 async def test_after_the_withdrawal_the_liaison_still_answers_what_is_open(tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
-        await told(here, "二楼消防栓未见点检卡")
+        await here.tell("二楼消防栓未见点检卡")
         await withdrawn(here, hours=9, minutes=1)
         assert liaison(here).limited_at is not None
         assert [t for t in texts(here, "周") if "只办理尚未办结的事项和整改" in t] != []
@@ -53,7 +44,7 @@ async def test_after_the_withdrawal_the_liaison_still_answers_what_is_open(tmp_p
 
 async def test_what_was_closed_before_is_out_of_a_limited_accounts_reach(tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
-        await told(here, "二楼消防栓未见点检卡")
+        await here.tell("二楼消防栓未见点检卡")
         here["周"].send_photo(a_photo(), caption="已补卡")
         await here.settle()
         await here.press("周", "提交")
@@ -70,7 +61,7 @@ async def test_what_was_closed_before_is_out_of_a_limited_accounts_reach(tmp_pat
 
 async def test_a_closed_account_is_a_stranger(tmp_path: Path) -> None:
     async with stage(tmp_path, options={"UNIT__AFTER_WITHDRAWAL": "closed"}) as here:
-        await told(here, "二楼消防栓未见点检卡")
+        await here.tell("二楼消防栓未见点检卡")
         await withdrawn(here, hours=9, minutes=1)
         assert not liaison(here).is_active
         await here.say("周", "/items")

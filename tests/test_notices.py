@@ -158,12 +158,7 @@ async def test_with_the_office_nothing_leaves_on_the_signature_alone(tmp_path: P
 
 
 async def test_a_slip_is_made_of_what_the_unit_may_see(here: Stage) -> None:
-    await here.say("丙", "二楼消防栓未见点检卡")
-    await here.press("丙", "提示联络员")
-    await here.press("丙", "下一工作日")
-    await here.press("丙", "确认发送")
-    await here.press("甲", "放行")
-    await here.later(UNDO)
+    await here.tell("二楼消防栓未见点检卡")
     await here.say("周", "/items")
     await here.press("周", "J1")
     await here.press("周", "打印件")

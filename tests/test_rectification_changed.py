@@ -67,12 +67,17 @@ def read_by(here: Stage, name: str) -> list[str]:
     return [m.text for m in here[name].screen() if m.from_bot and not m.deleted]
 
 
-async def recalled(here: Stage, label: str) -> None:
+async def recalling(here: Stage, label: str) -> None:
+    """The leader confirms a recall; its undo window has begun."""
     await here.say("甲", label)
     await here.press("甲", "收回")
     asked = next(m for m in reversed(here["甲"].screen()) if "收回的原因" in m.text)
     await here.say("甲", REASON, reply_to=asked)
     await here.press("甲", "确认收回")
+
+
+async def recalled(here: Stage, label: str) -> None:
+    await recalling(here, label)
     await here.later(timedelta(minutes=1))
 
 
@@ -130,11 +135,7 @@ async def test_what_becomes_a_clue_in_the_undo_window_stays_as_the_unit_has_it(
 ) -> None:
     async with stage(tmp_path) as here:
         await a_sent_list(here, 1, "固定资产盘点表缺签字")
-        await here.say("甲", "Z1")
-        await here.press("甲", "收回")
-        asked = next(m for m in reversed(here["甲"].screen()) if "收回的原因" in m.text)
-        await here.say("甲", REASON, reply_to=asked)
-        await here.press("甲", "确认收回")
+        await recalling(here, "Z1")
         before = read_by(here, "周")
         with here.bot.shared.store.unit(SCOPE) as work:
             finding = work.get(Finding, 1)
@@ -149,11 +150,7 @@ async def test_what_becomes_a_clue_in_the_undo_window_stays_as_the_unit_has_it(
 async def test_a_lost_account_hears_nothing_of_what_it_had_confirmed(tmp_path: Path) -> None:
     async with stage(tmp_path) as here:
         await a_sent_list(here, 1, "固定资产盘点表缺签字")
-        await here.say("甲", "Z1")
-        await here.press("甲", "收回")
-        asked = next(m for m in reversed(here["甲"].screen()) if "收回的原因" in m.text)
-        await here.say("甲", REASON, reply_to=asked)
-        await here.press("甲", "确认收回")
+        await recalling(here, "Z1")
         await here.say("乙", "成员")
         for label in ("甲", "停用", "确认停用"):
             await here.press("乙", label)

@@ -1,10 +1,7 @@
 """`xuncha init`: from nothing to the leader's link, against the loopback server."""
 
 import asyncio
-import os
 import stat
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,27 +12,15 @@ from bot.config import load_config
 from bot.init_answers import NAME
 from sandbox.server import BotApiServer
 from storage.tiny import TinyStore
+from tests.bot.conftest import TOKEN
 
-TOKEN = "4242:SECRET-OF-A-TEST"  # noqa: S105  # of a server that lives as long as the test
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WHOLE = ("--name", "城东巡察", "--unit", "城东分公司", "--entry", "2026-11-23")
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    made = BotApiServer(token=TOKEN, now=lambda: NOON)
-    await made.start()
-    yield made
-    await made.stop()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in [each for each in os.environ if each.startswith("XUNCHA_")]:
-        monkeypatch.delenv(name)
-    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
-    return tmp_path
+def folder(empty: Path) -> Path:
+    (empty / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    return empty
 
 
 async def run(*words: str) -> Result:

@@ -1,10 +1,8 @@
 """`xuncha init` at a terminal: questions, answers that do not fit, stopped and gone on with."""
 
 import asyncio
-import os
 import tomllib
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,28 +21,16 @@ from bot.speech import VARIABLE, speaking
 from inspection.enums import Language
 from sandbox.server import BotApiServer
 from storage.tiny import TinyStore
+from tests.bot.conftest import TOKEN
 
-TOKEN = "4242:SECRET-OF-A-TEST"  # noqa: S105  # of a server that lives as long as the test
-NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CHINESE, ENGLISH = "1", "2"
 QUESTION = {each.key: each for each in (ZONE, *QUESTIONS)}
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    made = BotApiServer(token=TOKEN, now=lambda: NOON)
-    await made.start()
-    yield made
-    await made.stop()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    for name in [each for each in os.environ if each.startswith("XUNCHA_")]:
-        monkeypatch.delenv(name)
+def folder(empty: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("bot.init_server.WATCHED", 0)  # nobody else reads here
-    return tmp_path
+    return empty
 
 
 async def at_a_terminal(given: Given, *lines: str, config: str = "config.toml") -> Result:

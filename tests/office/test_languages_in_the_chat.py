@@ -42,12 +42,7 @@ async def test_a_document_of_the_group_is_in_the_language_of_the_group(here: Sta
 
 
 async def test_a_slip_is_in_the_language_of_the_liaison(here: Stage) -> None:
-    await here.say("丙", MATTER)
-    await here.press("丙", "提示联络员")
-    await here.press("丙", "下一工作日")
-    await here.press("丙", "确认发送")
-    await here.press("甲", "放行")
-    await here.later(UNDO)
+    await here.tell(MATTER)
     await here.say("周", "/items")
     await here.press("周", "J1")
     await here.press("周", "Print version")
