@@ -161,6 +161,20 @@ async def test_a_link_opens_once(local: Visitor) -> None:
     assert [await local.open_link(secret) for _ in range(3)] == [200, 403, 403]
 
 
+async def test_a_page_whose_answer_was_cut_off_opens_its_link_again(local: Visitor) -> None:
+    secret = await link_of(local)
+    tried = [await local.open_link(f"{secret}.{hand}") for hand in ("one", "two", "one")]
+    assert (tried, await local.open_link(secret)) == ([200, 403, 200], 403)
+
+
+async def test_a_page_opens_its_link_again_for_a_minute_only(local: Visitor) -> None:
+    secret = await link_of(local)
+    await local.open_link(f"{secret}.one")
+    assert local.here.bot.dashboard is not None
+    local.here.bot.dashboard.entrance.wall = lambda: WALL + MINUTE
+    assert await local.open_link(f"{secret}.one") == 403
+
+
 async def test_a_new_link_ends_the_one_before(local: Visitor) -> None:
     first, second = await link_of(local), await link_of(local)
     assert (await local.open_link(first), await local.open_link(second)) == (403, 200)

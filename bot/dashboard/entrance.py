@@ -69,9 +69,13 @@ class Entrance:
 
     # --- the ways in ------------------------------------------------------------------------
 
-    def begin(self, secret: str) -> str:
-        """Turn a link into a session. Raises `ClosedError`; a link opens once."""
-        ticket = None if self.address else self._links.use(secret, now=self.wall())
+    def begin(self, opening: str) -> str:
+        """Turn a link into a session. Raises `ClosedError`; a link opens once.
+
+        What opens is the link's secret, or that with the page's own after a point.
+        """
+        secret, _, hand = opening.partition(".")
+        ticket = None if self.address else self._links.use(secret, hand=hand, now=self.wall())
         if ticket is None:
             raise ClosedError("link")
         found = self._pass(membership(self._people, ticket.user_id, ticket.scope), ticket.user_id)

@@ -28,7 +28,7 @@ from inspection.records import Finding, Member
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"  # never another: the page is not for the network
-BODY_LIMIT = 4096  # bytes; a link's secret is 64
+BODY_LIMIT = 4096  # bytes; a link's secret is 64, the page's own 36
 TRIALS = 3  # the last one in one go, so that it ends
 IDLE_SECONDS, BODY_SECONDS = 75.0, 10.0
 TELEGRAM_WEB = "https://web.telegram.org https://*.web.telegram.org"
@@ -155,7 +155,7 @@ class Session(Page):
     """Turns a one-time link into a session of the tab that opened it."""
 
     def post(self) -> None:
-        """Take the secret of the link; 403 for one that does not open."""
+        """Take what opens a link; 403 for what does not."""
         self.only_from_here()
         try:
             secret = self.entrance.begin(self.request.body.decode("ascii", errors="replace"))

@@ -2,19 +2,21 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 MOST = 200  # of each kind; the oldest go first
+AGAIN = timedelta(minutes=1)  # how long the hand that opened a link may open it again
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """Whose it is, for which inspection, until when."""
+    """Whose it is, for which inspection, until when; once used, by which hand."""
 
     user_id: int
     scope: str
     ends: datetime
+    hand: str = ""
 
 
 class Tickets:
@@ -30,10 +32,21 @@ class Tickets:
         self._kept[_hash(secret)] = Ticket(user_id, scope, now + valid_for)
         return secret
 
-    def use(self, secret: str, *, now: datetime) -> Ticket | None:
-        """Return the ticket and end it: a secret opens once."""
-        ticket = self._kept.pop(_hash(secret), None)
-        return ticket if ticket is not None and now < ticket.ends else None
+    def use(self, secret: str, *, hand: str = "", now: datetime) -> Ticket | None:
+        """Return the ticket and end it: a secret opens once.
+
+        A page whose first answer was cut off opens again for a minute: it names the hand, a secret
+        of its own, with which it came the first time.
+        """
+        ticket = self.look(secret, now=now)
+        if ticket is None or (ticket.hand and ticket.hand != _hash(hand)):
+            return None
+        if not hand:
+            self.end(secret)
+        elif not ticket.hand:
+            ends = min(ticket.ends, now + AGAIN)
+            self._kept[_hash(secret)] = replace(ticket, hand=_hash(hand), ends=ends)
+        return ticket
 
     def look(self, secret: str, *, now: datetime) -> Ticket | None:
         """Return the ticket while it holds."""

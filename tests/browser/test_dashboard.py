@@ -189,6 +189,23 @@ async def test_filters_and_the_slider_change_the_page(board: Board, open_page: O
     await page.locator("header", has_text="12月3日（周四）17:30").wait_for()
 
 
+async def test_a_page_opens_although_its_first_answer_was_cut_off(
+    board: Board, open_page: OpenPage
+) -> None:
+    async def cut(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    watched = await open_page("about:blank")
+    await watched.page.route("**/session", cut)
+    await watched.page.goto(await board.link())
+    await watched.page.locator(".offline").wait_for()
+    await watched.page.unroute("**/session", cut)
+    await watched.page.reload()
+    await shown(watched)
+    watched.complaints.clear()  # the call that was cut off
+
+
 async def test_a_used_link_shows_that_there_is_nothing(board: Board, open_page: OpenPage) -> None:
     link = await board.link()
     await shown(await open_page(link))

@@ -118,10 +118,15 @@ addEventListener("afterprint", () => {
   }
 });
 
+// A link opens once. Whoever reloads before the answer came is the same page: it says so with a
+// secret of its own, kept until a session is.
 async function open() {
-  if (opened.once) {
-    const answer = await fetch("session", { method: "POST", body: opened.once });
+  if (opened.once) sessionStorage.setItem("opening", `${opened.once}.${crypto.randomUUID()}`);
+  const opening = opened.headers.Authorization ? null : sessionStorage.getItem("opening");
+  if (opening) {
+    const answer = await fetch("session", { method: "POST", body: opening });
     if (answer.ok) sessionStorage.setItem("session", await answer.text());
+    if (answer.status < 500) sessionStorage.removeItem("opening");
   }
   await show("");
 }
