@@ -13,14 +13,14 @@ demo: $(STAMP)
 	$(BIN)/xuncha demo
 
 test: $(STAMP)
-	$(BIN)/pytest -q -m "not slow" -n 2
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "" -n 2
+	$(BIN)/pytest -q -m "" -n 2 --dist worksteal
 
 # 240 kills, 100,000 bent updates and long walks through the states; hours. One seed: SEED=7
 soak: $(STAMP)

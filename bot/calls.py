@@ -17,6 +17,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.blank_picture import put_blank
 from bot.invite_pictures import DOCUMENT as INVITATION
 from bot.invite_pictures import send_square
 from bot.papers import is_paper, send_paper
@@ -42,6 +43,8 @@ async def call(bot: Bot, shared: Shared, scope: str, message: OutgoingMessage) -
             await bot.edit_message_reply_markup(
                 chat_id=message.chat_id, message_id=message.message_id, reply_markup=None
             )
+        case MessageKind.EDIT if message.blanks:
+            await put_blank(bot, message.chat_id, message.message_id or 0, message.text)
         case MessageKind.EDIT if message.is_media:
             await bot.edit_message_caption(
                 chat_id=message.chat_id,

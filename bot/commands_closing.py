@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +32,7 @@ from inspection.audit import note
 from inspection.closing import NotClosedYetError, OpenThing, OtherPackError
 from inspection.ports import REGISTRY
 from inspection.records import Closing, Purge, PurgePhase
+from storage.layout import PACKS
 from storage.tiny import TinyStore
 
 DAY = "%Y-%m-%d"
@@ -71,7 +73,7 @@ def close(
             return
         made = _close(store, slug, force, clues_handed_over, settings)
         store.flush()
-        _tell(slug, made, settings)
+        _tell(slug, made, settings.storage.path / PACKS / slug)
         if not given.received_by and sys.stdin.isatty():
             who = typer.prompt(console()("closing", "who_received"), default="")
             given = Given(who.strip(), given.received_on, made.pack_sha256)
@@ -93,7 +95,7 @@ def _close(
         note(work, by=None, at=now, act="inspection.closing", subject="inspection:1")
         work.commit()
     store.flush()  # the pack is made of what is on disk
-    order = order_for(settings, settings.storage.path, slug, None, now)
+    order = order_for(settings, settings.storage.path, view, None, now)
     with working(console()("pack", "making")) as progress:
         packed = make_pack(order, settings.storage.cipher(), progress)
     with store.unit(slug) as work:
@@ -120,8 +122,7 @@ def _lines(things: Sequence[OpenThing]) -> list[str]:
     ]
 
 
-def _tell(slug: str, made: Closing, settings: Config) -> None:
-    folder = order_for(settings, settings.storage.path, slug, None, made.at).target.parent
+def _tell(slug: str, made: Closing, folder: Path) -> None:
     path = folder / made.pack_name
     typer.echo(console()("closing", "closed", slug=slug, made=made, path=path))
 

@@ -25,10 +25,11 @@ from bot.config import Config
 from bot.speech import console
 from inspection import enrolment
 from inspection.audit import note
+from inspection.containing import lost_leader
 from inspection.enums import Role
 from inspection.first_day import has_timetable
 from inspection.ports import REGISTRY, Store
-from inspection.records import Inspection, TimetableItem
+from inspection.records import Inspection, Member, TimetableItem
 from storage.errors import ScopeNameError
 from storage.template import built_in_timetable
 
@@ -119,16 +120,20 @@ def new_code(
     store: Store, slug: str, role: Role, *, unit: str | None, settings: Config, now: datetime
 ) -> str:
     """Return a new one-time enrolment code."""
+    valid_for = timedelta(hours=settings.invites.hours_valid)
     with store.unit(REGISTRY) as work:
         _, code = enrolment.invite(
-            work,
-            inspection_id=slug,
-            role=role,
-            unit=unit,
-            by=None,
-            now=now,
-            valid_for=timedelta(hours=settings.invites.hours_valid),
+            work, inspection_id=slug, role=role, unit=unit, by=None, now=now, valid_for=valid_for
         )
+        work.commit()
+    return code
+
+
+def code_again(store: Store, member: Member, *, settings: Config, now: datetime) -> str:
+    """Return a code that binds another account to a member whose own was taken away."""
+    valid_for = timedelta(hours=settings.invites.hours_valid)
+    with store.unit(REGISTRY) as work:
+        _, code = enrolment.invite_again(work, member, by=None, now=now, valid_for=valid_for)
         work.commit()
     return code
 
@@ -138,9 +143,10 @@ def invite(
     role: Annotated[str, typer.Argument(help="invite_role")],
     inspection: InspectionOption = None,
     unit: Annotated[str | None, typer.Option(help="invite_unit")] = None,
+    another: Annotated[bool, typer.Option("--another", help="invite_another")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Print a one-time link to join."""
+    """Print a one-time link to join; for a leader whose account was taken away, to come back."""
     from handlers.roles import ROLE_WORDS  # noqa: PLC0415  # slow to import
 
     wanted = ROLE_WORDS.get(role.strip().lower())
@@ -151,9 +157,21 @@ def invite(
     with owned(settings) as store:
         slug = chosen(store, inspection)
         place = _unit(inspection_of(store.view(slug)), wanted, unit)
-        code = new_code(store, slug, wanted, unit=place, settings=settings, now=now_of(settings))
+        now = now_of(settings)
+        lost = None if another else _lost(store, slug, wanted)
+        if lost is not None:
+            code = code_again(store, lost, settings=settings, now=now)
+        else:
+            code = new_code(store, slug, wanted, unit=place, settings=settings, now=now)
     typer.echo(console()("inspection", "whose", slug=slug, unit=place))
+    if lost is not None:
+        typer.echo(console()("inspection", "for_the_same", name=lost.name))
     show_link(settings, code, role_name(wanted))
+
+
+def _lost(store: Store, slug: str, role: Role) -> Member | None:
+    """The leader's new account is bound here: nobody in the chat may hold that code."""
+    return lost_leader(store.view(REGISTRY), slug) if role is Role.LEADER else None
 
 
 def _unit(inspection: Inspection, role: Role, given: str | None) -> str | None:

@@ -56,8 +56,9 @@ def make(
     require_records(settings.storage.path)
     store = read_only(settings)
     slug = chosen(store, inspection)
-    place = _unit(inspection_of(store.view(slug)).units, unit)
-    order = order_for(settings, settings.storage.path, slug, place, now_of(settings))
+    view = store.view(slug)
+    place = _unit(inspection_of(view).units, unit)
+    order = order_for(settings, settings.storage.path, view, place, now_of(settings))
     order = order if file is None else replace(order, target=file)
     if order.target.is_dir():
         raise WrongUsage(console()("pack", "is_folder", path=order.target))

@@ -13,7 +13,7 @@ from bot.unsaved import LATE_AFTER, Unsaved
 from bot.wiring import Shared
 from handlers import chats, containing
 from handlers.commands import COMMANDS
-from handlers.context import Turn
+from handlers.context import Desk, Turn
 from handlers.dispatch import plan_for, refuse
 from handlers.gate import Caller, anonymous_in, identify, scope_of_chat
 from handlers.plans import Plan
@@ -87,20 +87,7 @@ class Door:
 
     def _do(self, update: Update, caller: Caller, plan: Plan, origin: int) -> None:
         with self._shared.store.unit(plan.scope) as work:
-            desk = self._shared.desk(work)
-            turn = Turn(
-                **{name: getattr(desk, name) for name in _DESK_FIELDS},
-                person=caller.person,
-                member=caller.member,
-                message=update.effective_message
-                if isinstance(update.effective_message, Message)
-                else None,
-                query=update.callback_query,
-                chat_id=caller.chat_id,
-                thread_id=caller.thread_id,
-                user_id=caller.user_id,
-                user_name=caller.user_name,
-            )
+            turn = as_turn(self._shared.desk(work), update, caller)
             try:
                 if plan.act is not None:
                     plan.act(turn)
@@ -224,6 +211,22 @@ class Door:
                 self._shared.desk(work).say(chat.id, text)
                 work.commit()
         self._shared.wake.set()  # something may have been said before it failed
+
+
+def as_turn(desk: Desk, update: Update, caller: Caller) -> Turn:
+    """Return one update of one person, with everything a handler has in hand."""
+    message = update.effective_message
+    return Turn(
+        **{name: getattr(desk, name) for name in _DESK_FIELDS},
+        person=caller.person,
+        member=caller.member,
+        message=message if isinstance(message, Message) else None,
+        query=update.callback_query,
+        chat_id=caller.chat_id,
+        thread_id=caller.thread_id,
+        user_id=caller.user_id,
+        user_name=caller.user_name,
+    )
 
 
 _DESK_FIELDS = ("store", "work", "now", "texts", "settings", "facts", "finder")

@@ -85,6 +85,8 @@ class Mishaps:
             self._refused_by_chat(scope, message, text)
         elif message.reply_to is not None and has_lost_its_reply(text):
             self._change(scope, message, reply_to=None)
+        elif message.blanks and not any(sign in text for sign in CARD_GONE):
+            self._change(scope, message, blanks=False)  # the file stays, its words go at least
         elif any(sign in text for sign in UNSHOWN):
             self._plainer(scope, message, error)
         elif message.thread_id is not None and "thread not found" in text:

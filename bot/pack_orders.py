@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.config import Config
 from inspection.enums import Language, Mode
 from inspection.file_names import name_on_disk
+from inspection.languages import language_of_inspection
+from inspection.ports import View
 from storage.layout import PACKS
+from storage.office.words import Words, words_in
 
 STAMPED = "%Y%m%d-%H%M%S"
 STAMP = re.compile(r"(?<!\d)\d{8}-\d{6}(?!\d)")
@@ -27,12 +30,14 @@ class PackOrder:
     unit: str | None = None  # the unit that the pack is for; None is the group's own
     asker_id: int | None = None  # as this person may see it; None is the host
     show_carried_over: bool = True
-    language: Language = Language.CHINESE  # where the group chose none
+    language: Language = Language.CHINESE  # of the inspection's documents
 
 
-def pack_name(scope: str, unit: str | None, now: datetime) -> str:
+def pack_name(scope: str, unit: str | None, now: datetime, words: Words) -> str:
     """Return the name of a pack on the host's disk; it begins with its inspection."""
-    whose = f"{name_on_disk(unit) or '单位'}-往来材料" if unit is not None else "证据包"
+    whose = words("证据包")
+    if unit is not None:
+        whose = f"{name_on_disk(unit) or words('单位')}-{words('往来材料')}"
     return f"{scope}-{whose}-{now:{STAMPED}}.zip"
 
 
@@ -46,16 +51,17 @@ def asked_at(path: Path, zone: ZoneInfo) -> datetime | None:
 
 
 def order_for(
-    settings: Config, folder: Path, scope: str, unit: str | None, now: datetime
+    settings: Config, folder: Path, view: View, unit: str | None, now: datetime
 ) -> PackOrder:
     """Return what is to be made on the host's disk, on the terms of the day."""
+    language = language_of_inspection(view, settings.inspection.language)
     return PackOrder(
         folder=folder,
-        scope=scope,
-        target=folder / PACKS / scope / pack_name(scope, unit, now),
+        scope=view.scope,
+        target=folder / PACKS / view.scope / pack_name(view.scope, unit, now, words_in(language)),
         zone=settings.inspection.zone,
         mode=settings.disclosure.effective_mode(now.date()),
         unit=unit,
         show_carried_over=settings.carry_over.liaison_sees,
-        language=settings.inspection.language,
+        language=language,
     )

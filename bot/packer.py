@@ -117,7 +117,7 @@ class Packer:
         shared = self._shared
         await shared.store.saved()  # it is made of what is on disk
         config, now = shared.config, shared.clock.now()
-        order = order_for(config, shared.store.path, scope, pack.unit, now)
+        order = order_for(config, shared.store.path, shared.store.view(scope), pack.unit, now)
         order = replace(order, asker_id=pack.asked_by)
         try:
             async with asyncio.timeout(LONGEST):

@@ -46,7 +46,12 @@ def make_pack(
     else:
         members, missing = _for_group(order, view, people, evidence, trail)
     return write_pack(
-        order.target, members, title=_title(order, view), missing=missing, progress=progress
+        order.target,
+        members,
+        title=_title(order, view),
+        missing=missing,
+        language=language_of_inspection(view, order.language),
+        progress=progress,
     )
 
 

@@ -19,6 +19,7 @@ CARD_GONE = (
     "message can't be edited",
     "message to delete not found",
     "message can't be deleted",
+    "there is no caption in the message to edit",  # a sticker, a round video
 )
 NOBODY = (
     *("chat not found", "user not found", "user is deactivated", "input_user_deactivated"),

@@ -79,7 +79,7 @@ class Sender:
             self._looking = True
             await shared.store.saved(lazy_too=False)
             self._forget_settled()
-            self._upkeep.look()
+            self._upkeep.look(frozenset(self._busy))
             later = self._start_due()
             self._looking = False
             if self.is_idle():

@@ -8,6 +8,7 @@ from datetime import timedelta
 from telegram import Bot, BotCommandScopeChat
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from bot.blank_picture import put_blank
 from inspection.records import OutgoingMessage
 
 PAUSES = (1.0, 5.0, 30.0)  # seconds before each further try, when the way to Telegram is broken
@@ -18,7 +19,8 @@ THE_SAME = "message is not modified"
 async def taken_back(bot: Bot, message: OutgoingMessage, words: str) -> str:
     """Delete it, else write the words over it; return `deleted`, `overwritten` or `left`.
 
-    A message that somebody else deleted counts as deleted. A file cannot be written over.
+    A message that somebody else deleted counts as deleted. A file is written over by an empty
+    picture; of a voice note only the words are, and it counts as left.
     """
     chat, place = message.chat_id, message.message_id or 0
     try:
@@ -36,17 +38,21 @@ async def taken_back(bot: Bot, message: OutgoingMessage, words: str) -> str:
 async def _written_over(bot: Bot, message: OutgoingMessage, words: str) -> str:
     chat, place = message.chat_id, message.message_id or 0
     is_file = message.is_media or message.picture is not None or message.document is not None
+    if not is_file:
+        done = await _changed(lambda: bot.edit_message_text(words, chat, place))
+    elif not (done := await _changed(lambda: put_blank(bot, chat, place, words))):
+        await _changed(lambda: bot.edit_message_caption(chat, place, caption=words))
+    return "overwritten" if done else "left"
+
+
+async def _changed(call: Callable[[], Awaitable[object]]) -> bool:
     try:
-        if is_file:
-            await _patiently(lambda: bot.edit_message_caption(chat, place, caption=words))
-        else:
-            await _patiently(lambda: bot.edit_message_text(words, chat, place))
+        await _patiently(call)
     except BadRequest as error:
-        if THE_SAME not in str(error).lower():  # written over before the bot was killed
-            return "left"
+        return THE_SAME in str(error).lower()  # written over before the bot was killed
     except TelegramError:
-        return "left"
-    return "left" if is_file else "overwritten"
+        return False
+    return True
 
 
 async def forget_menu(bot: Bot, chat: int) -> None:

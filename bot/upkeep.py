@@ -1,6 +1,7 @@
 """What has to be true before anything is said: accounts, menus, who is in the group's chat."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from telegram import (
@@ -12,11 +13,11 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.wiring import Shared
-from handlers import containing, first_day, gaps, lost_accounts
+from handlers import containing, first_day, gaps, lost_accounts, reminders
 from handlers.commands import COMMANDS
 from handlers.menus import Menu, Menus, menus_of, wanted
 from inspection import accounts
-from inspection.containing import disabled_in
+from inspection.containing import disabled_in, is_outward_stopped
 from inspection.enums import Language, MessageKind, Priority
 from inspection.ports import REGISTRY
 from inspection.records import Inspection, OutgoingMessage
@@ -40,17 +41,21 @@ class Upkeep:
         self._setting = False
         self._counted: dict[int, datetime] = {}
 
-    def look(self) -> None:
-        """Do what the records ask for, whenever the sender looks; a fault keeps no message back."""
+    def look(self, busy: Collection[int] = ()) -> None:
+        """Do what the records ask for, whenever the sender looks; a fault keeps no message back.
+
+        In the `busy` chats something is being said at this moment.
+        """
         try:
-            self._look()
+            self._look(busy)
         except Exception:
             log.exception("what the records ask for failed; it is tried again")
 
-    def _look(self) -> None:
+    def _look(self, busy: Collection[int]) -> None:
         self._say_if_journal_is_new()
         self._follow_accounts()
         self._withdraw_from_disabled()
+        self._hold_back_stopped(busy)
         self._count_at_start()
         self._follow_first_days()
         if not self._setting and self._menus_to_set():
@@ -89,6 +94,15 @@ class Upkeep:
                     if lost_accounts.withdraw_from(shared.desk(work), member.user_id):
                         work.commit()
 
+    # --- what goes to the unit
+
+    def _hold_back_stopped(self, busy: Collection[int]) -> None:
+        for scope in self._shared.store.scopes():
+            if is_outward_stopped(self._shared.store.view(scope)):
+                with self._shared.store.unit(scope) as work:
+                    if containing.hold_back(self._shared.desk(work), busy):
+                        work.commit()
+
     # --- the leader's first day
 
     def _follow_first_days(self) -> None:
@@ -111,7 +125,11 @@ class Upkeep:
                 self._shared.tasks.start(self._count(scope, chat_id), f"count-{scope}")
 
     async def before(self, scope: str, message: OutgoingMessage) -> None:
-        """Count who is in the group's chat before something is pushed into it."""
+        """Count who is in the group's chat before a push; let a reminder say what holds now."""
+        if message.card == reminders.CARD:
+            with self._shared.store.unit(scope) as work:
+                if reminders.renew(self._shared.desk(work), message):
+                    work.commit()
         if message.chat_id > 0 or scope == REGISTRY:
             return
         is_push = message.kind is MessageKind.SEND and message.priority > Priority.ANSWER

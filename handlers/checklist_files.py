@@ -59,7 +59,8 @@ def receive_asked(turn: Turn, asked: str) -> None:
 
 def receive(turn: Turn, checklist: Checklist) -> None:
     """Keep the file and wait for it; the answer comes when it was read."""
-    turn.work.add(PriorImport(**keep_table(turn, unnamed="清单"), checklist=checklist))
+    kept = keep_table(turn, unnamed=turn.texts("checklist", "unnamed"))
+    turn.work.add(PriorImport(**kept, checklist=checklist))
 
 
 def take(desk: Desk, draft_id: int, found: tuple[Sheet, ...] | FileFault | None) -> None:

@@ -1,19 +1,27 @@
 """Containing what went wrong: who is in the group's chat, and what goes out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from telegram import Message, User
 
 from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.gate import Caller, name_of, scope_of_chat
+from handlers.outward_cards import after_change
 from handlers.routing import Press, PressTable
 from inspection import containing, enrolment
 from inspection.access import may_see_finding
-from inspection.enums import MessageKind, MessageState, Priority
+from inspection.enums import MessageKind, MessageState, OutwardState, Priority
 from inspection.errors import NothingHereError
 from inspection.ports import REGISTRY, Store, Work
-from inspection.records import Finding, Inspection, Member, OutgoingMessage, Outsider
+from inspection.records import (
+    Finding,
+    Inspection,
+    Member,
+    OutgoingMessage,
+    Outsider,
+    OutwardItem,
+)
 from inspection.roles import LEADING
 
 CARD = "containing"
@@ -169,6 +177,30 @@ def waiting_for_resume(store: Store) -> frozenset[int]:
     return frozenset(
         m.user_id for s in stopped for m in enrolment.members_of(people, s) if not m.is_inside
     )
+
+
+def hold_back(desk: Desk, busy: Collection[int]) -> bool:
+    """Take back the deliveries that have not begun while nothing may go to the unit.
+
+    They go out anew when it is resumed, as they are then; a chat in `busy` is being written to,
+    and what is said there is left alone. Return whether there was any.
+    """
+    if not containing.is_outward_stopped(desk.work):
+        return False
+    queued = desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
+    waiting = [m for m in queued if (m.dedupe or "").startswith("deliver:")]
+    held = [m for m in waiting if m.chat_id not in busy and _hold_back(desk, m)]
+    return bool(held)
+
+
+def _hold_back(desk: Desk, message: OutgoingMessage) -> bool:
+    item = desk.work.get(OutwardItem, int((message.dedupe or "").split(":")[1]))
+    if item is None or item.state is not OutwardState.RELEASED:
+        return False
+    gone = {"state": MessageState.WITHDRAWN, "dedupe": None, "text": "", "buttons": ()}
+    desk.work.put(message.changed(**gone))
+    after_change(desk, containing.hold_back(desk.work, item, now=desk.now))
+    return True
 
 
 def outward_row(turn: Turn) -> Keyboard:

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.routing import Command, Press, PressTable
-from inspection import outbox
 from inspection.audit import note
 from inspection.documents import (
     OF_A_DAY,
@@ -233,10 +232,11 @@ def take_back(desk: Desk, since: datetime) -> None:
         is_telling = message.document == LEDGER or (asked is not None and asked.kind not in SECRET)
         if not is_telling or message.message_id is None or (message.sent_at or since) < since:
             continue
-        place = {"chat_id": message.chat_id, "message_id": message.message_id}
-        outbox.delete(desk.work, **place, now=desk.now)
+        words = desk.texts("documents", "export_taken_back")
         if asked is not None:
             words = desk.texts("documents", "taken_back", **_named(desk, asked))
+        desk.replace(message, words)
+        if asked is not None:
             desk.show(message.chat_id, asked.mark, words, only_update=True)
 
 

@@ -8,6 +8,11 @@ from inspection.enums import MessageKind, MessageState
 from inspection.records import OutgoingMessage
 
 
+def waits_last(message: OutgoingMessage) -> bool:
+    """What waits is withdrawn before what stands is replaced: the last change is to be that."""
+    return message.state is not MessageState.QUEUED
+
+
 def take(desk: Desk, message: OutgoingMessage, text: str) -> None:
     """Withdraw what waits; delete what was sent, or put `text` in its place once it is too old."""
     if message.state is MessageState.QUEUED:

@@ -12,7 +12,7 @@ from inspection.errors import (
     NothingHereError,
     UsageError,
 )
-from inspection.records import Inspection, Invite, TimetableItem
+from inspection.records import Inspection, Invite, Member, TimetableItem
 from inspection.timetable import OUTSIDE
 
 
@@ -52,6 +52,7 @@ def _prepare(turn: Turn, role: Role, inspection: Inspection, unit_word: str) -> 
             inspection_id=inspection.slug,
             role=role,
             unit=_unit(inspection, unit_word) if role is Role.UNIT_LIAISON else None,
+            recusals=_inherited(turn.me, role),
             issued_by=turn.user_id,
             issued_at=turn.now,
             expires_at=turn.now + turn.settings.invite_valid,
@@ -61,6 +62,12 @@ def _prepare(turn: Turn, role: Role, inspection: Inspection, unit_word: str) -> 
         _issue(turn, draft)
     else:
         _show_draft(turn, draft, anew=True)
+
+
+def _inherited(by: Member, role: Role) -> tuple[str, ...]:
+    """Nobody lets in somebody who sees more than they do; the leader may take it off again."""
+    is_free = by.role is Role.LEADER or role is Role.UNIT_LIAISON
+    return () if is_free else by.recusals
 
 
 def _unit(inspection: Inspection, word: str) -> str:
@@ -113,6 +120,9 @@ def _posts(turn: Turn, draft: Invite) -> list[str]:
 def _draft(turn: Turn, draft_id: int) -> Invite:
     draft = turn.work.get(Invite, draft_id)
     if draft is None or draft.issued_by != turn.user_id or draft.code_hash:
+        raise NothingHereError
+    is_wider = draft.role is Role.LEADER and turn.me.role is not Role.LEADER
+    if draft.inspection_id != turn.me.inspection_id or is_wider:
         raise NothingHereError
     return draft
 

@@ -5,7 +5,7 @@ from handlers.context import Desk, Keyboard, Turn
 from handlers.roles import ROLE_NAMES, link_of
 from handlers.routing import Press, PressTable
 from inspection import containing, enrolment
-from inspection.enums import MessageKind, MessageState
+from inspection.enums import MessageKind, MessageState, Role
 from inspection.errors import NothingHereError
 from inspection.records import Member, OutgoingMessage
 from inspection.roles import LEADING
@@ -24,11 +24,26 @@ def disable(turn: Turn, member_id: int, argument: str) -> None:
         return
     disabled = containing.disable(turn.work, member, by=turn.me, now=turn.now)
     withdraw_from(turn, disabled.user_id)
-    words = turn.texts("containing", "disabled", member=disabled, name=turn.me.name, now=turn.now)
-    _show(turn, disabled, words, [[button("新账号链接", "p.link", disabled.id)]])
+    is_mine = not containing.sees_more(disabled, turn.me)
+    keys = [[button("新账号链接", "p.link", disabled.id)]] if is_mine else ()
+    _show(turn, disabled, _told(turn, disabled, is_mine=is_mine), keys)
     for other in enrolment.members_of(turn.work, disabled.inspection_id):
         if other.leads and other.user_id != turn.user_id:
-            turn.say(other.user_id, words)
+            is_theirs = not containing.sees_more(disabled, other)
+            turn.say(other.user_id, _told(turn, disabled, is_mine=is_theirs))
+
+
+def _told(turn: Turn, disabled: Member, *, is_mine: bool) -> str:
+    """Return what one who leads reads, with who may give the link of the new account."""
+    return turn.texts(
+        "containing",
+        "disabled",
+        member=disabled,
+        name=turn.me.name,
+        now=turn.now,
+        is_mine=is_mine,
+        is_leader=disabled.role is Role.LEADER,
+    )
 
 
 def _show(turn: Turn, member: Member, text: str, buttons: Keyboard) -> None:
@@ -45,19 +60,8 @@ def _member(turn: Turn, member_id: int) -> Member:
 def give_link(turn: Turn, member_id: int, _argument: str) -> None:
     """`新账号链接`: a one-time link that binds another account to the same member."""
     member = _member(turn, member_id)
-    if member.disabled_at is None:
-        raise NothingHereError
-    invite, code = enrolment.invite(
-        turn.work,
-        inspection_id=member.inspection_id,
-        role=member.role,
-        unit=member.units[0] if member.units else None,
-        by=turn.user_id,
-        now=turn.now,
-        valid_for=turn.settings.invite_valid,
-        posts=member.posts,
-        recusals=member.recusals,
-        replaces=member.id,
+    invite, code = containing.bind_anew(
+        turn.work, member, by=turn.me, now=turn.now, valid_for=turn.settings.invite_valid
     )
     words = turn.texts(
         "containing",

@@ -137,7 +137,8 @@ def take_from_unit(desk: Desk, item: OutwardItem) -> None:
     ref = item_ref(item)
     unit = (m for m in desk.people_here() if not m.is_inside and item.unit in m.units)
     outside = {item.recipient_id, *(m.user_id for m in unit)}
-    for message in list(desk.work.all(OutgoingMessage)):
+    every = sorted(desk.work.all(OutgoingMessage), key=from_unit.waits_last)
+    for message in every:
         if message.chat_id not in outside or ref not in message.about:
             continue
         if message.card == reminders.CARD:  # it names others as well, and no words of theirs

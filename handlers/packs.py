@@ -1,11 +1,11 @@
 """`/pack`: an evidence pack for the leader, made beside the bot; one message tells how far."""
 
 from handlers.context import Desk, Turn
-from inspection import outbox
 from inspection.access import is_recused
 from inspection.audit import note
 from inspection.enums import MessageState, Mode, Priority
 from inspection.errors import NothingHereError
+from inspection.pack_contents import LISTINGS
 from inspection.pack_errors import KeepsAwayFromUnitError, NoSuchUnitError
 from inspection.records import EvidencePack, OutgoingMessage, PackState
 
@@ -40,7 +40,8 @@ def _unit(turn: Turn, named: str) -> str | None:
 def show(desk: Desk, pack: EvidencePack) -> None:
     """Tell how far it is, by changing the one message."""
     goes = goes_to_chat(desk, pack)
-    text = desk.texts("pack", "card", pack=pack, goes=goes, limit=MOST_BY_CHAT)
+    facts = {"goes": goes, "limit": MOST_BY_CHAT, "listing": LISTINGS[desk.settings.language]}
+    text = desk.texts("pack", "card", pack=pack, **facts)
     desk.show(pack.asked_by, f"pack:{pack.id}", text)
 
 
@@ -84,8 +85,7 @@ def removed(desk: Desk, pack: EvidencePack) -> None:
         if message.state is MessageState.QUEUED:
             desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
         elif message.message_id is not None:
-            place = {"chat_id": message.chat_id, "message_id": message.message_id}
-            outbox.delete(desk.work, **place, now=desk.now)
+            desk.replace(message, desk.texts("pack", "file_taken_back"))
 
 
 def pack_of(desk: Desk, document: str | None) -> EvidencePack:

@@ -40,11 +40,31 @@ def start(turn: Turn, argument: str) -> None:
     turn.member = member
     _welcome(turn, member)
     drill.ask(turn, member)
-    _tell_leader(turn, member)
+    if enrolment.code_behind(turn.work, member) is None:
+        _tell_leader(turn, member)
+    else:
+        _tell_of_new_account(turn, member)
 
 
 def _greet(turn: Turn) -> None:
     turn.reply(help_text(turn) if turn.member else turn.texts("common", "stranger"))
+
+
+def _tell_of_new_account(turn: Turn, member: Member) -> None:
+    """Those who lead hear that an account came in a lost one's place, and who gave the link."""
+    code = enrolment.code_behind(turn.work, member)
+    here = enrolment.members_of(turn.work, member.inspection_id)
+    by = code.issued_by if code is not None else None
+    text = turn.texts(
+        "people",
+        "account_bound",
+        name=member.name,
+        role=ROLE_NAMES[member.role],
+        given_by=next((m.name for m in here if m.user_id == by), ""),
+    )
+    for other in here:
+        if other.leads and other.user_id != member.user_id:
+            turn.say(other.user_id, text)
 
 
 def _tell_leader(turn: Turn, member: Member) -> None:

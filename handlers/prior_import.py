@@ -41,7 +41,7 @@ def is_meant(message: Message, member: Member, asked: str) -> bool:
 
 def receive(turn: Turn) -> None:
     """Keep the file and wait for it; the answer comes when it was looked at."""
-    kept = keep_table(turn, unnamed="表格")
+    kept = keep_table(turn, unnamed=turn.texts("prior_import", "unnamed"))
     caption = (turn.message.caption or "") if turn.message is not None else ""
     source = source_in(caption, kept["file_name"])
     turn.work.add(PriorImport(**kept, unit=turn.inspection.units[0], source=source))

@@ -12,7 +12,7 @@ from inspection import outbox
 from inspection.audit import note
 from inspection.calendar import next_opening, withdrawal_day
 from inspection.containing import is_outward_stopped
-from inspection.enums import MessageState, Mode, Priority
+from inspection.enums import MessageKind, MessageState, Mode, Priority
 from inspection.errors import NothingHereError
 from inspection.escalation import Unsigned, told_at, unsigned_too_long
 from inspection.recipients import is_reachable, receivers, whose
@@ -99,6 +99,26 @@ def _remind(desk: Desk, user_id: int, everything: Sequence[Owed], plan: Plan) ->
     )
     if named and not (is_second and is_nothing_new(named, moment, plan)):
         _send(desk, user_id, named, _key(user_id, moment))
+
+
+def renew(desk: Desk, message: OutgoingMessage) -> bool:
+    """Let a reminder that has not left name what is owed as of now, or not leave at all.
+
+    It may have waited: for the resuming of what goes out, for Telegram, for an interview's end.
+    Return whether it was changed.
+    """
+    current = desk.work.get(OutgoingMessage, message.id)
+    if current is None or current.state is not MessageState.QUEUED:
+        return False
+    named = _still_owed(desk, current.about)
+    is_new = current.kind is MessageKind.SEND
+    if not is_new and set(_refs(named)) == set(current.about):
+        return False  # a change of a card that stands: its buttons are what it is about
+    if not named:
+        desk.work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+        return True
+    _show(desk, current.chat_id, named)
+    return desk.work.get(OutgoingMessage, message.id) != current
 
 
 def _key(user_id: int, moment: datetime) -> str:
@@ -200,9 +220,14 @@ def _named_on_card(turn: Turn) -> Pairs:
     card = outbox.latest_card(turn.work, turn.user_id, CARD)
     if card is None or card.message_id != turn.message_id:
         raise NothingHereError
-    plan = plan_of(turn)
-    still = (o for o in all_owed(turn.work) if o.ref in card.about)
-    pairs = [(cause, o) for o in still if (cause := cause_of(o, turn.now, plan)) is not None]
+    return _still_owed(turn, card.about)
+
+
+def _still_owed(desk: Desk, refs: Iterable[str]) -> Pairs:
+    """Return what of these is still owed, as of now, in the order of a reminder."""
+    plan, named = plan_of(desk), frozenset(refs)
+    still = (o for o in all_owed(desk.work) if o.ref in named)
+    pairs = [(cause, o) for o in still if (cause := cause_of(o, desk.now, plan)) is not None]
     order = list(Cause)
     return tuple(sorted(pairs, key=lambda pair: (order.index(pair[0]), pair[1].delivered_at)))
 

@@ -47,19 +47,18 @@ def _alike_here(desk: Desk, finding: Finding, readers: Sequence[Member]) -> tupl
     def may_name(key: Key) -> bool:
         return key != own and _may_be_named(desk.work, key, finding, readers)
 
-    text = plain(finding.wording, desk.inspection.units)
-    found = (_as_worded_now(desk, each, text) for each in filed.alike.like(text, may_name=may_name))
+    text, entries = plain(finding.wording, desk.inspection.units), filed.entries["finding"]
+
+    def as_worded_now(alike: Alike) -> Alike:
+        """The index has texts as saved; what this unit of work reworded is compared anew."""
+        saved = entries.get(alike.key[1]) if alike.key[0] == "finding" else None
+        now = desk.work.get(Finding, alike.key[1]) if saved is not None else None
+        if saved is None or now is None or now is saved.record:
+            return alike
+        return Alike(alike.key, likeness(text, plain(now.wording, desk.inspection.units)))
+
+    found = map(as_worded_now, filed.alike.like(text, may_name=may_name))
     return tuple(each for each in found if each.likeness >= ALIKE)
-
-
-def _as_worded_now(desk: Desk, alike: Alike, text: str) -> Alike:
-    """The index has texts as saved; what this unit of work reworded is compared anew."""
-    table, record_id = alike.key
-    saved = desk.store.view(desk.work.scope).get(Finding, record_id)
-    now = desk.work.get(Finding, record_id)
-    if table != "finding" or saved is None or now is None or saved.wording == now.wording:
-        return alike
-    return Alike(alike.key, likeness(text, plain(now.wording, desk.inspection.units)))
 
 
 def _may_be_named(view: View, key: Key, beside: Finding | None, readers: Sequence[Member]) -> bool:

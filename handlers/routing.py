@@ -158,8 +158,11 @@ def data_of(verb: str, record_id: int = 0, argument: str = "") -> str:
     return f"{verb}:{record_id}:{argument}" if argument else f"{verb}:{record_id}"
 
 
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def read_data(data: str) -> tuple[str, int, str]:
     """Return verb, id and argument of a button; an id of 0 for anything odd."""
     verb, _, rest = data.partition(":")
     number, _, argument = rest.partition(":")
-    return verb, int(number) if number.isdecimal() and number.isascii() else 0, argument
+    return verb, int(number) if _NUMBER.fullmatch(number) else 0, argument

@@ -62,7 +62,10 @@ def may_be_table(message: Message, member: Member) -> bool:
 
 
 def keep_table(turn: Turn, *, unnamed: str) -> KeptTable:
-    """Keep the file of the message and say that it is waited for; it is read beside the chat."""
+    """Keep the file of the message and say that it is waited for; it is read beside the chat.
+
+    `unnamed` is what a file without a name is called, in the language of who sent it.
+    """
     message = turn.message
     if message is None or message.document is None:
         raise NothingHereError
@@ -73,7 +76,7 @@ def keep_table(turn: Turn, *, unnamed: str) -> KeptTable:
         "by": turn.user_id,
         "at": turn.now,
         "evidence_id": evidence_id,
-        "file_name": message.document.file_name or unnamed,
+        "file_name": message.document.file_name or turn.said_to(turn.user_id, unnamed),
         "message": message.to_json(),
     }
 

@@ -25,7 +25,8 @@ DECIDED_WITHIN = timedelta(days=1)
 
 def receive(turn: Turn) -> None:
     """Keep the file and wait for it; the answer comes when it was read."""
-    turn.work.add(TimetableDraft(**keep_table(turn, unnamed="表格")))
+    kept = keep_table(turn, unnamed=turn.texts("timetable_import", "unnamed"))
+    turn.work.add(TimetableDraft(**kept))
 
 
 def take(desk: Desk, draft_id: int, outcome: Reading | FileFault | None) -> None:

@@ -24,6 +24,7 @@ def settle(
         buttons=(),
         attachments=(),
         picture=None,
+        is_media=message.is_media or message.picture is not None,
     )
     return work.put(settled)
 
@@ -78,4 +79,5 @@ def card_shows(work: Work, change: OutgoingMessage, shown: str) -> None:
             change.about if change.text else card.about
         )  # a card may come to show something else
         digest = shown if change.text else ""  # its buttons were taken: the text is the old one
-        work.put(card.changed(digest=digest, has_buttons=bool(change.buttons), about=about))
+        shows = {"digest": digest, "has_buttons": bool(change.buttons), "about": about}
+        work.put(card.changed(**shows, is_media=card.is_media or change.is_media))

@@ -63,6 +63,35 @@ def invite(
     return issue(work, work.add(draft), by=by, now=now, valid_for=valid_for)
 
 
+def invite_again(
+    work: Work, member: Member, *, by: int | None, now: datetime, valid_for: timedelta
+) -> tuple[Invite, str]:
+    """Issue a code that binds another account to the same member, with all they had."""
+    return invite(
+        work,
+        inspection_id=member.inspection_id,
+        role=member.role,
+        unit=member.units[0] if member.units else None,
+        by=by,
+        now=now,
+        valid_for=valid_for,
+        posts=member.posts,
+        recusals=member.recusals,
+        replaces=member.id,
+    )
+
+
+def revoke_codes(work: Work, member: Member, *, now: datetime) -> int:
+    """Let the unused codes of who is no longer trusted expire; return how many there were."""
+    issued = work.lookup(Invite, "inspection_id", member.inspection_id)
+    open_ones = [i for i in issued if i.issued_by == member.user_id and i.used_at is None]
+    running = [i for i in open_ones if i.code_hash and i.expires_at > now]
+    for each in running:
+        work.put(each.changed(expires_at=now))
+        note(work, by=None, at=now, act="invite.revoked", subject=f"invite:{each.id}")
+    return len(running)
+
+
 def issue(
     work: Work, draft: Invite, *, by: int | None, now: datetime, valid_for: timedelta
 ) -> tuple[Invite, str]:
@@ -121,6 +150,13 @@ def _admit(work: Work, person: Person, found: Invite, now: datetime) -> Member:
     )
     note(work, by=person.user_id, at=now, act="member.enrolled", subject=f"member:{member.id}")
     return member
+
+
+def code_behind(view: View, member: Member) -> Invite | None:
+    """Return the code by which the member's present account took a lost one's place, if it did."""
+    issued = view.lookup(Invite, "inspection_id", member.inspection_id)
+    bound = (i for i in issued if i.replaces == member.id and i.used_by == member.user_id)
+    return next(bound, None)
 
 
 def _count_wrong(work: Work, person: Person, now: datetime) -> None:

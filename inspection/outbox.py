@@ -160,13 +160,19 @@ def edit(
     buttons: tuple[tuple[Button, ...], ...],
     about: tuple[str, ...],
     now: datetime,
+    blanks: bool = False,
 ) -> None:
-    """Queue a change of a message that stands, unless it would change nothing."""
+    """Queue a change of a message that stands, unless it would change nothing.
+
+    With `blanks` its file goes, too: an empty picture with the text takes its place.
+    """
     waiting = _waiting_edit(work, standing)
     if waiting is not None:
         is_back = standing.digest == digest_of(text, buttons)  # changed and changed back
-        state = MessageState.WITHDRAWN if is_back else MessageState.QUEUED
-        work.put(waiting.changed(text=text, buttons=buttons, about=about, state=state))
+        blanks |= waiting.blanks
+        state = MessageState.WITHDRAWN if is_back and not blanks else MessageState.QUEUED
+        new = {"text": text, "buttons": buttons, "about": about, "state": state, "blanks": blanks}
+        work.put(waiting.changed(**new))
     elif standing.digest != digest_of(text, buttons):
         work.add(
             OutgoingMessage(
@@ -179,6 +185,7 @@ def edit(
                 about=about,
                 card=standing.card,
                 is_media=standing.is_media,
+                blanks=blanks,
                 dedupe=_edit_key(standing),
             )
         )
@@ -201,7 +208,7 @@ def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -
     """Put another text in the place of what was sent; a file is deleted, with its text or none.
 
     A change of its words would leave the file itself in the chat. One that is too old for that
-    says the text below it; in a group an administrator may delete it all the same.
+    becomes an empty picture; in a group an administrator may delete it all the same.
     """
     if message.message_id is None:
         return
@@ -209,7 +216,8 @@ def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -
         edit(work, message, text=text, buttons=(), about=(), now=now)
         return
     if message.sent_at is None or now - message.sent_at >= DELETABLE:
-        edit(work, message.changed(is_media=True), text=text, buttons=(), about=(), now=now)
+        file = message.changed(is_media=True)
+        edit(work, file, text=text, buttons=(), about=(), now=now, blanks=True)
     delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from inspection.access import may_see_finding, may_see_interview, was_shown
 from inspection.board import notes_to_take_out
-from inspection.enums import FetchState, Handling, OutwardState, RowState
+from inspection.enums import FetchState, Handling, Language, OutwardState, RowState
 from inspection.frozen import as_shown
 from inspection.ports import View
 from inspection.records import (
@@ -27,6 +27,12 @@ from inspection.records import (
     TimetableItem,
 )
 from inspection.unit_sendings import sendings
+
+# the list for people in a pack; what a program reads is `manifest.json` in every language
+LISTINGS: Mapping[Language, str] = {
+    Language.CHINESE: "清单.txt",
+    Language.ENGLISH: "List of files.txt",
+}
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -75,48 +76,68 @@ class Alike:
     likeness: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Entry:
-    key: Key
+    """A plain text, and where just that was said, the newest last."""
+
     text: str
+    keys: dict[Key, None] = field(default_factory=dict)
 
 
 class LikenessIndex:
-    """Plain texts by the pairs in them; a changed text takes a new place."""
+    """Plain texts by the pairs in them, each once however often it was said."""
 
     def __init__(self) -> None:
         self._entries: list[_Entry | None] = []
         self._sizes: list[int] = []  # how many pairs each has
         self._places: dict[Key, int] = {}
+        self._by_text: dict[str, int] = {}
         self._by_pair: dict[str, list[int]] = {}
 
     def put(self, key: Key, text: str) -> None:
         """Keep a plain text under a key, in the place of an earlier one."""
+        if text == self.text_of(key):
+            return
         self.remove(key)
+        if text not in self._by_text and not self._take_in(text):
+            return
+        place = self._places[key] = self._by_text[text]
+        entry = self._entries[place]
+        if entry is not None:
+            entry.keys[key] = None
+
+    def _take_in(self, text: str) -> bool:
+        """Make a place for a text; False for one that says too little."""
         pairs = pairs_of(text)
         if len(pairs) < LEAST_PAIRS:
-            return
-        place = len(self._entries)
-        self._entries.append(_Entry(key, text))
+            return False
+        place = self._by_text[text] = len(self._entries)
+        self._entries.append(_Entry(text))
         self._sizes.append(len(pairs))
-        self._places[key] = place
         for pair in pairs:
             self._by_pair.setdefault(pair, []).append(place)
+        return True
 
     def remove(self, key: Key) -> None:
-        """Forget a text, and clear up when most places are empty."""
+        """Forget what is under a key, and clear up when most places are empty."""
         place = self._places.pop(key, None)
-        if place is None:
+        entry = self._entries[place] if place is not None else None
+        if place is None or entry is None:
             return
-        self._entries[place] = None
-        if len(self._entries) > 2 * len(self._places) + 100:
+        del entry.keys[key]
+        if not entry.keys:
+            self._entries[place] = None
+            del self._by_text[entry.text]
+        if len(self._entries) > 2 * len(self._by_text) + 100:
             self._clear_up()
 
     def _clear_up(self) -> None:
         left = [entry for entry in self._entries if entry is not None]
-        self._entries, self._sizes, self._places, self._by_pair = [], [], {}, {}
+        self._entries, self._sizes, self._places = [], [], {}
+        self._by_text, self._by_pair = {}, {}
         for entry in left:
-            self.put(entry.key, entry.text)
+            for key in entry.keys:
+                self.put(key, entry.text)
 
     def text_of(self, key: Key) -> str:
         """Return the plain text kept under a key, or nothing."""
@@ -135,27 +156,27 @@ class LikenessIndex:
 
         Only what may be named is looked at, so that nothing hidden takes a place.
         """
-        found = []
-        for entry, shared in self._worth_comparing(text, may_name):
-            percent = _likeness(text, entry.text, shared)
+        found: list[Alike] = []
+        left = COMPARED_AT_MOST
+        for entry, shared in self._worth_comparing(text):
+            named = tuple(islice(filter(may_name, reversed(entry.keys)), left))
+            percent = _likeness(text, entry.text, shared) if named else 0
             if percent >= least:
-                found.append(Alike(entry.key, percent))
+                found += (Alike(key, percent) for key in named)
+            left -= len(named)
+            if not left:
+                break
         return tuple(sorted(found, key=lambda alike: (-alike.likeness, alike.key)))
 
-    def _worth_comparing(
-        self, text: str, may_name: Callable[[Key], bool]
-    ) -> Iterator[tuple[_Entry, float]]:
+    def _worth_comparing(self, text: str) -> Iterator[tuple[_Entry, float]]:
+        """Yield what shares enough pairs with a text, and how many percent, the largest first."""
         pairs = self._rarest(pairs_of(text))
         if len(pairs) < LEAST_PAIRS:
             return
-        compared = 0
         for share, place in self._by_share(pairs):
             entry = self._entries[place]
-            if entry is not None and may_name(entry.key):
+            if entry is not None:
                 yield entry, 100 * share
-                compared += 1
-                if compared == COMPARED_AT_MOST:
-                    return
 
     def _rarest(self, pairs: frozenset[str]) -> Sequence[str]:
         if len(pairs) <= PAIRS_COMPARED:

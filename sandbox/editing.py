@@ -24,6 +24,8 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly "
     "the same as a current content and reply markup of the message"
 )
+MEDIA = frozenset({"animation", "audio", "document", "photo", "video"})  # no voice, no sticker
+WITHOUT_CAPTION = frozenset({"sticker", "video_note"})
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -76,7 +78,7 @@ def edit_message_caption(world: World, asked: Asked) -> Json:
     rich = caption_of(asked.values)
     markup = inline_only(asked)
     message = _editable(world, asked)
-    if not message.file:
+    if not message.file or message.file.kind in WITHOUT_CAPTION:
         raise bad_request("there is no caption in the message to edit")
     html = as_sent(asked.text("caption"), asked.text("parse_mode"))
     return _change(world, message, rich, markup, html=html, file=message.file)
@@ -93,9 +95,13 @@ def edit_message_markup(world: World, asked: Asked) -> Json:
 def edit_message_media(world: World, asked: Asked) -> Json:
     """Change the photo or file, with its caption."""
     media = asked.object("media")
+    if media["type"] not in MEDIA:
+        raise bad_request("can't parse InputMedia: type must be one of those that can be edited")
     rich = caption_of(media)
     markup = inline_only(asked)
     message = _editable(world, asked)
+    if message.file is not None and message.file.kind not in MEDIA:
+        raise bad_request("there is no media in the message to edit")
     file = file_of(world, asked, media["media"], str(media["type"]))
     html = as_sent(media.get("caption"), media.get("parse_mode"))
     return _change(world, message, rich, markup, html=html, file=file)

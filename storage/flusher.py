@@ -132,9 +132,19 @@ class Flusher:
 
     async def _run(self) -> None:
         while self._dirty() and not (self._is_closed and self._failures):
-            await self._wait(self._hurry, self._lazy_seconds)
-            self._hurry.clear()
+            if not self._is_in_a_hurry():
+                self._hurry.clear()
+                await self._wait(self._hurry, self._lazy_seconds)
             await self._write_all()
+
+    def _is_in_a_hurry(self) -> bool:
+        """Whether somebody waits for what is not on disk yet, or the last try failed.
+
+        What the write just made has brought is no reason to write a lazy commit at once.
+        """
+        if self._is_closed or self._failures:
+            return True
+        return any(scope.eager > scope.saved for scope in self._scopes())
 
     async def _write_all(self) -> None:
         errors = [error for scope in self._dirty() if (error := await self._write(scope))]
@@ -146,7 +156,6 @@ class Flusher:
         wait = self._retry_waits[min(self._failures, len(self._retry_waits) - 1)]
         self._failures += 1
         await self._wait(self._closing, wait)
-        self._hurry.set()
 
     async def _write(self, scope: Scope) -> OSError | None:
         """Write a scope in a thread, and return what trouble the disk made."""

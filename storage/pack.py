@@ -15,11 +15,14 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import BaseModel, ConfigDict
 
+from inspection.enums import Language
 from inspection.file_names import name_on_disk
+from inspection.pack_contents import LISTINGS
+from storage.office.words import Words, words_in
 from storage.platform import TEMPORARY, make_folder, open_private, sync_folder
 
 MANIFEST = "manifest.json"
-LISTING = "清单.txt"
+LISTING = LISTINGS[Language.CHINESE]
 FORMAT = 1
 BLOCK = 2**20
 NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say
@@ -74,6 +77,7 @@ class Packed:
     files: int
     missing: int
     altered: int = 0
+    listing: str = LISTING  # the list for people, by its name in the pack
 
 
 def written(data: bytes) -> Blocks:
@@ -87,16 +91,27 @@ def write_pack(
     *,
     title: str,
     missing: Sequence[str] = (),
+    language: Language = Language.CHINESE,
     progress: Progress = lambda _done, _all: None,
 ) -> Packed:
-    """Write the pack for its owner alone, whole or not at all; a block at a time."""
+    """Write the pack for its owner alone, whole or not at all; a block at a time.
+
+    The language is that of the list for people and of its name; all else is given.
+    """
     make_folder(target.parent)
     temporary = target.with_name(target.name + TEMPORARY)
     try:
         descriptor = open_private(temporary, os.O_RDWR | os.O_TRUNC)
         with os.fdopen(descriptor, "w+b") as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                manifest = _write_members(archive, members, title, missing, progress)
+                manifest = _write_members(
+                    archive,
+                    members,
+                    title,
+                    missing,
+                    words=words_in(language),
+                    progress=progress,
+                )
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)
@@ -105,7 +120,15 @@ def write_pack(
         temporary.unlink(missing_ok=True)
     size = target.stat().st_size
     lacking, changed = len(manifest.missing), len(manifest.altered)
-    return Packed(target, sha256_of(target), size, len(manifest.files), lacking, changed)
+    return Packed(
+        target,
+        sha256_of(target),
+        size,
+        len(manifest.files),
+        lacking,
+        changed,
+        LISTINGS[language],
+    )
 
 
 def _write_members(
@@ -113,11 +136,14 @@ def _write_members(
     members: Sequence[PackMember],
     title: str,
     missing: Sequence[str],
+    *,
+    words: Words,
     progress: Progress,
 ) -> PackManifest:
     listed: list[ListedFile] = []
     lacking, altered = list(missing), []
-    names = fitting_names([each.name for each in members])
+    list_name = LISTINGS[words.language]
+    names = fitting_names([each.name for each in members], listing=list_name)
     for number, (name, member) in enumerate(zip(names, members, strict=True), start=1):
         try:
             blocks = member.blocks()
@@ -131,7 +157,7 @@ def _write_members(
     bare = PackManifest(
         title=title, files=tuple(listed), missing=tuple(lacking), altered=tuple(altered)
     )
-    listing = _write(archive, LISTING, (readable(bare).encode("utf-8"),))
+    listing = _write(archive, list_name, (readable(bare, words).encode("utf-8"),))
     manifest = bare.model_copy(update={"files": (*bare.files, listing)})
     text = manifest.model_dump_json(indent=1)
     _write(archive, MANIFEST, (text.encode("utf-8"),))
@@ -150,16 +176,18 @@ def _write(archive: zipfile.ZipFile, name: str, blocks: Iterable[bytes]) -> List
     return ListedFile(name=name, size=size, sha256=digest.hexdigest())
 
 
-def readable(manifest: PackManifest) -> str:
+def readable(manifest: PackManifest, words: Words) -> str:
     """Return the list for people: a line each, with size and SHA-256."""
-    lines = [manifest.title, f"共{len(manifest.files)}个文件，逐个列出SHA-256。", ""]
+    count = len(manifest.files)
+    lines = [manifest.title, words("共{n}个文件，逐个列出SHA-256。", n=count), ""]
     lines += [f"{each.sha256}  {each.size:>12}  {each.name}" for each in manifest.files]
     if manifest.missing:
-        lines += ["", f"以下{len(manifest.missing)}个未能收录：", *manifest.missing]
+        count = len(manifest.missing)
+        lines += ["", words("以下{n}个未能收录：", n=count), *manifest.missing]
     if manifest.altered:
         count = len(manifest.altered)
-        lines += ["", f"以下{count}个与登记时的SHA-256不符，按主机上现有内容收录："]
-        lines += manifest.altered
+        changed = words("以下{n}个与登记时的SHA-256不符，按主机上现有内容收录：", n=count)
+        lines += ["", changed, *manifest.altered]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -176,9 +204,9 @@ def sha256_of(path: Path, progress: Progress = lambda _done, _all: None) -> str:
 # --- names that every system takes ----------------------------------------------------------
 
 
-def fitting_names(wanted: Iterable[str]) -> list[str]:
+def fitting_names(wanted: Iterable[str], *, listing: str = LISTING) -> list[str]:
     """Return the names as any system can unpack them, no two alike where case is not told apart."""
-    taken = {MANIFEST, LISTING}
+    taken = {MANIFEST, folded(listing)}
     return [_fitting(each, taken) for each in wanted]
 
 

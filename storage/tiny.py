@@ -139,7 +139,10 @@ class TinyStore:
     async def saved(self, *, lazy_too: bool = True) -> None:
         """Return when everything committed so far is on disk; lazy commits only if asked."""
         scopes = self._scopes.values()
-        goals = [(each, each.committed if lazy_too else each.eager) for each in scopes]
+        if lazy_too:
+            for each in scopes:
+                each.eager = each.committed
+        goals = [(each, each.eager) for each in scopes]
         if any(scope.saved < goal for scope, goal in goals):
             self._flusher.notice(lazy=False)
         await self._flusher.until(lambda: all(scope.saved >= goal for scope, goal in goals))
@@ -164,7 +167,7 @@ class TinyStore:
         if not lazy:
             scope.eager = max(scope.eager, ticket)  # one that changes nothing has an old ticket
         if scope.is_dirty:
-            self._flusher.notice(lazy=lazy)
+            self._flusher.notice(lazy=scope.eager <= scope.saved)
         return CommitReceipt(scope, ticket, self._flusher)
 
     def _open(self) -> None:

@@ -1,5 +1,6 @@
 """按线索登记: no byte of the data folder tells what was said (design 6.3)."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from bot.blank_picture import blank_picture
 from bot.copies import Copies
 from inspection.enums import Handling
 from sandbox.shown import ShownMessage
@@ -258,6 +260,39 @@ async def test_what_is_too_old_to_be_deleted_is_written_over(tmp_path: Path) -> 
         (photo,) = [m for m in here.group.messages if m.file is not None]
     assert [m.text for m in theirs if MARK in f"{m.text}{m.caption}"] == []
     assert photo.caption.startswith("G1 已收回")
+    assert photo.file is not None
+    assert photo.file.content == blank_picture()
+
+
+@pytest.mark.slow
+async def test_a_voice_note_too_old_to_be_deleted_loses_its_words_at_least(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        said = here["丙"].send_voice(b"OggS" + b"\0" * 64)
+        await here.settle()
+        here["丙"].say(WORDS, reply_to=said)
+        await here.settle()
+        await here.say("丙", "/share", reply_to=said)
+        await here.later(timedelta(days=3))
+        await registered(here)
+        voice = [m for m in here.group.messages if m.file is not None]
+    assert [m.caption.split("\n")[0] for m in voice] == ["G1 已收回"]
+    assert [r.message for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+
+async def test_a_document_too_old_to_be_deleted_is_an_empty_picture(tmp_path: Path) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await here.say("甲", "/documents")
+        await here.press("甲", "问题清单")
+        await here.settle()
+        (list_of_all,) = [m for m in here["甲"].screen() if m.file is not None]
+        await here.later(timedelta(days=3))
+        await registered(here)
+    assert list_of_all.file is not None
+    assert (list_of_all.file.content, list_of_all.file.kind) == (blank_picture(), "photo")
+    assert "已收回" in list_of_all.caption
 
 
 # --- what it grew from, and what it grew with ------------------------------------------------

@@ -385,13 +385,6 @@ async def test_the_old_account_stays_a_stranger_beside_the_new_one(here: Stage) 
     assert WORDING not in "".join(m.text for m in here["丙"].screen()[seen:] if m.from_bot)
 
 
-async def test_the_leaders_new_account_leads(here: Stage) -> None:
-    await disable(here, "甲", by="乙")
-    await new_account(here, "甲新", 301, by="乙")
-    await here.say("甲新", "/settings")
-    assert "设置" in here["甲新"].last().text
-
-
 async def test_a_change_of_account_that_a_crash_cut_short_is_finished_at_the_start(
     here: Stage,
 ) -> None:

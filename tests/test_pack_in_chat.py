@@ -90,6 +90,22 @@ async def test_nobody_but_the_leader_gets_one(tmp_path: Path, name: str) -> None
         assert list(here.bot.shared.store.view(SCOPE).all(EvidencePack)) == []
 
 
+async def test_a_pack_of_a_group_that_reads_english_is_english_and_goes_with_a_clue_like_any(
+    tmp_path: Path,
+) -> None:
+    async with worked_in(tmp_path, INSPECTION__LANGUAGE="en") as here:
+        await here.say("甲", "/pack")
+        pack = the_pack(here)
+        file = tmp_path / PACKS / SCOPE / pack.name
+        with ZipFile(file) as archive:
+            names = archive.namelist()
+        await become_a_clue(here)
+        assert not file.exists()
+    assert pack.name.startswith("t1-evidence-pack-")
+    assert [name for name in names if not name.isascii()] == []
+    assert "List of files.txt" in names
+
+
 async def test_a_pack_that_a_stop_cut_off_is_made_at_the_next_start(tmp_path: Path) -> None:
     async with worked_in(tmp_path) as here:
         here.bot.packer.look = lambda: None  # type: ignore[method-assign]  # killed before it

@@ -8,8 +8,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from bot.blank_picture import blank_picture
 from bot.copies import Copies
 from bot.purger import PROOFS
+from bot.taking_back import taken_back
 from inspection.enums import MessageState
 from inspection.ports import REGISTRY
 from inspection.records import (
@@ -29,6 +31,7 @@ from storage.keys import cipher_of
 from storage.layout import PACKS
 from storage.tiny import TinyStore
 from tests.ended import KEY, NAMES, OTHER, OTHER_SAID, SAID, agreed, closed, left_of
+from tests.pictures import a_photo
 from tests.stage import CAST, ENTRY, MORNING, SCOPE, Stage, stage
 
 WITH_AND_WITHOUT_A_KEY = pytest.mark.parametrize("key", ["", KEY], ids=["plain", "sealed"])
@@ -96,6 +99,37 @@ async def test_what_is_too_old_to_delete_is_written_over_and_the_rest_counted(
     (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
     assert left == []
     assert purge.messages_overwritten > 0
+
+
+@pytest.mark.parametrize(
+    ("send", "outcome"), [("send_photo", "overwritten"), ("send_document", "overwritten")]
+)
+async def test_a_file_too_old_to_delete_becomes_an_empty_picture(
+    tmp_path: Path, send: str, outcome: str
+) -> None:
+    shown = await taken_back_after_days(tmp_path, send)
+    assert shown == (outcome, blank_picture(), "已收回")
+
+
+async def test_the_sound_of_a_voice_note_too_old_to_delete_is_left_and_counted(
+    tmp_path: Path,
+) -> None:
+    sound = a_photo()
+    assert await taken_back_after_days(tmp_path, "send_voice") == ("left", sound, "已收回")
+
+
+async def taken_back_after_days(folder: Path, send: str) -> tuple[str, bytes, str]:
+    async with stage(folder) as here:
+        bot, now = here.bot.application.bot, here.clock.now()
+        sent = await getattr(bot, send)(103, a_photo(), caption=SAID)
+        here.clock.advance_to(now + timedelta(days=3))
+        record = OutgoingMessage(
+            chat_id=103, message_id=sent.message_id, is_media=True, created_at=now
+        )
+        outcome = await taken_back(bot, record, "已收回")
+        shown = here["丙"].last()
+    assert shown.file is not None
+    return outcome, shown.file.content, shown.caption
 
 
 async def test_one_alone_destroys_nothing(tmp_path: Path) -> None:

@@ -240,6 +240,21 @@ async def test_an_unreadable_file_is_refused_in_one_sentence(
         assert len(here.findings()) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "已导入《表格》"), ("en", "“table”")], ids=["Chinese", "English"]
+)
+async def test_a_table_without_a_name_is_called_one_in_the_language_of_who_sent_it(
+    tmp_path: Path, language: str, words: str
+) -> None:
+    async with stage(tmp_path, now=NOON) as here:
+        await here.say("甲", f"/language {language}")
+        here["甲"].send_document(TABLE.encode(), "", mime_type="text/csv")
+        await here.settle()
+        button = here["甲"].last().labels[0]
+        await here.press("甲", button)
+        assert words in last(here, "甲")
+
+
 async def test_a_formula_without_a_result_is_told_by_its_row(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]

@@ -49,6 +49,7 @@ class OutgoingMessage(Record):
     digest: str | None = None  # hash of what is shown there now
     has_buttons: bool = False  # what was sent had some
     is_media: bool = False  # one file with the text as its caption, not a text
+    blanks: bool = False  # a change that takes the file away, too: an empty picture stays
     tries: int = 0
     failure: str | None = None
 

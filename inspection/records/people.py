@@ -64,7 +64,7 @@ class Invite(Record):
     """A one-time enrolment code, kept as a hash only."""
 
     TABLE: ClassVar[str] = "invites"
-    INDEXES: ClassVar[tuple[str, ...]] = ("code_hash",)
+    INDEXES: ClassVar[tuple[str, ...]] = ("code_hash", "inspection_id")
 
     code_hash: str
     inspection_id: str

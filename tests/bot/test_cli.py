@@ -19,9 +19,9 @@ from typer.testing import CliRunner, Result
 
 from bot import archive
 from bot.cli import app
-from inspection.enums import Handling, RowState
+from inspection.enums import Handling, Role, RowState
 from inspection.ports import REGISTRY
-from inspection.records import Finding, Inspection, Invite, TimetableItem
+from inspection.records import Finding, Inspection, Invite, Member, TimetableItem
 from storage.journal import Journal
 from storage.lock import FolderLock
 from storage.tiny import TinyStore
@@ -188,6 +188,52 @@ def test_a_liaison_needs_a_unit_when_there_are_several(line: Line) -> None:
     assert links_in(line.run("invite", "unit_liaison", "--unit", "网络部"))
     store = TinyStore.read_only(line.data)
     assert [each.unit for each in store.view(REGISTRY).all(Invite)] == [None, "网络部"]
+
+
+def _lose_the_leader(line: Line) -> Member:
+    now = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    store = TinyStore(line.data)
+    with store.unit(REGISTRY) as work:
+        leader = work.add(
+            Member(
+                inspection_id="20261116-1",
+                user_id=101,
+                name="甲",
+                role=Role.LEADER,
+                joined_at=now,
+                disabled_at=now,
+            )
+        )
+        work.commit()
+    store.flush()
+    asyncio.run(store.close())
+    return leader
+
+
+def _newest_invite(line: Line) -> Invite:
+    return list(TinyStore.read_only(line.data).view(REGISTRY).all(Invite))[-1]
+
+
+def test_a_leader_whose_account_was_taken_away_comes_back_by_the_hosts_link(line: Line) -> None:
+    line.create()
+    leader = _lose_the_leader(line)
+    output = line.run("invite", "leader")
+    assert ("甲的账号已停用" in output, len(links_in(output))) == (True, 1)
+    assert _newest_invite(line).replaces == leader.id
+
+
+def test_another_leader_is_somebody_else(line: Line) -> None:
+    line.create()
+    _lose_the_leader(line)
+    line.run("invite", "leader", "--another")
+    assert _newest_invite(line).replaces is None
+
+
+def test_a_deputys_link_takes_nobodys_place(line: Line) -> None:
+    line.create()
+    _lose_the_leader(line)
+    line.run("invite", "deputy")
+    assert _newest_invite(line).replaces is None
 
 
 def test_no_inspection_is_told_in_words(line: Line) -> None:

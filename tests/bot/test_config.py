@@ -1,13 +1,14 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.config import Config, ConfigError, Disclosure, load_config
+from bot.config import Config, ConfigError, Disclosure, OtherChannel, load_config
 from bot.config_sources import tables_of
 from inspection.enums import Mode
 
@@ -49,12 +50,41 @@ def test_a_day_is_off_or_worked_and_not_both(tmp_path: Path) -> None:
     assert (mistake.key, "calendar.holidays" in mistake.allowed) == ("calendar.workdays", True)
 
 
-def test_the_example_documents_every_key_with_its_sentence() -> None:
-    text = EXAMPLE.read_text(encoding="utf-8")
-    for table, fields in tables_of(Config).items():
-        section = text.partition(f"\n[{table}]")[2].partition("\n[")[0]
+CODES = re.compile(r"[A-Za-z0-9_{}./:]+")  # values, keys, names: the same in both languages
+
+
+def explained_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the key of every option, its Chinese sentence, and the English one below that.
+
+    The English one is empty where it, or the option itself, does not stand in its place.
+    """
+    tables = {**tables_of(Config), "# [channels.wecom]": OtherChannel.model_fields}
+    for table, fields in tables.items():
+        head, mark = (table, "# ") if table.startswith("#") else (f"[{table}]", "")
+        section = text.partition(f"\n{head}")[2].partition("\n[")[0]
         for key, field in fields.items():
-            assert f"\n# {field.description}\n{key} = " in section
+            chinese = field.description or ""
+            lines = f"{mark}# {re.escape(chinese)}\n{mark}# ([ -~]+\\.)\n{mark}{key} = "
+            found = re.search(f"^{lines}", section, re.MULTILINE)
+            yield f"{table}.{key}", chinese, found[1] if found else ""
+
+
+def test_the_example_explains_every_key_in_chinese_and_in_english() -> None:
+    explained = list(explained_in(EXAMPLE.read_text(encoding="utf-8")))
+    assert [key for key, _, english in explained if not english] == []
+    assert len(explained) > 50
+
+
+def test_both_sentences_of_a_key_name_the_same_values() -> None:
+    for key, chinese, english in explained_in(EXAMPLE.read_text(encoding="utf-8")):
+        named = {each.strip(".:") for each in CODES.findall(chinese)}
+        assert {each for each in named if each not in english} == set(), key
+
+
+def test_every_table_of_the_example_is_headed_in_both_languages() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    headed = re.findall(r"^\[(\w+)\]  # [^·\n]*[一-鿿][^·\n]* · [ -~]+$", text, re.MULTILINE)
+    assert headed == [name for name in Config.model_fields if name != "channels"]
 
 
 def test_every_description_is_one_sentence() -> None:

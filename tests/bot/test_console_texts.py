@@ -27,7 +27,7 @@ CONTENT = {  # Chinese in the code that is no wording of the command line, and w
     "init_days.py": "how people write days: what is read, not what is said",
     "init_language.py": "what a language may be called: read, not said",
     "init_questions.py": "how people write a number of days: read, not said",
-    "pack_orders.py": "the name of a pack on the host's disk, by which it is found again",
+    "pack_orders.py": "a key of the words of documents, which have their languages there",
     "packing.py": "a key of the words of documents, which have their languages there",
     "plan_files.py": "a key of the words of documents, which have their languages there",
     "papers.py": "a key of the words of documents, which have their languages there",

@@ -30,7 +30,6 @@ TYPED = (  # longest first: what is typed, and what a record has in Chinese and 
     "往年问题",
     "下沉走访",
     "个别谈话",
-    "清单.txt",
     "座谈会",
     "部分整改",
     "11月27日前",

@@ -89,8 +89,8 @@ def test_a_changed_text_is_found_by_its_new_words_only() -> None:
 
 def test_what_is_gone_is_found_no_more_however_often_it_changed() -> None:
     index = LikenessIndex()
-    for _ in range(300):
-        index.put(("finding", 1), plain("二楼消防栓未见点检卡"))
+    for text in ("二楼消防栓未见点检卡", "食堂采购单没有验收人签字") * 150:
+        index.put(("finding", 1), plain(text))
     index.put(("finding", 2), plain("五楼消防栓未见点检卡"))
     index.remove(("finding", 1))
     found = index.like(plain("三楼消防栓未见点检卡"), may_name=everything)
@@ -104,6 +104,15 @@ def test_many_hidden_ones_take_no_place_from_one_that_may_be_named() -> None:
         index.put(("finding", number), plain("二楼消防栓未见点检卡"))
     found = index.like(plain("三楼消防栓未见点检卡"), may_name=lambda key: key[1] == 1)
     assert [alike.key[1] for alike in found] == [1]
+
+
+def test_who_said_just_the_same_is_found_each_the_newest_first_when_they_are_too_many() -> None:
+    index = LikenessIndex()
+    for number in range(1, 1001):
+        index.put(("finding", number), plain("二楼消防栓未见点检卡"))
+    index.put(("finding", 1_000), plain("食堂采购单没有验收人签字"))
+    found = index.like(plain("三楼消防栓未见点检卡"), may_name=everything)
+    assert [alike.key[1] for alike in found] == list(range(900, 1_000))
 
 
 def test_a_marked_repeat_belongs_to_the_fourth_focus_and_the_trail_names_no_text(

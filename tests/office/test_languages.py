@@ -41,10 +41,10 @@ PLACE = re.compile(r"\{(\w+)[^}]*\}")
 STORAGE = Path(storage.__file__).parent
 MAKERS = (
     *sorted((STORAGE / "office").glob("*.py")),
-    *sorted(STORAGE.glob("pack_*.py")),
+    *sorted(STORAGE.glob("pack*.py")),
     STORAGE / "export.py",
     STORAGE / "timetable_export.py",
-    Path(bot.__file__).parent / "packing.py",
+    *(Path(bot.__file__).parent / name for name in ("packing.py", "pack_orders.py")),
 )
 # what these modules know of Chinese that no document says: fonts, forms, signs in people's words
 NOT_SAID = {"days.py", "template.py", "english_type.py", "forms.py"}

@@ -77,6 +77,23 @@ async def test_a_lazy_commit_waits_for_the_next_write(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_who_asked_during_a_write_hurries_no_lazy_commit_after_it(tmp_path: Path) -> None:
+    disk = Disk()
+    store = TinyStore(tmp_path, replace=disk, lazy_seconds=3600)
+    store.create(SLUG)
+    first = commit_finding(store)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await store.saved(lazy_too=False)
+    lazy = commit_finding(store, number=2, lazy=True)
+    with store.unit(SLUG) as work:
+        work.commit()  # nothing that anybody waits for
+    for _ in range(2_000):
+        await asyncio.sleep(0)
+    assert (first.is_saved, disk.writes, lazy.is_saved) == (True, 1, False)
+    await store.close()
+
+
 async def test_a_lazy_commit_is_written_on_its_own_in_the_end(tmp_path: Path) -> None:
     store = TinyStore(tmp_path, lazy_seconds=0)
     store.create(SLUG)

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from inspection.enums import Language
+from inspection.pack_contents import LISTINGS
 from storage.evidence import EvidenceFolder
 from storage.keys import cipher_of, new_key
-from storage.pack import LISTING, MANIFEST, PackMember, fitting_names, write_pack, written
+from storage.pack import (
+    LISTING,
+    MANIFEST,
+    NotThereError,
+    PackMember,
+    fitting_names,
+    write_pack,
+    written,
+)
 from storage.pack_check import Flaw, PackFault, check_pack
 from storage.pack_office import settled
 
@@ -51,6 +61,47 @@ def test_a_pack_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_whole_pack_has_no_fault_and_lists_every_file(tmp_path: Path) -> None:
     checked = check_pack(a_pack(tmp_path))
     assert (checked.faults, checked.files, checked.title) == ((), 4, "某次巡察证据包")
+
+
+# what a pack of these members came to when packs were Chinese alone: no byte of one may change
+SINCE_EVER = "d985e7bf2d523603c8277b84c1d02ec311f96da992fe006e92fdaa86ce6da41b"
+
+
+def gone() -> tuple[bytes, ...]:
+    raise NotThereError("x")
+
+
+def test_a_chinese_pack_is_the_bytes_that_it_always_was(tmp_path: Path) -> None:
+    lacking = PackMember("附件/W2/E0002 某件.pdf", gone)
+    changed = PackMember("附件/W3/E0003 某件.pdf", written(b"other"), "0" * 64)
+    every = [*members(), lacking, changed]
+    packed = write_pack(tmp_path / "包.zip", every, title="【演练】某次巡察 证据包")
+    assert (packed.sha256, packed.listing) == (SINCE_EVER, LISTING)
+
+
+def test_an_english_pack_has_its_list_in_english_and_is_checked_like_any(tmp_path: Path) -> None:
+    every = [
+        PackMember("Ledgers/Findings.csv", written(b"W1,a\r\n")),
+        PackMember("Files/W2/E0002 a.pdf", gone),
+        PackMember("Files/W3/E0003 b.pdf", written(b"other"), "0" * 64),
+    ]
+    packed = write_pack(tmp_path / "a.zip", every, title="A pack", language=Language.ENGLISH)
+    with zipfile.ZipFile(packed.path) as archive:
+        listing = archive.read(LISTINGS[Language.ENGLISH]).decode()
+    assert check_pack(packed.path, sha256=packed.sha256).faults == ()
+    assert packed.listing == LISTINGS[Language.ENGLISH]
+    assert listing.startswith("A pack\r\nFiles: 2, each with its SHA-256.\r\n")
+    assert "could not be included:\r\nFiles/W2/E0002 a.pdf\r\n" in listing
+    assert listing.endswith("as they lie on the host:\r\nFiles/W3/E0003 b.pdf\r\n")
+    assert listing.isascii()
+
+
+def test_a_member_that_is_called_like_the_list_of_its_language_gets_another_name() -> None:
+    listing = LISTINGS[Language.ENGLISH]
+    assert fitting_names([listing.upper(), LISTING], listing=listing) == [
+        "LIST OF FILES (2).TXT",
+        LISTING,
+    ]
 
 
 def test_names_are_marked_as_utf_8(tmp_path: Path) -> None:
