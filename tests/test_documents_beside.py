@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 from statistics import median
@@ -71,10 +70,9 @@ async def test_a_process_killed_in_the_middle_is_begun_once_more(tmp_path: Path)
     async with a_stage(tmp_path) as here:
         filled(here, ENOUGH)
         await here.say("甲", "材料")
+        others = children()
         press(here, "全部底稿")
-        await until(lambda: bool(active_children()))
-        [child] = active_children()
-        os.kill(child.pid or 0, signal.SIGKILL)
+        await killed(others)
         await until(lambda: bool(files(here)))
         assert files(here) == ["问题底稿.zip"]
 
@@ -83,12 +81,10 @@ async def test_what_is_killed_again_and_again_is_given_up_in_words(tmp_path: Pat
     async with a_stage(tmp_path) as here:
         filled(here, ENOUGH)
         await here.say("甲", "材料")
+        others = children()
         press(here, "全部底稿")
         for _ in range(2):
-            await until(lambda: bool(active_children()))
-            [child] = active_children()
-            os.kill(child.pid or 0, signal.SIGKILL)
-            await until(partial(_is_gone, child.pid))
+            others |= await killed(others)
         await until(lambda: any("没有做成" in m.text for m in here["甲"].screen(None)))
         assert files(here) == []
 
@@ -112,8 +108,18 @@ async def test_the_bot_answers_while_a_document_is_made_and_says_how_far_it_is(
         assert [m.edited > 0 for m in cards] == [True]
 
 
-def _is_gone(pid: int | None) -> bool:
-    return pid not in {each.pid for each in active_children()}
+def children() -> set[int]:
+    """Return the processes beside this one, those of other tests among them."""
+    return {each.pid for each in active_children() if each.pid is not None}
+
+
+async def killed(others: set[int]) -> set[int]:
+    """Kill the process that is begun and none of the others; return which it was."""
+    await until(lambda: bool(children() - others))
+    [begun] = children() - others
+    os.kill(begun, signal.SIGKILL)
+    await until(lambda: begun not in children())
+    return {begun}
 
 
 async def _answer(here: Stage) -> float:

@@ -43,7 +43,9 @@ async def a_bot(
         "XUNCHA_STORAGE__PATH": str(folder),
     }
     command = (*before, sys.executable, "-m", "bot", "run")
+    inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup
     process = await asyncio.create_subprocess_exec(*command, env=environ)
+    signal.signal(signal.SIGHUP, inherited)
     try:
         yield process, person
     finally:
