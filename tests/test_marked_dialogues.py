@@ -24,6 +24,9 @@ CHOSEN = [
 ]
 
 
+marked = cache(MarkedTexts)  # its templates are compiled once for all dialogues
+
+
 def said_by_people(written: str) -> str:
     """All that people wrote or sent, and what the inspection itself is called."""
     given = [*CAST, UNIT, "城东巡察", "巡察组", str(built_in_timetable()), *words_in_files()]
@@ -67,7 +70,7 @@ async def test_nothing_is_said_but_from_templates_and_tables(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = read(path)
-    monkeypatch.setattr(bot.wiring, "texts_in", lambda zone, _language: MarkedTexts(zone))
+    monkeypatch.setattr(bot.wiring, "texts_in", lambda zone, _language: marked(zone))
     code = await asyncio.to_thread(made_new, tmp_path) if is_new(written) else ""
     async with stage(tmp_path, options=options_of(written), prepared=not code) as here:
         here.plain = plain
