@@ -23,6 +23,7 @@ sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "PluginImpor
 # units of the drawing; one is a pixel on a phone, about one on a desk; two halves fit side by side
 NARROW, HALF, WIDE = 360, 540, 860
 ROW, FONT = 22, 10  # units
+FEWEST = 7  # columns a picture has room for: a single day is no wall
 FULL_WIDTH = 0.5  # by which pygal takes a Chinese character to be narrower, in font sizes
 
 Rows = Sequence[tuple[str, Sequence[int]]]
@@ -51,12 +52,15 @@ class Axis:
 
 def columns(rows: Rows, series: Sequence[str], *, alt: str) -> tuple[str, str]:
     """Return stacked columns, a row of numbers each, in both widths."""
+    room = [("", [0] * len(series))] * (FEWEST - len(rows))
 
     def drawn(width: int) -> str:
         chart = pygal.StackedBar(**_options(width, 220), print_values=False)
-        chart.x_labels = _thinned([label for label, _ in rows], 6 if width == NARROW else 10)
+        chart.x_labels = _thinned(
+            [label for label, _ in [*rows, *room]], 6 if width == NARROW else 10
+        )
         chart.y_labels = _whole_steps(max((sum(numbers) for _, numbers in rows), default=0))
-        _add(chart, rows, series)
+        _add(chart, [*rows, *room], series)
         return _svg(chart, alt)
 
     return drawn(NARROW), drawn(HALF)
