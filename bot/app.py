@@ -229,9 +229,10 @@ class RunningBot:
 
     async def _replay(self) -> None:
         """Handle what was received before the last stop and not finished."""
-        for update_id, body in self.shared.journal.pending():
-            if self.intake.read(orjson.loads(body)) is not None:
-                await self.application.process_update(Update(update_id))
+        with self.door.replaying():
+            for update_id, body in self.shared.journal.pending():
+                if self.intake.read(orjson.loads(body)) is not None:
+                    await self.application.process_update(Update(update_id))
 
     def beat(self) -> None:
         """Ask every inspection what is due now, and queue it; a fault in one stops no other."""

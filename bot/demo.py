@@ -20,6 +20,7 @@ from bot.config import Config, load_config
 from bot.demo_entry import came_up, folder_for, port_for, require_alone
 from bot.logs import set_up_logging
 from bot.speech import console
+from inspection.enums import Language
 from sandbox.page import Calendar, DemoPage
 from sandbox.server import BotApiServer
 
@@ -50,7 +51,8 @@ def run_demo(port: int, browser: bool) -> int:
 async def _run(folder: Path, port: int, *, browser: bool) -> None:
     async with AsyncExitStack() as stack:
         with working(console()("demo", "preparing")):
-            demo = await stack.enter_async_context(demo_running(folder, port))
+            language = console().language
+            demo = await stack.enter_async_context(demo_running(folder, port, language))
         _announce(demo.page, folder)
         if browser and not came_up(demo.page):
             number = urlsplit(demo.page).port
@@ -128,10 +130,14 @@ def _steps(start: datetime, end: datetime, pushes: Sequence[time]) -> Iterator[d
 
 
 class Demo:
-    """The server, the bot and the page of one sample, which can begin anew."""
+    """The server, the bot and the page of one sample, which can begin anew.
 
-    def __init__(self, folder: Path) -> None:
+    The bot speaks the language of the page: what it says from a change on is in the other one.
+    """
+
+    def __init__(self, folder: Path, language: Language = Language.CHINESE) -> None:
         self.folder = folder
+        self.language = language
         self.clock = MovingClock()
         self.server = BotApiServer(token=TOKEN, now=lambda: self.clock.now().astimezone(UTC))
         self._bot = AsyncExitStack()
@@ -142,6 +148,8 @@ class Demo:
             clock=self.clock,
             calendar=calendar,
             reset=self.reset,
+            speak=self.speak,
+            language=language,
         ).install()
 
     @property
@@ -156,8 +164,16 @@ class Demo:
         config = _config(self.server, self.folder)
         bot = running(config, self.clock.clock, poll_seconds=5)
         self.clock.bot = await self._bot.enter_async_context(bot)
+        if self.language is not config.inspection.language:
+            self.speak(self.language)
         await sample.fill(self.server)
         await self.clock.settle()
+
+    def speak(self, language: str) -> None:
+        """Let the bot speak a language, `zh` or `en`, to everybody and in the group."""
+        self.language = Language(language)
+        if self.clock.bot is not None:
+            sample.read_in(self.clock.bot.shared.store, self.language)
 
     async def end(self) -> None:
         """Stop the bot; the page stays."""
@@ -173,9 +189,11 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo_running(folder: Path, port: int = 0) -> AsyncIterator[Demo]:
+async def demo_running(
+    folder: Path, port: int = 0, language: Language = Language.CHINESE
+) -> AsyncIterator[Demo]:
     """Run a demo whose records lie in the folder, as long as the block lasts."""
-    demo = Demo(folder)
+    demo = Demo(folder, language)
     await demo.server.start(port)
     try:
         if demo.server.line is not None:

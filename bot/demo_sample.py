@@ -10,9 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from inspection.enrolment import enrol, invite
-from inspection.enums import Role
+from inspection.enums import Language, Role
 from inspection.ports import REGISTRY
-from inspection.records import Inspection
+from inspection.records import Inspection, Person
+from inspection.settings import chosen
 from inspection.timetable import parse_timetable, report
 from sandbox.page import Seat
 from sandbox.server import BotApiServer
@@ -93,6 +94,19 @@ def _admit(store: TinyStore, actor: Actor, at: datetime) -> None:
             posts=actor.posts,
         )
         enrol(work, code=code, user_id=actor.user_id, name=actor.name, now=at)
+        work.commit()
+
+
+def read_in(store: TinyStore, language: Language) -> None:
+    """Let everybody of the sample, and the group, read the bot in a language."""
+    with store.unit(REGISTRY) as work:
+        for person in tuple(work.all(Person)):
+            work.put(person.changed(language=language))
+        work.commit()
+    with store.unit(SCOPE) as work:
+        kept = chosen(work)
+        changed = kept.changed(language=language)
+        _ = work.put(changed) if kept.id else work.add(changed)
         work.commit()
 
 

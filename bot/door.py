@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from telegram import Bot, Message, Update
 from telegram.error import TelegramError
@@ -41,6 +42,10 @@ class Door:
         self._presses = UnderWay()
         self._on_return = on_return  # somebody can be reached again: send what waited
 
+    def replaying(self) -> AbstractContextManager[None]:
+        """While it lasts, what is received was left by a process that stopped."""
+        return self._presses.replaying()
+
     async def receive(self, update: Update, _context: object = None, *, origin: int = 0) -> None:
         """Handle one update, whatever it is; its effects happen exactly once.
 
@@ -51,6 +56,8 @@ class Door:
         if known is InboxState.FAILED or shared.store.was_handled(*key):
             if known is InboxState.NEW:
                 shared.journal.done([update.update_id], origin)
+            if update.callback_query is not None:  # the same press may come behind it
+                self._presses.is_repeated(update.callback_query)
             await self._answer_late(update)
             return
         for attempt in (1, 2):
@@ -75,6 +82,7 @@ class Door:
             self._finish(update, origin)
             return
         if update.callback_query and self._presses.is_repeated(update.callback_query):
+            shared.journal.done([update.update_id], origin)  # a crash may not make it a press
             self._finish(update, origin)
             return
         self._note_person(caller)

@@ -17,6 +17,7 @@ from telegram.error import (
 from bot.plainer import plainer
 from bot.refusals import (
     CARD_GONE,
+    MAY_NOT_PIN,
     MUTED,
     NOBODY,
     TOPIC_CLOSED,
@@ -78,7 +79,8 @@ class Mishaps:
     def _take_refusal(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
         """Do what follows from a 400: what can be left out is, and the rest goes out after all."""
         text = str(error).lower()
-        is_muted = message.chat_id < 0 and any(sign in text for sign in MUTED)
+        says_something = message.chat_id < 0 and message.kind is not MessageKind.PIN
+        is_muted = says_something and any(sign in text for sign in MUTED)
         if UNCHANGED in text:
             self._sent(scope, message, message.message_id)
         elif any(sign in text for sign in NOBODY):
@@ -129,7 +131,8 @@ class Mishaps:
 
     def _refuse(self, scope: str, message: OutgoingMessage, error: TelegramError) -> None:
         text = str(error).lower()
-        is_quiet = any(sign in text for sign in CARD_GONE)
+        may_not_pin = message.kind is MessageKind.PIN and any(s in text for s in MAY_NOT_PIN)
+        is_quiet = may_not_pin or any(sign in text for sign in CARD_GONE)
         log.log(logging.INFO if is_quiet else logging.ERROR, "not sent: %s", error)
         self.give_up(scope, message, text[:100])
 

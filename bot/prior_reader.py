@@ -20,7 +20,7 @@ from inspection import prior_import
 from inspection.enums import FetchState
 from inspection.ports import Work
 from inspection.prior_kin import KinIndex
-from inspection.prior_reading import PriorReading, PriorRow, read_rows
+from inspection.prior_reading import PriorReading, PriorRow, RowKey, read_rows
 from inspection.records import (
     Evidence,
     ImportState,
@@ -48,7 +48,7 @@ class _Intake:
     """What is to be taken in, and what it is held against."""
 
     rows: Sequence[PriorRow]
-    known: frozenset[tuple[int, str]]
+    known: frozenset[RowKey]
     index: KinIndex
 
 
@@ -160,7 +160,7 @@ class PriorReader:
         inspection = self._shared.store.view(scope).get(Inspection, 1)
         if inspection is None:
             return PriorReading()
-        mapping = prior_import.mapping_of(draft)
+        mapping = prior_import.mapping_of(draft, inspection.units)
         # the day it was sent: the preview and what follows it read the same rows
         sent = draft.at.date()
         return read_rows(sheets, draft.header, mapping, entry=inspection.entry, today=sent)
@@ -226,9 +226,9 @@ class PriorReader:
         self._shared.finder.of(self._shared.store.view(scope))
         return waiting[done:]
 
-    async def _known(self, scope: str, draft: PriorImport) -> frozenset[tuple[int, str]]:
+    async def _known(self, scope: str, draft: PriorImport) -> frozenset[RowKey]:
         """Return what the department has on record when this returns, looked through by slices."""
-        view, keys = self._shared.store.view(scope), dict[int, tuple[int, str]]()
+        view, keys = self._shared.store.view(scope), dict[int, RowKey]()
         mark, changed = view.changed_since(PriorFinding, 0)
         while changed:  # what is kept meanwhile, too
             for part in _parts(changed, LOOKED_THROUGH):

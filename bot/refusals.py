@@ -29,6 +29,10 @@ MUTED = (  # it is in the chat, and may not write there
     *("not enough rights to send", "no rights to send", "need administrator rights"),
     *("chat_write_forbidden", "chat_restricted", "chat_send_", "topic_closed"),
 )
+MAY_NOT_PIN = (  # no administrator, or one without that right: the leader is told what to do
+    *("not enough rights to manage pinned", "not enough rights to pin"),
+    *("chat_admin_required", "need administrator rights"),
+)
 TOO_LONG = ("too long", "too_long")
 BUTTONS = ("button_", "inline keyboard", "reply markup", "reply_markup")
 UNSHOWN = (  # what was made here is nothing that Telegram shows

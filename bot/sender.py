@@ -17,10 +17,9 @@ from bot.upkeep import Upkeep
 from bot.wiring import Shared
 from handlers import containing, delivery
 from inspection import after_sending, interviews, outbox
-from inspection.enrolment import find_person
 from inspection.enums import MessageKind, MessageState, Priority
 from inspection.ports import REGISTRY, Receipt
-from inspection.records import Chart, OutgoingMessage
+from inspection.records import Chart, OutgoingMessage, Person
 
 log = logging.getLogger(__name__)
 
@@ -124,13 +123,14 @@ class Sender:
         later: list[datetime] = []
         undisturbed = interviews.undisturbed_in(self._shared.store, now)
         stopped = containing.waiting_for_resume(self._shared.store)
+        unreachable = self._unreachable()
         for scope in self._shared.scopes():
             view = self._shared.store.view(scope)
             for message in view.lookup(OutgoingMessage, "state", MessageState.QUEUED):
                 waits = message.priority > Priority.ANSWER and message.chat_id in undisturbed
                 waits |= message.chat_id in stopped and message.kind is not MessageKind.DELETE
                 waits |= (scope, message.id) in self._out
-                if waits or self._waits_for_person(message.chat_id):
+                if waits or message.chat_id in unreachable:
                     continue
                 pause = self._pauses.until(message.chat_id)
                 moment = max(filter(None, (message.not_before, pause)), default=now)
@@ -162,11 +162,10 @@ class Sender:
             self._is_drawing = False
             self._shared.wake.set()
 
-    def _waits_for_person(self, chat_id: int) -> bool:
-        if chat_id < 0:
-            return False
-        person = find_person(self._shared.store.view(REGISTRY), chat_id)
-        return person is not None and person.unreachable_since is not None
+    def _unreachable(self) -> set[int]:
+        """Return the chats of those who blocked the bot: what is for them waits."""
+        people = self._shared.store.view(REGISTRY).all(Person)
+        return {person.user_id for person in people if person.unreachable_since is not None}
 
     def _start_due(self) -> datetime | None:
         due, later = self._due()

@@ -72,10 +72,11 @@ class SpokenGroup(TyperGroup):
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:  # noqa: ANN401  # typer's own
         """Run the command and exit; what is written wrongly is said on standard error."""
+        plainly = {**kwargs, "standalone_mode": False}
         if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **kwargs)
+            return super().main(*args, **plainly)
         try:
-            code = super().main(*args, standalone_mode=False, **kwargs)
+            code = super().main(*args, **plainly)
         except typer.TyperException as error:
             words = mistake_words(error)
             if words:

@@ -7,7 +7,7 @@ from inspection.enums import Handling, Standing
 from inspection.records import Button, Finding
 
 
-def numbers_of_children(desk: Desk, finding: Finding) -> str:
+def numbers_of_children(desk: Desk, finding: Finding) -> tuple[str, ...]:
     """Return the numbers a finding was split into, as people say them."""
     children = [desk.work.get(Finding, i) for i in finding.children]
     return dividing.numbers_of([child for child in children if child is not None])
@@ -21,11 +21,13 @@ def label_of_home(desk: Desk, finding: Finding) -> str:
 
 def standing_of(desk: Desk, finding: Finding) -> str:
     """Return `已并入 W11` or `已拆分为 W12–W14`; empty for what stands by itself."""
+    into = ""
+    numbers: tuple[str, ...] = ()
     match finding.standing:
         case Standing.MERGED:
-            into, numbers = label_of_home(desk, finding), ""
+            into = label_of_home(desk, finding)
         case Standing.SPLIT:
-            into, numbers = "", numbers_of_children(desk, finding)
+            numbers = numbers_of_children(desk, finding)
         case _:
             return ""
     return desk.texts("splitting", "standing", finding=finding, into=into, numbers=numbers)

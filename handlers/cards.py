@@ -25,7 +25,7 @@ from inspection.enums import Focus, Handling, OutwardState, Priority, Standing
 from inspection.findings import active_items
 from inspection.records import Button, Evidence, Finding, Member, OutwardItem
 from inspection.tags import tags_of
-from inspection.units import short_name
+from inspection.unit_names import short_name
 
 
 def finding_text(

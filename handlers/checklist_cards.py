@@ -1,5 +1,6 @@
 """The lists before entry as they look: three figures, a page of entries, one entry."""
 
+from handlers import whose_unit
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.paging import page_of
@@ -102,6 +103,7 @@ def _text(desk: Desk, reader: Member, item: ChecklistItem) -> str:
         owner=desk.name(item.owner_id),
         author=desk.name(item.by),
         proofs=checklists.proofs(desk.work, (reader,), item),
+        unit=whose_unit.named(desk, item),
     )
 
 
@@ -123,5 +125,6 @@ def _buttons(turn: Turn, item: ChecklistItem) -> Keyboard:
     last: list[Button] = [button("负责人", "cl.owner", item.id)]
     if checklists.may_drop(turn.me, item):
         last.append(button("删除", "cl.drop", item.id))
+    last += whose_unit.change_row(turn, item)
     back = button("返回清单", "cl.list", 0, item.checklist.name.lower())
     return [first, [*last, back]]

@@ -56,13 +56,19 @@ def take(turn: Turn, checklist: Checklist, text: str) -> None:
         else:
             there.add(line.text)
             kept.append(_added(turn, checklist, line))
-    about = tuple(checklists.ref(item) for item in kept)
+    shown = [item for item in kept if may_see_checklist(turn.me, item)]
     said = turn.texts(
-        "checklist", "added", checklist=checklist, kept=kept, known=known, doubtful=len(doubtful)
+        "checklist",
+        "added",
+        checklist=checklist,
+        kept=kept,
+        known=known,
+        doubtful=len(doubtful),
+        unseen=len(kept) - len(shown),
     )
-    turn.reply(said, about=about)
+    turn.reply(said)  # numbers alone: who keeps away from what they wrote hears that it is kept
     card.show_list(turn, checklist, 1)
-    whose_unit.ask(turn, kept)
+    whose_unit.ask(turn, shown)
 
 
 def _added(turn: Turn, checklist: Checklist, line: checklists.Line) -> ChecklistItem:
@@ -100,6 +106,17 @@ def show_list(turn: Turn, _record_id: int, argument: str) -> None:
 def show_item(turn: Turn, item_id: int, _argument: str) -> None:
     """An entry's number: its card."""
     card.show_item(turn, item_of(turn, item_id), anew=True)
+
+
+def show_number(turn: Turn, checklist: Checklist, number: int) -> None:
+    """预设3 alone shows the entry, in the private chat of who asks."""
+    own = checklists.entries(turn.work, turn.me, checklist)
+    item = next((each for each in own if each.number == number), None)
+    if item is None:
+        raise NothingHereError(f"{checklist.value}{number}")
+    card.show_item(turn, item, anew=True)
+    if not turn.is_private:
+        turn.reply(turn.texts("common", "see_private"))
 
 
 def item_of(turn: Turn, item_id: int) -> ChecklistItem:

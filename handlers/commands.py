@@ -64,7 +64,7 @@ COMMANDS = CommandTable(
         Command("search", ("查",), search.search, INSIDE, aliases=("q",), argument=r"\S"),
         Command(
             "prior",
-            ("既往", "往年问题"),
+            ("既往", "往年问题", "往年"),
             priors.command,
             MAY_IMPORT,
             private_only=True,

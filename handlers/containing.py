@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 
 from telegram import Message, User
 
+from handlers import cards
 from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
 from handlers.gate import Caller, name_of, scope_of_chat
-from handlers.outward_cards import after_change
+from handlers.outward_cards import refresh_group_side
 from handlers.routing import Press, PressTable
 from inspection import containing, enrolment
 from inspection.access import may_see_finding
@@ -195,11 +196,14 @@ def hold_back(desk: Desk, busy: Collection[int]) -> bool:
 
 def _hold_back(desk: Desk, message: OutgoingMessage) -> bool:
     item = desk.work.get(OutwardItem, int((message.dedupe or "").split(":")[1]))
-    if item is None or item.state is not OutwardState.RELEASED:
+    finding = desk.work.get(Finding, item.finding_id) if item is not None else None
+    if item is None or finding is None or item.state is not OutwardState.RELEASED:
         return False
     gone = {"state": MessageState.WITHDRAWN, "dedupe": None, "text": "", "buttons": ()}
     desk.work.put(message.changed(**gone))
-    after_change(desk, containing.hold_back(desk.work, item, now=desk.now))
+    item = containing.hold_back(desk.work, item, now=desk.now)
+    cards.refresh_finding(desk, finding)
+    refresh_group_side(desk, item)
     return True
 
 

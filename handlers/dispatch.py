@@ -1,5 +1,6 @@
 """One update: find what it asks for, in order, and do it; the last word is never silence."""
 
+from pydantic import ValidationError
 from telegram import CallbackQuery, Message, Update
 
 from handlers import checklist_files, closing, filing, start
@@ -11,10 +12,12 @@ from handlers.interview_notes import note_at, revise
 from handlers.liaison.messages import edit_message
 from handlers.plain_messages import from_inside, from_liaison
 from handlers.plans import SILENCE, Plan, note_refusal
+from handlers.pointing import label_in
 from handlers.questions import answer_question
 from handlers.routing import Asked, Press, read_data
 from handlers.table import PRESSES
 from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
+from inspection.outbox import asked_last
 from inspection.ports import REGISTRY, Store
 from inspection.records import Finding, OutgoingMessage
 from inspection.sources import album_finding, finding_from
@@ -45,7 +48,9 @@ def _press(query: CallbackQuery, caller: Caller) -> Plan:
     def act(turn: Turn) -> None:
         try:
             press.act(turn, record_id, argument)
-        except (ValueError, LookupError) as odd:  # what a forged button carries
+        except ValidationError:  # a record that is none: our fault, whatever was pressed
+            raise
+        except (ValueError, LookupError, ArithmeticError) as odd:  # what a forged button carries
             raise NothingHereError from odd
 
     return Plan(REGISTRY if press.on_registry else caller.scope, act)
@@ -120,8 +125,23 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
     if asked.unknown or asked.typed or _is_for(asked, caller):
         return _command(asked, caller)
     if caller.member is None or not caller.member.is_inside:
+        just_asked = _asked_last(store, message, caller)
+        if just_asked is not None:
+            return Plan(caller.scope, lambda turn: _answer(turn, just_asked, text))
         return from_liaison(replied, message, caller, text)
     return from_inside(store, message, caller, replied[1] if replied else None, text)
+
+
+def _asked_last(store: Store, message: Message, caller: Caller) -> OutgoingMessage | None:
+    """Return the question just asked of a liaison: words that are no reply answer it, too.
+
+    Else they would go to whatever is open, which is not what the person is looking at.
+    """
+    is_bare = message.reply_to_message is None and not message.forward_origin
+    text = message.text or ""
+    if not caller.is_private or not is_bare or not text or label_in(text) is not None:
+        return None
+    return asked_last(store.view(caller.scope), message.chat_id)
 
 
 TAKES_FILES = frozenset({"finding", "share"})

@@ -8,11 +8,19 @@ from handlers.context import Keyboard, Turn
 from handlers.liaison.views import is_open, is_visible
 from handlers.preparing import Preparing
 from inspection import frozen, outbox, request_answers
-from inspection.access import may_see_finding, may_see_request
+from inspection.access import may_see_finding, may_see_rectification, may_see_request
 from inspection.enums import OutwardState, Step
 from inspection.interviews import open_of
 from inspection.ports import View
-from inspection.records import DocumentRequest, Finding, FirstDay, Interview, OutwardItem
+from inspection.records import (
+    DocumentRequest,
+    Finding,
+    FirstDay,
+    Interview,
+    OutwardItem,
+    RectificationItem,
+)
+from inspection.rectification_states import NOT_CLOSED
 from inspection.release_queue import queue_of
 
 
@@ -77,6 +85,8 @@ class UnitNow:
     to_acknowledge: int
     to_answer: int
     requests: int
+    to_put_right: int
+    had_matters: bool
 
 
 def of_liaison(turn: Turn) -> UnitNow:
@@ -85,9 +95,12 @@ def of_liaison(turn: Turn) -> UnitNow:
     seen = [i for i in view.all(OutwardItem) if is_visible(turn, me, i) and is_open(i)]
     shown = [frozen.as_shown(i) for i in seen]
     new = [i for i in shown if i.acknowledged_at is None and i.passed_on_at is None]
+    matters = [m for m in view.all(RectificationItem) if may_see_rectification(me, m, None)]
     asked = [r for r in view.all(DocumentRequest) if may_see_request(me, r)]
     return UnitNow(
         to_acknowledge=len(new),
         to_answer=len(seen),
         requests=sum(r.state in request_answers.AWAITED for r in asked),
+        to_put_right=sum(m.state in NOT_CLOSED for m in matters),
+        had_matters=bool(matters),
     )

@@ -1,9 +1,9 @@
 """Whom of the group something is told: its chat, its members, its leaders."""
 
-from handlers.context import Desk
+from handlers.context import Desk, Turn
 from inspection.access import may_see_finding
 from inspection.enums import Role
-from inspection.records import Finding, Member
+from inspection.records import Finding, Inspection, Member
 
 
 def group_or_leaders(desk: Desk, finding: Finding) -> list[int]:
@@ -30,3 +30,9 @@ def chats_inside(desk: Desk) -> list[int]:
     """Return every chat in which a card of the group may stand: the members' and the group's."""
     group = desk.inspection.chat_id
     return [*(m.user_id for m in desk.inside), *([] if group is None else [group])]
+
+
+def units_of(turn: Turn) -> tuple[str, ...]:
+    """Return the inspected units, also where the people's records are at hand, not its own."""
+    inspection = turn.store.view(turn.me.inspection_id).get(Inspection, 1)
+    return inspection.units if inspection is not None else ()

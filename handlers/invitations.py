@@ -4,6 +4,7 @@ import re
 
 from handlers.buttons import button
 from handlers.context import Keyboard, Turn
+from handlers.inside import units_of
 from handlers.roles import ROLE_NAMES, ROLE_WORDS, link_of
 from inspection import enrolment
 from inspection.enums import Role
@@ -13,6 +14,8 @@ from inspection.errors import (
     UsageError,
 )
 from inspection.records import Inspection, Invite, Member, TimetableItem
+from inspection.recusals import understood
+from inspection.settings import read_recusals
 from inspection.timetable import OUTSIDE
 
 
@@ -164,7 +167,8 @@ def ask_recusal(turn: Turn, draft_id: int, _argument: str) -> None:
 def answer_recusal(turn: Turn, draft_id: int, text: str) -> None:
     """Take the replied recusal; then the link."""
     draft = _draft(turn, draft_id)
-    draft = turn.work.put(draft.changed(recusals=(*draft.recusals, text.strip()[:60])))
+    said = understood(read_recusals(text), units_of(turn))
+    draft = turn.work.put(draft.changed(recusals=(*draft.recusals, *said)))
     _issue(turn, draft)
 
 

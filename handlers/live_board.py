@@ -12,7 +12,7 @@ from inspection.records import LiveBoard, OutgoingMessage
 
 CARD = "live_board"
 GONE = ("not found", "can't be edited")  # what the server says of a message somebody deleted
-NO_RIGHT = "not enough rights"
+NO_RIGHT = ("not enough rights", "admin_required", "need administrator rights")
 
 
 def push_board(desk: Desk) -> None:
@@ -155,7 +155,7 @@ def _was_refused(desk: Desk, chat_id: int) -> bool:
         message.kind is MessageKind.PIN
         and message.chat_id == chat_id
         and message.created_at.astimezone(desk.now.tzinfo).date() == desk.today
-        and NO_RIGHT in (message.failure or "")
+        and any(sign in (message.failure or "") for sign in NO_RIGHT)
         for message in refused
     )
 

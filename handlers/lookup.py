@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import board, cards, interviews, priors
+from handlers import board, cards, interviews, outward, priors
 from handlers.context import Turn
 from handlers.repeats import NO_REPEAT, repeats_of
 from inspection import findings, repeats
@@ -22,13 +22,20 @@ def show_number(turn: Turn, number: int) -> None:
 
 
 def show_item_number(turn: Turn, number: int) -> None:
-    """J3 alone shows the finding it grew from."""
-    for item in turn.work.all(OutwardItem):
-        finding = turn.work.get(Finding, item.finding_id) if item.number == number else None
-        if finding is not None and may_see_finding(turn.me, finding):
+    """J3 alone shows what the unit was told, in each unit that has one, with what can be done.
+
+    In a group it shows the finding it grew from, as far as the group may know it.
+    """
+    numbered = [i for i in turn.work.all(OutwardItem) if i.number == number]
+    found = [(i, f) for i in numbered if (f := turn.work.get(Finding, i.finding_id)) is not None]
+    seen = [(item, finding) for item, finding in found if may_see_finding(turn.me, finding)]
+    if not seen:
+        raise NothingHereError(f"J{number}")
+    for item, finding in seen:
+        if turn.is_private:
+            outward.show_item(turn, item, anew=True)
+        else:
             show_number(turn, finding.number)
-            return
-    raise NothingHereError(f"J{number}")
 
 
 def show_prior_number(turn: Turn, number: int) -> None:

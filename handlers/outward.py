@@ -89,7 +89,10 @@ def show_item(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
             steps=[(c, turn.name(c.by)) for c in item.history if c.what in {"due", "edition"}],
             follows=_label_followed(turn, item),
         ),
-        buttons=item_buttons(item, turn.me),
+        buttons=[
+            *item_buttons(item, turn.me),
+            [button(finding.label, "q.see", finding.id, "finding")],
+        ],
         about=(finding_ref(finding), item_ref(item)),
         anew=anew,
         only_update=not anew,

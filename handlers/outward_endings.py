@@ -6,7 +6,7 @@ from handlers import from_unit, reminders
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Turn
 from handlers.liaison import asked_again
-from handlers.liaison.notices import notify
+from handlers.liaison.notices import notify_of_edition
 from handlers.liaison.views import refresh_liaison_side
 from handlers.outward import show_item
 from handlers.outward_cards import after_change, finding_of, item_at, show_preview
@@ -14,6 +14,7 @@ from handlers.references import HELD_CARD, finding_ref, item_ref
 from handlers.unit_answers import refresh_answers
 from inspection import outward_endings
 from inspection.access import may_see_finding
+from inspection.containing import is_outward_stopped
 from inspection.enums import OutwardState, Priority
 from inspection.errors import NoLiaisonError, NothingHereError, StaleError
 from inspection.outward_moves import must_move
@@ -89,10 +90,11 @@ def correct(turn: Turn, item_id: int, _argument: str) -> None:
         now=turn.now,
         people=turn.people_here(),
     )
-    turn.toast_of("edition", label=item.inside_label, number=item.edition)
-    _close_correction(turn, item, "corrected")
+    stopped = is_outward_stopped(turn.work)
+    turn.toast_of("edition", label=item.inside_label, number=item.edition, stopped=stopped)
+    _close_correction(turn, item, "corrected", stopped=stopped)
     _both_sides(turn, item)
-    notify(turn, item, "second_edition")
+    notify_of_edition(turn, item)
 
 
 def keep(turn: Turn, item_id: int, _argument: str) -> None:
@@ -102,8 +104,8 @@ def keep(turn: Turn, item_id: int, _argument: str) -> None:
     _close_correction(turn, item, "not_corrected")
 
 
-def _close_correction(turn: Turn, item: OutwardItem, macro: str) -> None:
-    text = turn.texts("outward", macro, item=item)
+def _close_correction(turn: Turn, item: OutwardItem, macro: str, **facts: object) -> None:
+    text = turn.texts("outward", macro, item=item, **facts)
     about = _about(turn, item)
     turn.show(turn.user_id, f"edition:{item.id}", text, about=about, only_update=True)
 

@@ -13,6 +13,7 @@ from handlers import (
     timetable_import,
     unit_requests,
 )
+from handlers import replied as replied_cards
 from handlers.context import Turn
 from handlers.evidence import has_file
 from handlers.gate import Caller
@@ -84,7 +85,11 @@ def from_inside(
         return Plan(caller.scope, filing.note_untold)
     if not caller.is_private or not says_something(message):
         return SILENCE
-    act = _takes_table(message, caller.member, replied) or interview_or_finding
+    act = (
+        replied_cards.adding(store.view(caller.scope), caller.member, replied)
+        or _takes_table(message, caller.member, replied)
+        or replied_cards.said_beside(replied, interview_or_finding)
+    )
     shared = board.replied_to(store.view(caller.scope), caller.member, message, replied)
     return Plan(
         caller.scope,

@@ -2,12 +2,14 @@
 
 from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
+from handlers.inside import units_of
 from inspection import enrolment, pledges
 from inspection.enums import Priority
 from inspection.errors import EmptyTextError
 from inspection.ports import View
 from inspection.recipients import is_reachable
 from inspection.records import Inspection, Member
+from inspection.recusals import understood
 from inspection.settings import read_recusals
 
 
@@ -69,7 +71,7 @@ def ask_recusal(turn: Turn, _record_id: int, _argument: str) -> None:
 def answer_recusal(turn: Turn, member_id: int, text: str) -> None:
     """Keep what was declared; it holds from now on, and the leader is told."""
     me = _me(turn)
-    recusals = read_recusals(text)
+    recusals = understood(read_recusals(text), units_of(turn))
     if me.id != member_id or not recusals:
         raise EmptyTextError
     member = pledges.declare(turn.work, me, recusals, now=turn.now)

@@ -3,6 +3,7 @@
 from handlers import (
     checklist_files,
     checklists,
+    entry_units,
     methods,
     pledges,
     prior_import,
@@ -15,6 +16,7 @@ from handlers.sent_tables import MAY_IMPORT
 from inspection.checklists import NoSuchFindingError
 from inspection.errors import InspectionError
 from inspection.methods import PlanUnreadableError
+from inspection.recusals import RecusalUnreadableError
 from inspection.roles import INSIDE, LEADING
 
 COMMANDS: tuple[Command, ...] = (
@@ -52,6 +54,8 @@ PRESSES: PressTable = {
     "pr.apart": Press(priors.take_apart, MAY_IMPORT),
     "pr.join": Press(priors.put_back, MAY_IMPORT),
     "wu.take": Press(whose_unit.take, INSIDE),
+    "wu.which": Press(entry_units.choose, MAY_IMPORT),
+    "wu.move": Press(entry_units.move, MAY_IMPORT),
     "cl.list": Press(checklists.show_list, INSIDE),
     "cl.show": Press(checklists.show_item, INSIDE),
     "cl.state": Press(checklists.set_state, INSIDE),
@@ -79,4 +83,8 @@ ANSWERS: AnswerTable = {
     "pg.recusal": pledges.answer_recusal,
 }
 
-ASK_AGAIN: tuple[type[InspectionError], ...] = (NoSuchFindingError, PlanUnreadableError)
+ASK_AGAIN: tuple[type[InspectionError], ...] = (
+    NoSuchFindingError,
+    PlanUnreadableError,
+    RecusalUnreadableError,
+)

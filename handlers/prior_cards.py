@@ -1,11 +1,14 @@
 """The card of an import of earlier findings: who may press on it, and what its columns are."""
 
+from collections.abc import Mapping
+
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from inspection import prior_import
 from inspection.errors import NothingHereError
 from inspection.prior_columns import SOURCES, is_personal
 from inspection.records import Button, ImportState, PriorColumn, PriorImport
+from inspection.unit_names import short_name
 
 CODES = {column.name.lower(): column for column in PriorColumn}
 SOURCE_NAMES = tuple(SOURCES)
@@ -34,16 +37,21 @@ def show(desk: Desk, draft: PriorImport, text: str, buttons: Keyboard = ()) -> N
 def show_mapping(desk: Desk, draft: PriorImport) -> None:
     """Show which column of the table is what, and offer to change it."""
     text = desk.texts(
-        "prior_import", "mapping", draft=draft, columns=_columns(draft), left_out=left_out(draft)
+        "prior_import",
+        "mapping",
+        draft=draft,
+        columns=_columns(draft),
+        left_out=left_out(draft),
+        several=len(desk.inspection.units) > 1,
+        ready=prior_import.is_mapped(draft),
     )
     buttons: list[list[Button]] = []
     if prior_import.is_mapped(draft):
         buttons.append([button("预览", "pi.preview", draft.id)])
     buttons += [list(row) for row in rows_of(_source_buttons(draft), 4)]
+    buttons += [list(row) for row in rows_of(_unit_buttons(desk, draft))]
     keys = [button(f"改{c.value}", "pi.col", draft.id, code) for code, c in CODES.items()]
     buttons += [list(row) for row in rows_of(keys)]
-    if len(desk.inspection.units) > 1:
-        buttons.append([button(f"单位：{draft.unit}", "pi.unit", draft.id)])
     show(desk, draft, text, [*buttons, *ways_out(draft)])
 
 
@@ -55,12 +63,42 @@ def _source_buttons(draft: PriorImport) -> list[Button]:
     ]
 
 
+def _unit_buttons(desk: Desk, draft: PriorImport) -> list[Button]:
+    """Return the units to choose from, where there are several."""
+    among = desk.inspection.units
+    by_column = PriorColumn.UNIT in draft.places
+    return [
+        button(
+            f"✓ {short}" if unit == draft.unit and not by_column else short,
+            "pi.unit",
+            draft.id,
+            str(number),
+        )
+        for number, unit in enumerate(among)
+        if len(among) > 1 and (short := short_name(unit))
+    ]
+
+
+def units_named(desk: Desk, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many belong to each unit, by its short name; nothing where there is only one."""
+    among = desk.inspection.units
+    if len(among) == 1:
+        return []
+    return [(short_name(unit), counts[unit]) for unit in among if counts.get(unit)]
+
+
+def column_name(draft: PriorImport, column: PriorColumn) -> str:
+    """Return how the table calls what was chosen as a column; empty for none."""
+    place = draft.places.get(column)
+    return draft.header[place] if place is not None else ""
+
+
 def _columns(draft: PriorImport) -> list[tuple[PriorColumn, str, str]]:
     """Return each field with the column chosen for it and an example."""
     found = []
     for column in PriorColumn:
         place = draft.places.get(column)
-        name = draft.header[place] if place is not None else ""
+        name = column_name(draft, column)
         cells = [row[place] for row in draft.samples if place is not None and place < len(row)]
         found.append((column, name, next((cell for cell in cells if cell), "")))
     return found

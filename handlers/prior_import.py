@@ -4,13 +4,22 @@ The message leaves a `PriorImport`; `bot/` reads the file beside the loop and ca
 what it found. What a person chooses is a change of that record, so that a restart loses nothing.
 """
 
+from collections import Counter
 from collections.abc import Set
 
 from telegram import Message
 
 from handlers.buttons import button
 from handlers.context import Desk, Keyboard, Turn
-from handlers.prior_cards import left_out, open_draft, show, show_mapping, ways_out
+from handlers.prior_cards import (
+    column_name,
+    left_out,
+    open_draft,
+    show,
+    show_mapping,
+    units_named,
+    ways_out,
+)
 from handlers.sent_tables import (
     author_of,
     file_as_sent,
@@ -22,9 +31,10 @@ from inspection import prior_import, prior_kin
 from inspection.audit import note
 from inspection.errors import NothingHereError
 from inspection.prior_columns import main_sheet, samples_of, source_in
-from inspection.prior_reading import YEARS_KEPT, PriorReading, first_day
-from inspection.records import ImportState, Member, PriorImport
+from inspection.prior_reading import YEARS_KEPT, PriorReading, RowKey, first_day
+from inspection.records import ImportState, Member, PriorColumn, PriorFinding, PriorImport
 from inspection.timetable_grid import FileFault, Sheet
+from inspection.units import unit_of
 
 WORDS = ("往年", "既往", "以往", "历次检查")
 ASKED = "pi.file"
@@ -44,7 +54,8 @@ def receive(turn: Turn) -> None:
     kept = keep_table(turn, unnamed=turn.texts("prior_import", "unnamed"))
     caption = (turn.message.caption or "") if turn.message is not None else ""
     source = source_in(caption, kept["file_name"])
-    turn.work.add(PriorImport(**kept, unit=turn.inspection.units[0], source=source))
+    unit = unit_of(turn.inspection.units, f"{caption} {kept['file_name']}")
+    turn.work.add(PriorImport(**kept, unit=unit, source=source))
 
 
 # --- what was found beside the chat ---------------------------------------------------------
@@ -89,7 +100,7 @@ def _unread(desk: Desk, draft: PriorImport, fault: FileFault) -> None:
     show(desk, draft, text, ways_out(draft))
 
 
-def offer(desk: Desk, draft_id: int, reading: PriorReading, known: Set[tuple[int, str]]) -> None:
+def offer(desk: Desk, draft_id: int, reading: PriorReading, known: Set[RowKey]) -> None:
     """Show what would be taken in, and by row what would not; `known` is on record already."""
     draft = _now(desk, draft_id, ImportState.READING)
     if draft is None:
@@ -107,6 +118,8 @@ def offer(desk: Desk, draft_id: int, reading: PriorReading, known: Set[tuple[int
         first=first_day(desk.inspection.entry),
         years=YEARS_KEPT,
         left_out=left_out(draft),
+        units=units_named(desk, Counter(row.unit for row in new)),
+        unit_column=column_name(draft, PriorColumn.UNIT),
     )
     show(desk, draft, text, [*_offer_buttons(draft, reading), *ways_out(draft)])
 
@@ -136,7 +149,10 @@ def imported(desk: Desk, draft_id: int) -> None:
     look = [button(f"看相近的{alike}条", "pr.kin", draft.id, "1")] if alike else []
     back = [button("撤销导入", "pi.undo", draft.id)] if draft.kept else []
     rows = [row for row in (look, back) if row]
-    show(desk, draft, desk.texts("prior_import", "imported", draft=draft, alike=alike), rows)
+    own = desk.work.lookup(PriorFinding, "import_id", draft.id)
+    units = units_named(desk, Counter(prior.unit for prior in own if not prior.is_withdrawn))
+    facts = {"draft": draft, "alike": alike, "units": units}
+    show(desk, draft, desk.texts("prior_import", "imported", **facts), rows)
 
 
 def undone(desk: Desk, draft_id: int) -> None:

@@ -57,17 +57,18 @@ def _set_source(turn: Turn, draft: PriorImport, argument: str) -> PriorImport:
     return prior_import.set_source(turn.work, draft, SOURCE_NAMES[int(argument)])
 
 
-def _next_unit(turn: Turn, draft: PriorImport, _argument: str) -> PriorImport:
-    units = turn.inspection.units
-    at = units.index(draft.unit) if draft.unit in units else -1
-    return turn.work.put(draft.changed(unit=units[(at + 1) % len(units)]))
+def _set_unit(turn: Turn, draft: PriorImport, argument: str) -> PriorImport:
+    among = turn.inspection.units
+    if not argument.isdecimal() or int(argument) >= len(among):
+        raise NothingHereError
+    return prior_import.set_unit(turn.work, draft, among[int(argument)])
 
 
 CHOICES: Mapping[str, Callable[..., None]] = {
     "pi.set": _by_choice(_set_column),
     "pi.year": _by_choice(_set_year),
     "pi.src": _by_choice(_set_source),
-    "pi.unit": _by_choice(_next_unit),
+    "pi.unit": _by_choice(_set_unit),
 }
 
 

@@ -63,11 +63,16 @@ def _keep(turn: Turn, said: str) -> None:
     lines = priors.read_priors(said, today=turn.today)
     units = turn.inspection.units
     kept = priors.keep_priors(turn.work, lines, units=units, by=turn.me, now=turn.now)
-    turn.reply(
-        turn.texts("lookup", "priors", priors=kept, is_new=True),
-        about=tuple(f"prior:{prior.id}" for prior in kept),
-    )
-    whose_unit.ask(turn, kept)
+    readers = (turn.me,) if turn.is_private else (turn.me, *turn.inside)
+    shown = [each for each in kept if all(may_see_prior(m, each) for m in readers)]
+    if shown:
+        turn.reply(
+            turn.texts("lookup", "priors", priors=shown, is_new=True),
+            about=tuple(f"prior:{prior.id}" for prior in shown),
+        )
+    if hidden := [each for each in kept if each not in shown]:
+        turn.reply(turn.texts("lookup", "priors_unseen", priors=hidden, private=turn.is_private))
+    whose_unit.ask(turn, shown)
 
 
 def _overview(turn: Turn) -> None:
@@ -98,7 +103,8 @@ def show(turn: Turn, prior: PriorFinding, *, anew: bool = True) -> None:
     kin = [
         k for k in prior_kin.kin_of(turn.work, prior) if all(may_see_prior(m, k) for m in readers)
     ]
-    text = turn.texts("lookup", "prior", prior=prior, kin=kin)
+    unit = whose_unit.named(turn, prior)
+    text = turn.texts("lookup", "prior", prior=prior, kin=kin, unit=unit)
     about = tuple(f"prior:{each.id}" for each in (prior, *kin))
     buttons = _card_buttons(turn, prior, kin) if turn.is_private else ()
     turn.show(
@@ -118,11 +124,12 @@ def _card_buttons(turn: Turn, prior: PriorFinding, kin: list[PriorFinding]) -> K
     ]
     if turn.me.role not in MAY_IMPORT:
         return rows
+    last = whose_unit.change_row(turn, prior)
     if prior.same_as is not None and kin:
-        rows.append([button("分开", "pr.apart", prior.id)])
+        last.append(button("分开", "pr.apart", prior.id))
     elif prior.apart_from:
-        rows.append([button("并回", "pr.join", prior.id)])
-    return rows
+        last.append(button("并回", "pr.join", prior.id))
+    return [*rows, last] if last else rows
 
 
 def take_apart(turn: Turn, prior_id: int, argument: str) -> None:

@@ -16,7 +16,7 @@ from inspection.records import (
     RequestList,
 )
 from inspection.request_lines import already_asked
-from inspection.units import short_name
+from inspection.unit_names import short_name
 
 ROWS = 12  # lines of a draft that have buttons of their own
 UNIT_ACTS = frozenset({"provide", "decline"})

@@ -13,7 +13,7 @@ from inspection.containing import is_outward_stopped
 from inspection.document_requests import SENDERS
 from inspection.enums import Priority
 from inspection.recipients import instead_of, is_reachable
-from inspection.records import ListState, RequestList
+from inspection.records import DocumentRequest, ListState, Member, RequestList
 
 REMINDED = (7, 3, 1, 0)  # days before the withdrawal on which originals are listed
 LATE_AT_MOST = timedelta(hours=3)
@@ -77,17 +77,26 @@ def moments(desk: Desk) -> list[datetime]:
     ]
 
 
+def originals_for(desk: Desk, member: Member) -> list[DocumentRequest]:
+    """Return the originals that a member is reminded of this morning."""
+    if (desk.last_day - desk.today).days not in REMINDED or member.role not in SENDERS:
+        return []
+    return [r for r in request_answers.originals_out(desk.work) if may_see_request(member, r)]
+
+
 def push_originals(desk: Desk) -> None:
-    """Before the group leaves, list the originals that it still has."""
+    """Before the group leaves, list the originals that it still has.
+
+    The lists before the withdrawal, which go to those who lead, name them no second time.
+    """
     left = (desk.last_day - desk.today).days
     due = datetime.combine(
         desk.today, time.fromisoformat(desk.settings.morning), tzinfo=desk.now.tzinfo
     )
-    if left not in REMINDED or not due <= desk.now < due + LATE_AT_MOST:
+    if not due <= desk.now < due + LATE_AT_MOST:
         return
-    out = request_answers.originals_out(desk.work)
-    for member in (m for m in desk.inside if m.role in SENDERS):
-        lines = [r for r in out if may_see_request(member, r)]
+    for member in desk.inside:
+        lines = originals_for(desk, member)
         if not lines:
             continue
         desk.say(

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from handlers.buttons import button, rows_of
 from handlers.context import Keyboard, Turn
+from handlers.inside import units_of
 from handlers.live_board import CARD
 from handlers.routing import AnswerTable, Press, PressTable
 from handlers.settings import Settings, overridden
@@ -15,6 +16,7 @@ from inspection.audit import note
 from inspection.enums import Language, Role
 from inspection.errors import NotAllowedError, NothingHereError
 from inspection.records import Member, SettingKey
+from inspection.recusals import understood
 from inspection.roles import LEADER
 
 K = SettingKey
@@ -254,7 +256,7 @@ def ask_recusal(turn: Turn, member_id: int, _argument: str) -> None:
 def answer_recusal(turn: Turn, member_id: int, text: str) -> None:
     """Keep the replied recusals in the place of the earlier ones."""
     member = _member(turn, member_id)
-    recusals = settings.read_recusals(text)
+    recusals = understood(settings.read_recusals(text), units_of(turn))
     turn.work.put(member.changed(recusals=recusals))
     note(
         turn.work,

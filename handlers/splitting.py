@@ -110,7 +110,7 @@ def split(turn: Turn, finding_id: int, argument: str) -> None:
         _show_new(turn, keep_readings(turn.work, child, turn.settings.departments))
 
 
-def _close_proposal(turn: Turn, parent: Finding, numbers: str) -> None:
+def _close_proposal(turn: Turn, parent: Finding, numbers: tuple[str, ...]) -> None:
     turn.show(
         turn.user_id,
         f"split:{parent.id}",

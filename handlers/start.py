@@ -6,16 +6,17 @@ from handlers import help_now
 from handlers.buttons import button
 from handlers.context import Keyboard, Turn
 from handlers.outward_cards import after_change
+from handlers.sent_tables import MAY_IMPORT
 from handlers.typed_days import day_named
 from inspection import outbox, purging
 from inspection.audit import note
 from inspection.calendar import day_number
 from inspection.containing import containment_of
 from inspection.enums import MessageState, Mode, OutwardState
-from inspection.errors import UnreadableDateError
+from inspection.errors import NothingHereError, UnreadableDateError
 from inspection.interviews import open_of
 from inspection.outward import withdraw
-from inspection.records import OutgoingMessage, OutwardItem
+from inspection.records import Inspection, OutgoingMessage, OutwardItem
 
 YEARS = range(2000, 2101)  # of a day that somebody may mean
 
@@ -30,7 +31,20 @@ def help_text(turn: Turn) -> str:
         now = help_now.of_liaison(turn)
         return turn.texts("liaison", "help", name=me.name, drill=drill, now=now)
     page = turn.facts.dashboard is not None
-    general = turn.texts("start", "help", me=me, drill=drill, private=turn.is_private, page=page)
+    inspection = turn.store.view(me.inspection_id).get(Inspection, 1)  # `/start` has the registry
+    if inspection is None:
+        raise NothingHereError
+    stage = day_number(inspection.entry, inspection.days, turn.today).stage
+    general = turn.texts(
+        "start",
+        "help",
+        me=me,
+        drill=drill,
+        private=turn.is_private,
+        page=page,
+        stage=stage.name,
+        imports=me.role in MAY_IMPORT,
+    )
     if not turn.is_private:  # what waits for one person is nobody else's
         return general
     return turn.texts.joined(turn.texts("start", "now", now=help_now.of_member(turn)), general)

@@ -48,9 +48,9 @@ def _pace(turn: Turn, row: TimetableItem) -> str:
     return progress.pace.value
 
 
-def _owners(desk: Desk, row: TimetableItem) -> str:
+def _owners(desk: Desk, row: TimetableItem) -> tuple[str, ...]:
     matched = timetable.owners_of(row, desk.inside)
-    return "、".join(m.name for m in matched) if matched else row.owners
+    return tuple(m.name for m in matched) or (row.owners,)
 
 
 def done(turn: Turn, argument: str) -> None:

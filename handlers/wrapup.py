@@ -7,6 +7,7 @@ from handlers.asking import LATE_AFTER
 from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
 from handlers.references import finding_ref
+from handlers.request_pushes import originals_for
 from inspection.access import counts, may_see_finding
 from inspection.calendar import Stage, day_number, last_workday_of_week, withdrawal_day
 from inspection.enums import MessageState, Mode, Priority
@@ -141,6 +142,7 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
     seen = {finding.id: finding for finding in _seen(desk, member)}
     withdrawal = withdrawal_day(desk.inspection.entry, desk.inspection.days)
     items = [i for i in open_items(desk.work.all(OutwardItem)) if i.finding_id in seen]
+    apart = originals_for(desk, member)
     papers = [p for p in unsigned(desk.work.all(WorkPaper)) if p.finding_id in seen]
     desk.say(
         member.user_id,
@@ -154,7 +156,8 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
             bare=_labels(without_evidence(seen.values())),
             undecided=_labels(undecided(seen.values())),
             papers=[(p.label, p.state.value) for p in papers],
-            originals=_originals(desk),
+            originals=_originals(desk, apart),
+            apart=len(apart),
             drill=desk.settings.mode is Mode.DRILL,
             late=late,
         ),
@@ -164,10 +167,11 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
     )
 
 
-def _originals(desk: Desk) -> tuple[str, ...]:
-    """Return the numbers of originals that the group still holds."""
-    asked = desk.work.all(DocumentRequest)
-    return tuple(a.label for a in asked if a.original and a.state in WITH_THE_GROUP)
+def _originals(desk: Desk, apart: Sequence[DocumentRequest]) -> tuple[str, ...]:
+    """Return the numbers of originals that the group still holds, but for those named apart."""
+    named = {request.id for request in apart}
+    asked = (a for a in desk.work.all(DocumentRequest) if a.id not in named)
+    return tuple(a.inside_label for a in asked if a.original and a.state in WITH_THE_GROUP)
 
 
 # --- common ---------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from inspection.records import (
     TransferKind,
     WorkPaper,
 )
+from inspection.unit_names import names_whole
 
 # States in which an item has left, or is about to, and may be known to its recipient.
 SHOWN_TO_UNIT = frozenset(
@@ -132,8 +133,20 @@ def _names_any(member: Member, said: str) -> bool:
 
 
 def is_recused(member: Member, unit: str, department: str | None = None) -> bool:
-    """Whether the member keeps away from this unit or department (domain 3.2)."""
-    return unit in member.recusals or (department is not None and department in member.recusals)
+    """Whether the member keeps away from this unit or department (domain 3.2).
+
+    However it was written: 南屏, 配偶在南屏分公司工作, and 财务处 for 财务资产处.
+    """
+    return any(_keeps_from(name, unit, department) for name in member.recusals)
+
+
+def _keeps_from(name: str, unit: str, department: str | None) -> bool:
+    if names_whole(name, unit):
+        return True
+    if not name or not department:
+        return False
+    stem = _KIND_OF_DEPARTMENT.sub("", name)
+    return department in name or (len(stem) >= _SHORTEST_STEM and stem in department)
 
 
 def may_see_item(member: Member, item: OutwardItem, finding: Finding | None) -> bool:

@@ -194,7 +194,7 @@ def hold_back(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
     if notice is not None:
         work.put(notice.changed(number=None, issued_at=None))
     note(work, by=None, at=now, act="outward.held_back", subject=f"outward_item:{item.id}")
-    return work.put(item.changed(number=None, notice=None if notice is not None else item.notice))
+    return work.put(item.changed(number=None, notice=""))
 
 
 def _only_leading(by: Member) -> None:

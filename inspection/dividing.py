@@ -280,10 +280,10 @@ def _back(work: Work, child: Finding, parent: Finding, *, by: Member, now: datet
     )
 
 
-def numbers_of(findings: Sequence[Finding]) -> str:
-    """Return the numbers as people say them: W2–W4, W2、W3."""
+def numbers_of(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the numbers as people say them: W2–W4 as one, W2 and W3 each."""
     numbers = [finding.number for finding in findings]
     in_a_row = all(after == before + 1 for before, after in pairwise(numbers))
     if len(numbers) > 2 and in_a_row:
-        return f"W{numbers[0]}–W{numbers[-1]}"
-    return "、".join(f"W{number}" for number in numbers)
+        return (f"W{numbers[0]}–W{numbers[-1]}",)
+    return tuple(f"W{number}" for number in numbers)

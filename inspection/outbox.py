@@ -270,6 +270,15 @@ def open_questions(view: View, chat_id: int) -> tuple[OutgoingMessage, ...]:
     return view.lookup(OutgoingMessage, "open_question", chat_id)
 
 
+def asked_last(view: View, chat_id: int) -> OutgoingMessage | None:
+    """Return the open question that stands last in a chat: nothing was said there since."""
+    question = next(reversed(open_questions(view, chat_id)), None)
+    if question is None:
+        return None
+    later = (m for m in view.all(OutgoingMessage) if m.id > question.id and m.chat_id == chat_id)
+    return None if any(m.kind is MessageKind.SEND for m in later) else question
+
+
 def answered(work: Work, question: OutgoingMessage) -> None:
     """Note that a question has its answer."""
     work.put(question.changed(answered=True))

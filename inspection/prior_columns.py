@@ -28,6 +28,8 @@ _NAMES: Mapping[PriorColumn, str] = {
     "是否销号 销号情况 状态",
     PriorColumn.DEPARTMENT: "责任部门 涉及部门 整改部门 牵头部门 责任单位 被检查部门 所属部门 部门",
     PriorColumn.CHECK: "检查名称 审计项目 项目名称 检查项目 检查类型 问题来源 来源",
+    PriorColumn.UNIT: "被审计单位 被检查单位 被查单位 被巡察单位 被巡视单位 受检单位 所属单位 "
+    "单位名称",  # 单位 alone is as often 万元
 }
 _RANKS: Mapping[str, tuple[PriorColumn, int]] = {
     name: (column, rank)
@@ -40,6 +42,7 @@ _LIKELY: Mapping[PriorColumn, re.Pattern[str]] = {
     PriorColumn.STATE: re.compile(r"整改.*(?:状态|情况|进展|结果)|销号"),
     PriorColumn.DEPARTMENT: re.compile(r"(?:责任|涉及|整改).*(?:部门|单位)"),
     PriorColumn.CHECK: re.compile(r"(?:检查|审计).*(?:项目|名称)"),
+    PriorColumn.UNIT: re.compile(r"[被受](?:审|检|查|巡).*单位"),
 }
 _PERSONAL = re.compile(
     r"姓名|人员|责任人|负责人|当事人|被反映|涉及人|经办|联系|电话|手机|身份证|工号|账号|卡号|住址|举报|信访人"

@@ -8,7 +8,7 @@ from inspection.errors import InspectionError, NothingHereError, TooLateToUndoEr
 from inspection.ports import View, Work
 from inspection.prior_columns import SOURCES, Header, guessed
 from inspection.prior_kin import KinIndex, join_kin, leave_kin
-from inspection.prior_reading import Mapping, PriorReading, PriorRow
+from inspection.prior_reading import Mapping, PriorReading, PriorRow, RowKey, row_key
 from inspection.records import ImportState, Member, PriorColumn, PriorFinding, PriorImport
 from inspection.records.findings import Finding
 
@@ -19,15 +19,16 @@ class NotMappedError(InspectionError):
     """A table is to be previewed before it is known what its columns are."""
 
 
-def mapping_of(draft: PriorImport) -> Mapping:
-    """Return what the columns of a table are, as they were chosen."""
-    return Mapping(draft.places, draft.year)
+def mapping_of(draft: PriorImport, units: tuple[str, ...]) -> Mapping:
+    """Return what the columns of a table are, as they were chosen; `units` are those inspected."""
+    return Mapping(draft.places, draft.year, draft.unit, units)
 
 
 def is_mapped(draft: PriorImport) -> bool:
-    """Whether enough is known to read the rows: department, text, and a year from somewhere."""
+    """Whether enough is known to read the rows: department, text, year and unit from somewhere."""
     has_year = PriorColumn.WHEN in draft.places or draft.year is not None
-    return bool(draft.source) and PriorColumn.TEXT in draft.places and has_year
+    has_unit = PriorColumn.UNIT in draft.places or bool(draft.unit)
+    return bool(draft.source) and PriorColumn.TEXT in draft.places and has_year and has_unit
 
 
 def remembered(view: View, header: Sequence[str], source: str) -> PriorImport | None:
@@ -83,6 +84,12 @@ def set_year(work: Work, draft: PriorImport, year: int) -> PriorImport:
     return work.put(draft.changed(columns=tuple(places.items()), year=year))
 
 
+def set_unit(work: Work, draft: PriorImport, unit: str) -> PriorImport:
+    """Say that all rows are of one unit."""
+    places = {c: p for c, p in draft.places.items() if c is not PriorColumn.UNIT}
+    return work.put(draft.changed(columns=tuple(places.items()), unit=unit))
+
+
 def set_source(work: Work, draft: PriorImport, source: str) -> PriorImport:
     """Say which department the table is from."""
     if source not in SOURCES:
@@ -105,13 +112,13 @@ def wanted(draft: PriorImport, reading: PriorReading) -> list[PriorRow]:
     return [*reading.rows, *reading.old] if draft.with_old else list(reading.rows)
 
 
-def known_key(prior: PriorFinding | None, draft: PriorImport) -> tuple[int, str] | None:
+def known_key(prior: PriorFinding | None, draft: PriorImport) -> RowKey | None:
     """Return what a row of the table would be known by, if the department has this on record."""
     if prior is None or prior.is_withdrawn:
         return None
-    if prior.source != draft.source or prior.unit != draft.unit:
+    if prior.source != draft.source:
         return None
-    return prior.year, "".join(prior.text.split())
+    return row_key(prior.year, prior.text, prior.unit)
 
 
 # --- taking in, and back --------------------------------------------------------------------
@@ -137,7 +144,7 @@ def take_row(
             year=row.year,
             text=row.text,
             state=row.state,
-            unit=draft.unit,
+            unit=row.unit,
             department=row.department or None,
             found_on=row.found_on,
             check=row.check,

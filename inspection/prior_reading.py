@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from inspection.prior_values import When, read_state, read_when
 from inspection.records import PriorColumn
 from inspection.timetable_dates import plain
 from inspection.timetable_grid import GridRow, Missing, Sheet, Value, cell_at, text_of
+from inspection.unit_names import named_unit
 
 YEARS_KEPT = 3  # domain 1.3: the last three years
 LONGEST_TEXT = 3_000  # characters; more is a report, not a finding
@@ -20,6 +21,7 @@ _BESIDE = re.compile(
     r"(?:(?:填表|制表|编制|审核|复核|填报|批准|负责)(?:人|单位|部门|日期)?|备注|说明|注)[:：].*"
 )
 _YEAR_NAMED = re.compile(r"(?:19|20)\d\d")
+RowKey = tuple[int, str, str]  # year, text without spaces, unit
 _SECRET_VALUES = re.compile(r"秘密|机密|绝密|^是$|[√✓✔]|^有$|线索")
 
 
@@ -56,11 +58,17 @@ class PriorRow:
     found_on: date | None = None
     department: str = ""
     check: str = ""
+    unit: str = ""
 
     @property
-    def key(self) -> tuple[int, str]:
+    def key(self) -> RowKey:
         """What tells that two rows are the same finding."""
-        return self.year, "".join(self.text.split())
+        return row_key(self.year, self.text, self.unit)
+
+
+def row_key(year: int, text: str, unit: str) -> RowKey:
+    """Return what tells that two earlier findings of a department are the same."""
+    return year, "".join(text.split()), unit
 
 
 @dataclass
@@ -71,6 +79,7 @@ class PriorReading:
     old: list[PriorRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     secret: int = 0  # rows left out for what their own table says of them
+    elsewhere: int = 0  # rows of units that are not inspected, or of none
     states_unread: int = 0  # taken as not put right
     sheets: int = 1
     unread: list[tuple[str, int]] = field(default_factory=list)  # other sheets, and their rows
@@ -82,6 +91,8 @@ class Mapping:
 
     places: dict[PriorColumn, int]
     year: int | None = None  # of all rows, where no column says it
+    unit: str = ""  # of all rows, likewise
+    units: tuple[str, ...] = ()  # those of the inspection
 
 
 def first_day(entry: date) -> date:
@@ -99,7 +110,7 @@ def read_rows(
     A department often keeps a sheet a year, with a column more or less. What is not read is named.
     """
     found = PriorReading(sheets=0)
-    seen: dict[tuple[int, str], int] = {}
+    seen: dict[RowKey, int] = {}
     for sheet in sheets:
         header = header_of(sheet)
         same = header.names if header is not None else ()
@@ -108,7 +119,7 @@ def read_rows(
             found.unread += [(sheet.name, len(sheet.rows))] if sheet.rows else []
             continue
         found.sheets += 1
-        here = Mapping(places, mapping.year)
+        here = replace(mapping, places=places)
         _Reader(here, entry, today, header, found=found, seen=seen).read(sheet)
     return found
 
@@ -124,7 +135,7 @@ class _Reader:
         header: Header,
         *,
         found: PriorReading,
-        seen: dict[tuple[int, str], int],
+        seen: dict[RowKey, int],
     ) -> None:
         self._mapping = mapping
         self._entry = entry
@@ -173,12 +184,23 @@ class _Reader:
         if any(_SECRET_VALUES.search(self._text(row, place)) for place in self._secret):
             self.found.secret += 1
             return
+        unit = self._unit(row)
+        if unit is None:
+            self.found.elsewhere += 1
+            return
         when = self._when(sheet, row, year)
-        fault = next(self._faults(sheet, row, when), None)
+        fault = next(self._faults(sheet, row, when, unit), None)
         if fault is not None or when is None:
             self.found.faults += [fault] if fault is not None else []
             return
-        self._keep(row, when)
+        self._keep(row, when, unit)
+
+    def _unit(self, row: GridRow) -> str | None:
+        """Return to which unit the row belongs; None for one that is not inspected."""
+        if PriorColumn.UNIT not in self._mapping.places:
+            return self._mapping.unit
+        said = text_of(self._cell(row, PriorColumn.UNIT))
+        return named_unit(self._mapping.units, said) or None
 
     def _when(self, sheet: Sheet, row: GridRow, year: int | None) -> When | None:
         cell = self._cell(row, PriorColumn.WHEN)
@@ -186,7 +208,7 @@ class _Reader:
             return When(year) if year is not None else None
         return read_when(cell, epoch=sheet.epoch)
 
-    def _faults(self, sheet: Sheet, row: GridRow, when: When | None) -> Iterator[Fault]:
+    def _faults(self, sheet: Sheet, row: GridRow, when: When | None, unit: str) -> Iterator[Fault]:
         text = text_of(self._cell(row, PriorColumn.TEXT))
         said = text_of(self._cell(row, PriorColumn.WHEN))
         of_this = (sheet.name, row.number)
@@ -201,12 +223,12 @@ class _Reader:
             return
         if when.year > self._today.year or (when.day is not None and when.day > self._today):
             yield Fault(*of_this, PriorFault.FUTURE, said)
-        key = (when.year, "".join(text.split()))
+        key = row_key(when.year, text, unit)
         if key in self._seen:
             yield Fault(*of_this, PriorFault.TWICE, text[:30], self._seen[key])
         self._seen.setdefault(key, row.number)
 
-    def _keep(self, row: GridRow, when: When) -> None:
+    def _keep(self, row: GridRow, when: When, unit: str) -> None:
         state = read_state(self._cell(row, PriorColumn.STATE))
         self.found.states_unread += state is None
         kept = PriorRow(
@@ -216,6 +238,7 @@ class _Reader:
             state=state or PriorState.OPEN,
             department=text_of(self._cell(row, PriorColumn.DEPARTMENT))[:60],
             check=text_of(self._cell(row, PriorColumn.CHECK))[:120],
+            unit=unit,
         )
         (self.found.old if self._is_old(when) else self.found.rows).append(kept)
 

@@ -254,13 +254,18 @@ def extend(
     by: Member,
     now: datetime,
 ) -> RectificationItem:
-    """Set a later due. Raises `NotLaterError` for one that is not."""
+    """Set a later due: until measures are told that of the measures, where it is no later than
+    the end of putting right. Raises `NotLaterError` for one that is not later than it was.
+    """
     must_know(item, finding, by)
     must_move(item, E.EXTEND, by)
-    if due <= now or (item.due is not None and due <= item.due):
-        raise NotLaterError(max(item.due or now, now))
-    later = {"measures_due": due} if item.state is S.TO_PLAN else {}
-    return moved(work, item, E.EXTEND, by=by, now=now, due=due, **later)
+    is_of_plan = item.state is S.TO_PLAN and item.measures_due is not None
+    is_within = item.due is None or due <= item.due
+    name = "measures_due" if is_of_plan and is_within else "due"
+    before = item.measures_due if name == "measures_due" else item.due
+    if due <= now or (before is not None and due <= before):
+        raise NotLaterError(max(before or now, now))
+    return moved(work, item, E.EXTEND, by=by, now=now, **{name: due})
 
 
 def begin_again(

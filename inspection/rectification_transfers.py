@@ -28,9 +28,10 @@ def read(
     Raises `TransferUnreadableError`.
     """
     parts = [part for part in _PARTS.split(text.strip()) if part]
-    day = read_day(parts[-1]) if len(parts) > _FEWEST else None
-    said = parts[:-1] if day is not None else parts
-    if len(said) != _FEWEST or (day or now) > now:
+    said, rest = parts[:_FEWEST], parts[_FEWEST:]
+    is_day = len(rest) == 1 or all(part.isascii() for part in rest)  # 20 December is two words
+    day = read_day(" ".join(rest)) if rest and is_day else None
+    if len(said) != _FEWEST or (rest and day is None) or (day or now) > now:
         raise TransferUnreadableError
     paper, receiver = said[0], f"{said[1]} {said[2]}"
     if len(paper) > PAPER_LIMIT or len(receiver) > RECEIVER_LIMIT:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -68,8 +69,7 @@ def _likeness(first: str, second: str, shared: float) -> int:
     return int((max(in_order, in_any_order) + as_a_set + shared) / 3)
 
 
-@dataclass(frozen=True)
-class Alike:
+class Alike(NamedTuple):
     """An earlier text, and how alike it is in percent."""
 
     key: Key

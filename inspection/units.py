@@ -1,6 +1,5 @@
 """To which of several units a finding belongs: named in its text, or chosen by a person."""
 
-import re
 from datetime import datetime
 
 from inspection.access import may_see_checklist, may_see_finding, may_see_prior
@@ -8,16 +7,9 @@ from inspection.audit import note
 from inspection.errors import NothingHereError, OutwardUnderWayError
 from inspection.findings import active_items
 from inspection.ports import Work
+from inspection.prior_kin import leave_kin
 from inspection.records import Change, ChecklistItem, Finding, Member, PriorFinding
-
-_KIND = re.compile(r"(?:有限)?(?:责任)?(?:分公司|子公司|公司|分局|支行|中心|局|厂|院)$")
-SHORTEST = 2  # signs of a short name; one sign names nothing
-
-
-def short_name(unit: str) -> str:
-    """Return what people say for a unit: 北渡 for 北渡分公司."""
-    short = _KIND.sub("", unit)
-    return short if len(short) >= SHORTEST else unit
+from inspection.unit_names import short_name
 
 
 def unit_of(units: tuple[str, ...], text: str) -> str:
@@ -34,15 +26,30 @@ def unit_of(units: tuple[str, ...], text: str) -> str:
 def assign(
     work: Work, entry: ChecklistItem | PriorFinding, unit: str, *, by: Member, now: datetime
 ) -> None:
-    """Say to which unit an entry before the visit belongs, once."""
+    """Say to which unit an entry before the visit belongs, while nobody did."""
+    if entry.unit:
+        raise NothingHereError(entry.label)
+    move(work, entry, unit, by=by, now=now)
+
+
+def move(
+    work: Work, entry: ChecklistItem | PriorFinding, unit: str, *, by: Member, now: datetime
+) -> ChecklistItem | PriorFinding:
+    """Say to which unit an entry before the visit belongs, whatever was said before.
+
+    An earlier finding is read together with those of its own unit only, so it leaves the others.
+    """
     if isinstance(entry, PriorFinding):
         kind, may_see = "prior", may_see_prior(by, entry)
     else:
         kind, may_see = "checklist", may_see_checklist(by, entry)
-    if entry.unit or not may_see:
+    if not may_see:
         raise NothingHereError(entry.label)
     note(work, by=by.user_id, at=now, act=f"{kind}.unit", subject=f"{kind}:{entry.id}")
-    work.put(entry.changed(unit=unit))
+    if not isinstance(entry, PriorFinding) or entry.unit == unit:
+        return work.put(entry.changed(unit=unit))
+    leave_kin(work, entry)
+    return work.put(entry.changed(unit=unit, same_as=None, likeness=0, apart_from=()))
 
 
 def choose_unit(

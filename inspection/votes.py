@@ -118,11 +118,12 @@ def marks_of(weights: Mapping[Aspect, int], reason: str) -> tuple[str, ...]:
 
 def vote_on(text: str, marks: Iterable[str], table: Table) -> Vote:
     """Return the vote on a normalised text in which the tables found these marks."""
-    grams = features_of(grams_of(text))
-    marked = features_of(grams_of(text), marks)
+    grams = grams_of(text)
+    kinds = _scores(features_of(grams), _KINDS, table)
+    aspects = _scores(features_of(grams, marks), _ASPECTS, table)
     return Vote(
-        kinds=dict(zip(Kind, _shares(_scores(grams, _KINDS, table)), strict=True)),
-        aspects=dict(zip(Aspect, _shares(_scores(marked, _ASPECTS, table)), strict=True)),
+        kinds=dict(zip(Kind, _shares(kinds), strict=True)),
+        aspects=dict(zip(Aspect, _shares(aspects), strict=True)),
         clauses=tuple((each, _risk_of(each, table)) for each in clauses_of(text)),
     )
 

@@ -36,6 +36,7 @@ __all__ = ["Calendar", "DemoClock", "DemoPage", "Seat"]
 
 STATIC = Path(__file__).with_name("static")
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+LANGUAGES = {"zh": b'<html lang="zh-CN">', "en": b'<html lang="en">'}
 PAGES = {path.name: TYPES[path.suffix] for path in STATIC.iterdir() if path.suffix in TYPES}
 FILE_POLICY = "default-src 'none'; sandbox"
 
@@ -43,7 +44,8 @@ FILE_POLICY = "default-src 'none'; sandbox"
 class DemoPage:
     """Adds the page and its routes to a loopback server.
 
-    `reset` begins the sample anew; without it the page offers none.
+    `reset` begins the sample anew; without it the page offers none. `speak` lets the bot speak
+    the language that is chosen on the page, `zh` or `en`; it begins with `language`.
     """
 
     def __init__(
@@ -55,6 +57,8 @@ class DemoPage:
         links: Mapping[str, str] | None = None,
         calendar: Calendar | None = None,
         reset: Callable[[], Awaitable[None]] | None = None,
+        speak: Callable[[str], None] = lambda _language: None,
+        language: str = "zh",
     ) -> None:
         self._server = server
         self._first_seats = tuple(seats)
@@ -63,6 +67,8 @@ class DemoPage:
         self._links = dict(links or {})
         self._calendar = calendar or Calendar()
         self._reset = reset
+        self._speak = speak
+        self._language = language
         self._weather = Weather(server, {})
         self._acts = Acts(server, self._seats, self._view)
         self._listeners = Listeners(lambda: wall_time(clock.now()))
@@ -108,12 +114,16 @@ class DemoPage:
             "stop": self._stop_clock,
             "faults": self._switch,
             "reset": self._begin_again,
+            "language": self._change_language,
         }
 
     # --- the page and its files
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
-        return _page("index.html")
+        page = _page("index.html")
+        if isinstance(page.body, bytes):
+            page.body = page.body.replace(LANGUAGES["zh"], LANGUAGES[self._language], 1)
+        return page
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         return _page(request.match_info["name"])
@@ -183,6 +193,14 @@ class DemoPage:
         fields = await json_fields(request)
         await self._weather.switch(str(fields.get("name")), on=fields.get("on") is True)
         return _json({"faults": self._weather.state()})
+
+    async def _change_language(self, request: web.Request) -> web.StreamResponse:
+        language = str((await json_fields(request)).get("language"))
+        if language not in LANGUAGES:
+            raise PageError("没有这种语言。", "There is no such language.")
+        self._speak(language)
+        self._language = language
+        return _done()
 
     async def _begin_again(self, request: web.Request) -> web.StreamResponse:
         await json_fields(request)

@@ -1,6 +1,6 @@
 """TinyDB's storage on one JSON file that is replaced whole or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,23 @@ from storage.platform import Replace, make_folder, replace_file, sync_folder
 
 Row = Mapping[str, Any]  # Any: the TinyDB document edge, as TinyDB types it
 Tables = dict[str, dict[str, Any]]
+Whole = Callable[[Iterable[bytes]], bytes]  # makes a file of its parts
 
 
 class JsonFile(Storage):
     """Tables kept in memory as documents; a write serialises those that changed since the last."""
 
-    def __init__(self, path: Path, tables: Tables, replace: Replace = replace_file) -> None:
+    def __init__(
+        self,
+        path: Path,
+        tables: Tables,
+        replace: Replace = replace_file,
+        whole: Whole = b"".join,
+    ) -> None:
         self.path = path
         self._tables = tables
         self._replace = replace
+        self._whole = whole
         self._is_batching = False
         self._pieces = {name: Pieces(rows) for name, rows in tables.items()}
 
@@ -55,7 +63,7 @@ class JsonFile(Storage):
         self._save()
 
     def _save(self) -> None:
-        data = b"".join(self._parts())
+        data = self._whole(self._parts())
         if self.path.parent.exists():
             self._replace(self.path, data)
         else:

@@ -1,12 +1,13 @@
 """From the files of a data folder to scopes in memory."""
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from inspection.ports import REGISTRY
 from inspection.records import AuditEntry, Inspection
 from storage.audit import AUDIT_FILE, AuditFile
-from storage.cipher import PLAIN, Cipher
+from storage.cipher import PLAIN, Cipher, Room
 from storage.errors import Refusal, StoreRefusedError
 from storage.evidence import OPENED
 from storage.json_file import Tables
@@ -33,7 +34,7 @@ def new_scope(
 ) -> Scope:
     """Return a scope with nothing in it and nothing on disk."""
     state = ScopeState(scope, kinds_of(scope))
-    return _scope(root, state, {}, order, _sealing(replace, cipher, scope))
+    return _scope(root, state, {}, order, replace=replace, cipher=cipher)
 
 
 def load_scope(
@@ -57,7 +58,7 @@ def load_scope(
     _never_give_again(state, aside)
     if keep and any(each.is_new for each in aside):
         keep_copy(path, "set-aside")
-    loaded = _scope(root, state, tables, meta.order, _sealing(replace, cipher, scope))
+    loaded = _scope(root, state, tables, meta.order, replace=replace, cipher=cipher)
     loaded.is_on_disk = True
     unwritten = (entry for entry in state.all(AuditEntry) if not entry.written)
     loaded.unaudited = {entry.id: entry for entry in unwritten}
@@ -88,19 +89,22 @@ def remove_leftovers(root: Path, scopes: Iterable[str]) -> None:
         staging.rmdir()
 
 
-def _sealing(replace: Replace, cipher: Cipher, scope: str) -> Replace:
-    """Return the call that replaces a file of this scope, sealed."""
-    place = records_place(scope)
-    return lambda path, data: replace(path, cipher.seal(data, place))
-
-
 def _never_give_again(state: ScopeState, aside: Iterable[SetAside]) -> None:
     for each in aside:
         if each.id.isdecimal():
             state.next_ids[each.table] = max(state.next_ids[each.table], int(each.id) + 1)
 
 
-def _scope(root: Path, state: ScopeState, tables: Tables, order: int, replace: Replace) -> Scope:
-    file = ScopeFile(scope_file(root, state.scope), tables, replace)
+def _scope(
+    root: Path,
+    state: ScopeState,
+    tables: Tables,
+    order: int,
+    *,
+    replace: Replace,
+    cipher: Cipher,
+) -> Scope:
+    whole = partial(cipher.seal_parts, place=records_place(state.scope), room=Room())
+    file = ScopeFile(scope_file(root, state.scope), tables, replace, whole)
     audit = AuditFile(scope_folder(root, state.scope) / AUDIT_FILE)
     return Scope(state, file, audit, order)

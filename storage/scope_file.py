@@ -9,7 +9,7 @@ from tinydb import TinyDB
 from tinydb.table import Document as Row
 
 from storage.documents import Document
-from storage.json_file import JsonFile, RecordTable, Tables
+from storage.json_file import JsonFile, RecordTable, Tables, Whole
 from storage.meta import META, META_KEY
 from storage.platform import Replace
 
@@ -51,9 +51,9 @@ class Records(TinyDB):
 class ScopeFile:
     """The file of a scope; one thread at a time may write it."""
 
-    def __init__(self, path: Path, tables: Tables, replace: Replace) -> None:
+    def __init__(self, path: Path, tables: Tables, replace: Replace, whole: Whole) -> None:
         self.path = path
-        self._tinydb = Records(path, tables, replace, storage=JsonFile)
+        self._tinydb = Records(path, tables, replace, whole, storage=JsonFile)
 
     @property
     def _json(self) -> JsonFile:

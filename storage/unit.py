@@ -50,7 +50,8 @@ class UnitOfWork:
 
     def _own(self, kind: type[Record]) -> Rows:
         """Return the records of a kind that this unit added or changed."""
-        self._check_open()
+        if not self._is_open:
+            raise UnitClosedError(self.scope)
         own = self._rows.get(kind)
         if own is None:
             self._state.rows(kind)

@@ -83,7 +83,7 @@ PRESSES_OF: Table = {
         o.recall""",
     IMPORTING: """doc.day doc.make t.import t.finding t.drop
         pi.col pi.map pi.preview pi.old pi.take pi.undo pi.finding pi.drop pi.set pi.year pi.src
-        pi.unit pr.kin pr.apart pr.join""",
+        pi.unit pr.kin pr.apart pr.join wu.which wu.move""",
     UNIT_SIDE: """ru.page ru.show ru.sign ru.plan ru.ask ru.report ru.end ru.send ru.drop
         y.item y.file y.there y.files y.submit y.drop y.cannot y.decline y.keep y.head
         y.signed y.unsign r.later r.put_off l.ack l.pass l.fix l.drop l.submit l.undo l.who l.to

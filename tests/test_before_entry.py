@@ -162,7 +162,7 @@ async def test_what_is_typed_in_while_the_record_is_looked_through_is_not_taken_
         await offered(here)
         looked_at, key_of = list[PriorFinding | None](), prior_import.known_key
 
-        def key(prior: PriorFinding | None, draft: PriorImport) -> tuple[int, str] | None:
+        def key(prior: PriorFinding | None, draft: PriorImport) -> tuple[int, str, str] | None:
             looked_at.append(prior)
             if len(looked_at) == 1:
                 type_in(here, "选拔任用未按规定公示至基层班组")

@@ -1,9 +1,11 @@
 """Buttons pressed twice, at once, late, or without their message: tried on the running bot."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from datetime import timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from inspection.enrolment import enrol, invite
@@ -12,6 +14,8 @@ from inspection.ports import REGISTRY
 from inspection.records import Finding, Inspection
 from sandbox.people import Press
 from sandbox.shown import Json, ShownMessage
+from sandbox.wire import message_json
+from storage.journal import Journal
 from tests.stage import SCOPE, UNIT, Stage, stage
 
 HARMLESS = "二楼消防栓未见点检卡"
@@ -94,6 +98,47 @@ async def test_a_quantity_that_is_tapped_twice_at_once_is_added_once_and_later_a
     await pressed_at_once(here, "丙丙", press_of(card, "+1"), card)
     await here.press("丙", "+1")
     assert "2/60" in here["丙"].last().text
+
+
+def a_press(here: Stage, number: int, data: str, on: ShownMessage) -> tuple[int, bytes]:
+    """Return a press as it lies in the inbox, received and not handled."""
+    query = {
+        "id": f"left-{number}",
+        "from": here["丙"].user_json(),
+        "message": message_json(here.server.world, on),
+        "chat_instance": "7",
+        "data": data,
+    }
+    return 900_000 + number, orjson.dumps({"update_id": 900_000 + number, "callback_query": query})
+
+
+@pytest.mark.parametrize("is_first_handled", [False, True])
+async def test_a_double_tap_that_a_crash_left_is_one_press(
+    here: Stage, is_first_handled: bool
+) -> None:
+    await here.later(timedelta(minutes=1))
+    card = here["丙"].last()
+    taps = [a_press(here, number, press_of(card, "+1"), card) for number in (1, 2)]
+    await here.bot.stop()
+    journal = Journal(here.folder)
+    journal.receive(taps[: 1 if is_first_handled else 2])
+    journal.close()
+    if is_first_handled:
+        await killed_before_the_inbox_was_marked(here, taps)
+    await here.start_again()
+    assert "1/60" in here["丙"].last().text
+
+
+async def killed_before_the_inbox_was_marked(here: Stage, taps: list[tuple[int, bytes]]) -> None:
+    """The first tap is on disk with all that follows; the inbox knows neither as done."""
+    await here.start_again()
+    await here.bot.stop()
+    with sqlite3.connect(here.folder / "journal.sqlite3") as db:
+        db.execute("DELETE FROM inbox WHERE update_id = ?", (taps[0][0],))
+    db.close()
+    journal = Journal(here.folder)
+    journal.receive(taps)
+    journal.close()
 
 
 async def test_two_people_who_press_at_once_are_both_answered_and_it_is_done_once(

@@ -1,5 +1,6 @@
 """The live board: one pinned message in the group, as things are, for everybody in it."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -140,8 +141,20 @@ async def test_the_board_goes_on_in_the_supergroup(here: Stage) -> None:
     assert [m.pinned for m in boards(here)] == [True]
 
 
-async def test_without_the_right_to_pin_the_leader_is_told_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Bad Request: not enough rights to manage pinned messages in the chat",
+        "Bad Request: not enough rights to pin a message",
+        "Bad Request: CHAT_ADMIN_REQUIRED",
+        "Bad Request: need administrator rights in the channel chat",
+    ],
+)
+async def test_without_the_right_to_pin_the_leader_is_told_once(
+    tmp_path: Path, refusal: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage(tmp_path, options={"SUMMARY__LIVE_BOARD": "true"}) as here:
+        here.server.faults.add("pinChatMessage", times=9, error=(400, refusal, None))
         await here.at(NOON)
         for number in range(3):
             await here.say("丙", f"完成 9 +{number + 1}")
@@ -149,6 +162,10 @@ async def test_without_the_right_to_pin_the_leader_is_told_once(tmp_path: Path) 
         told = [m for m in here["甲"].screen() if "置顶的权限" in m.text]
         assert (len(boards(here)), len(told)) == (1, 1)
         assert len(here.server.calls_of("pinChatMessage")) == 1
+        inspection = here.bot.shared.store.view(SCOPE).get(Inspection, 1)
+    assert inspection is not None
+    assert inspection.chat_active
+    assert [r.message for r in caplog.records if r.levelno >= logging.ERROR] == []
 
 
 async def test_switched_off_it_goes_and_switched_on_it_comes_back(here: Stage) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -99,7 +100,9 @@ async def test_a_pack_of_a_group_that_reads_english_is_english_and_goes_with_a_c
         file = tmp_path / PACKS / SCOPE / pack.name
         with ZipFile(file) as archive:
             names = archive.namelist()
-        await become_a_clue(here)
+        await here.later(timedelta(minutes=1))
+        registered(here, 1)
+        await here.later(timedelta(minutes=1))
         assert not file.exists()
     assert pack.name.startswith("t1-evidence-pack-")
     assert [name for name in names if not name.isascii()] == []

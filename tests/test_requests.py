@@ -148,6 +148,17 @@ async def test_originals_are_listed_before_the_group_leaves(here: Stage) -> None
     assert any("原件待归还1项" in m.text for m in said_to(here, "甲"))
 
 
+async def test_an_original_is_named_once_a_morning(here: Stage) -> None:
+    await sent(here)
+    await here.say("甲", "D1")
+    await here.press("甲", "已收到")
+    before = len(said_to(here, "甲"))
+    await here.at(MORNING.replace(month=12, day=21, hour=8, minute=20))
+    morning = [m.text for m in said_to(here, "甲")[before:]]
+    assert sum("D1" in text for text in morning) == 1
+    assert any("撤点前1天" in t and "原件待归还1项，已另发一条" in t for t in morning)
+
+
 async def test_nothing_is_lost_in_a_restart(here: Stage) -> None:
     await here.say("甲", TWO)
     await here.press("甲", "预览")

@@ -8,7 +8,8 @@ import pytest
 
 from inspection.errors import OutwardUnderWayError
 from inspection.records import Inspection
-from inspection.units import choose_unit, short_name, unit_of
+from inspection.unit_names import short_name
+from inspection.units import choose_unit, unit_of
 from tests.make import NOW, a_finding, a_member, an_item, memory_store
 from tests.make import SCOPE as MEMORY_SCOPE
 from tests.stage import SCOPE, UNIT, Stage, stage

@@ -14,19 +14,20 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.async_api import Locator, Page, async_playwright
 
 from bot import demo
 from bot.config import Config, load_config
 from handlers import texts
+from inspection.enums import Language
 from sandbox.server import BotApiServer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.demo_page import Visitor, picture  # noqa: E402  # the folder is no package
+from tests.browser.demo_page import Visitor  # noqa: E402  # the folder is no package
 from tests.browser.found import CHROMIUM  # noqa: E402
 
 SAID = "三楼东侧灭火器未见点检卡"
@@ -34,6 +35,7 @@ FIXED = "已补点检卡，并按月点检"
 SIZE = (2400, 1500)  # all chats beside each other
 HIGHEST = 1700  # pixels; the dashboard goes on beneath
 COLOURS = 64  # enough for flat surfaces; keeps a picture small
+WHOLE = 1600  # pixels; how wide the picture of the whole page is
 ENGLISH = json.loads((Path(texts.__file__).parent / "en/labels.json").read_text(encoding="utf-8"))
 
 
@@ -41,12 +43,16 @@ ENGLISH = json.loads((Path(texts.__file__).parent / "en/labels.json").read_text(
 class Tongue:
     """One language of the pictures."""
 
-    code: str
-    button: str  # of the page, to change to it; empty for the page's own
+    language: Language
+
+    @property
+    def code(self) -> str:
+        """How the pictures' names end."""
+        return self.language.value
 
     def __call__(self, label: str) -> str:
         """Return a button's label in this language."""
-        return ENGLISH.get(label, label) if self.code == "en" else label
+        return ENGLISH.get(label, label) if self.language is Language.ENGLISH else label
 
 
 def free_port() -> int:
@@ -72,12 +78,43 @@ def configured(tongue: Tongue, server: BotApiServer, folder: Path) -> Config:
     )
 
 
+def photo() -> bytes:
+    """Draw what the liaison sends as proof: an extinguisher with its card, twelve months ticked."""
+    drawn = Image.new("RGB", (800, 600), "#d9d2c3")
+    pen = ImageDraw.Draw(drawn)
+    pen.rectangle((0, 520, 800, 600), fill="#8a8378")  # the floor
+    pen.rounded_rectangle((150, 150, 310, 530), 60, fill="#c22a22")  # its body
+    pen.rounded_rectangle((205, 95, 255, 165), 12, fill="#3a3a3a")  # its valve
+    pen.arc((140, 118, 370, 420), 270, 60, fill="#2b2b2b", width=14)  # its hose
+    pen.rectangle((165, 270, 295, 400), fill="#f2e7d0")  # its label
+    pen.rectangle((470, 160, 690, 470), fill="#fdfdf8", outline="#55524a", width=4)  # the card
+    for line in range(6):
+        for half in (490, 590):
+            top = 220 + 40 * line
+            pen.rectangle((half, top, half + 80, top + 34), outline="#8d897f", width=2)
+            tick = ((half + 22, top + 18), (half + 34, top + 28), (half + 60, top + 6))
+            pen.line(tick, fill="#1c6b3a", width=5)
+    kept = BytesIO()
+    drawn.save(kept, "PNG")
+    return kept.getvalue()
+
+
 async def take(place: Locator, name: str, tongue: Tongue) -> None:
     """Keep the picture of a part of the page, with few colours."""
     await place.scroll_into_view_if_needed()
     await asyncio.sleep(0.4)  # what glides in has arrived
     shot = Image.open(BytesIO(await place.screenshot()))
-    shot = shot.crop((0, 0, shot.width, min(shot.height, HIGHEST)))
+    keep(shot.crop((0, 0, shot.width, min(shot.height, HIGHEST))), name, tongue)
+
+
+async def take_whole(page: Page, name: str, tongue: Tongue) -> None:
+    """Keep the picture of all chats beside each other."""
+    shot = Image.open(BytesIO(await page.screenshot()))
+    keep(shot.resize((WHOLE, WHOLE * shot.height // shot.width)), name, tongue)
+
+
+def keep(shot: Image.Image, name: str, tongue: Tongue) -> None:
+    """Write a picture in few colours."""
     small = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(HERE / f"{name}-{tongue.code}.png", optimize=True)
 
@@ -114,7 +151,7 @@ async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
     await take(item, "item", tongue)
     await visitor.press("周", tongue("报告已整改"))
     await visitor.say("周", FIXED)
-    await visitor.drop("周", picture(), "fixed.png", "image/png")
+    await visitor.drop("周", photo(), "fixed.png", "image/png")
     await visitor.seat("周").locator(".tray img").wait_for()
     await visitor.seat("周").locator("textarea").press("Enter")
     submit = visitor.seat("周").locator(".keys button", has_text=tongue("提交")).last
@@ -126,6 +163,7 @@ async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
     await take(
         visitor.seat("群").locator("article", has=page.locator(".keys")).last, "verify", tongue
     )
+    await take_whole(page, "demo", tongue)
     await verified.click()
     await visitor.clock("evening")
     await take(await newest(visitor, "群", "3"), "summary", tongue)
@@ -149,11 +187,9 @@ async def pictures_in(tongue: Tongue, page: Page, folder: Path) -> None:
     demo._config = lambda server, where: configured(
         tongue, server, where
     )  # the demo has no options
-    async with demo.demo_running(folder) as running:
+    async with demo.demo_running(folder, language=tongue.language) as running:
         await page.goto(running.page)
         await page.locator("section article").first.wait_for()
-        if tongue.button:
-            await page.get_by_role("button", name=tongue.button).first.click()
         visitor = Visitor(page)
         if await page.locator("#tour").is_visible():
             await page.locator("#open-tour").click()
@@ -167,7 +203,7 @@ async def main() -> None:
         browser = await driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        for tongue in (Tongue("zh", ""), Tongue("en", "English")):
+        for tongue in map(Tongue, Language):
             wide, high = SIZE
             context = await browser.new_context(
                 viewport={"width": wide, "height": high},

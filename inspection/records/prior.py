@@ -19,6 +19,7 @@ class PriorColumn(StrEnum):
     STATE = "整改状态"
     DEPARTMENT = "责任部门"
     CHECK = "检查名称"
+    UNIT = "单位"  # which was checked: a head office keeps one table for many
 
 
 class ImportState(StrEnum):
@@ -83,7 +84,7 @@ class PriorImport(Record):
     checklist: Checklist | None = None  # its lines are entries of this list, and all at once
     message: str = ""  # as it came, to file it as a finding; emptied when it is settled
     state: ImportState = ImportState.WAITING
-    unit: str = ""
+    unit: str = ""  # of all rows; empty while nobody said, or where a column says it
     source: str = ""
     header: tuple[str, ...] = ()
     samples: tuple[tuple[str, ...], ...] = ()  # the first rows; emptied when it is settled

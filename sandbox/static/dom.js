@@ -17,7 +17,7 @@ export function button(text, onclick, props = {}) {
   return make("button", { type: "button", textContent: text, onclick, ...props });
 }
 
-// What is remembered is this page's own: language, tour, what is folded.
+// What is remembered is this page's own: tour, what is folded.
 export function remember(key, value) {
   try {
     if (value === undefined) return localStorage.getItem(key);

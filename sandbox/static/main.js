@@ -8,7 +8,7 @@ import { post } from "./net.js";
 import { confirmed, toast } from "./notes.js";
 import { forgetCalls, startPanel } from "./panel.js";
 import { startTour } from "./tour.js";
-import { applyWords, switchLanguage, t } from "./words.js";
+import { applyWords, language, t } from "./words.js";
 
 async function reset() {
   if (!(await confirmed(t("reset_ask"), t("reset")))) return;
@@ -25,6 +25,15 @@ async function reset() {
     button.disabled = false;
     button.textContent = t("reset");
     button.focus();
+  }
+}
+
+async function switchLanguage() {
+  try {
+    await post("/api/language", { language: language === "en" ? "zh" : "en" });
+    location.reload();
+  } catch (error) {
+    toast(error.message, true);
   }
 }
 

@@ -1,10 +1,9 @@
-// The page's own words in Chinese and English; what the bot says is the bot's.
+// The page's own words in Chinese and English; the bot speaks the same language (see /api/language).
 
-import { remember } from "./dom.js";
 import { ENGLISH } from "./words_en.js";
 import { CHINESE } from "./words_zh.js";
 
-export const language = remember("language") === "en" ? "en" : "zh";
+export const language = document.documentElement.lang === "en" ? "en" : "zh";
 const table = language === "en" ? ENGLISH : CHINESE;
 
 export function t(key, ...facts) {
@@ -29,9 +28,4 @@ export function applyWords(root = document) {
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
   for (const node of root.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
   document.title = t("title");
-}
-
-export function switchLanguage() {
-  remember("language", language === "en" ? "zh" : "en");
-  location.reload();
 }

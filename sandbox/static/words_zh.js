@@ -1,5 +1,5 @@
 export const CHINESE = {
-  title: "巡察助手 演示", demo: "演示", loading: "正在读取会话…", close: "关闭", cancel: "取消", ok: "知道了",
+  title: "巡察助手 演示", product: "巡察助手", demo: "演示", loading: "正在读取会话…", close: "关闭", cancel: "取消", ok: "知道了",
   other_language: "English", tools: "工具", tour: "导览", panel: "幕后", reset: "重置", switcher: "切换会话", chats: "会话",
   clock: "演示时钟", demo_time: "演示时间", moving: "正在拨…", moved: "演示时间：{0}",
   to_seconds20: "+20秒", to_next: "下一次推送", to_hour: "+1小时", to_evening: "17:30", to_morning: "次日 08:20", to_month: "走完全月", stop: "停在这里",

@@ -121,10 +121,9 @@ async def running_demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo(running_demo: Demo) -> Demo:
-    """Return the demo at the sample's beginning, with no fault on."""
-    async with (
-        ClientSession(running_demo.page) as page,
-        page.post("/api/reset", json={}) as answer,
-    ):
-        assert answer.status == 200
+    """Return the demo at the sample's beginning, in Chinese, with no fault on."""
+    async with ClientSession(running_demo.page) as page:
+        for path, fields in (("/api/language", {"language": "zh"}), ("/api/reset", {})):
+            async with page.post(path, json=fields) as answer:
+                assert answer.status == 200
     return running_demo

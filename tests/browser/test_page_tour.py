@@ -64,6 +64,45 @@ async def test_the_tour_from_the_first_finding_to_the_summary(
     await expect(visitor.bubble("群", "第3天/共30天")).to_be_attached()
 
 
+async def test_the_tour_in_english_is_the_same_ten_steps_and_the_bot_speaks_it(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    visitor = Visitor((await open_page(demo.page)).page)
+    await visitor.page.locator("#language").click()
+    await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    tour, spot = visitor.page.locator("#tour"), visitor.page.locator(".keys button.spot")
+    count, sample = tour.locator(".tour-count"), tour.get_by_role("button", name="Insert sample")
+    await tour.get_by_role("button", name="Start").click()
+    await sample.click()
+    await visitor.seat("丙").locator("textarea").press("Enter")
+    for number, label in enumerate(("Tell the liaison", "Next workday", "Confirm and send"), 2):
+        await expect(count).to_contain_text(f"Step {min(number, 3)} of 10")
+        await visitor.press("丙", label)
+    await expect(spot).to_have_text("Release")
+    await spot.click()
+    await expect(count).to_contain_text("Step 5 of 10")
+    await visitor.clock("seconds20")
+    await expect(spot).to_have_text("Received")
+    await spot.click()
+    await expect(spot).to_have_text("Report the fix")
+    await spot.click()
+    await expect(visitor.bubble("周", "Please send a few sentences")).to_be_visible()
+    await sample.click()
+    await expect(visitor.seat("周").locator(".tray img")).to_be_visible()
+    await visitor.seat("周").locator("textarea").press("Enter")
+    await visitor.press("周", "Submit")
+    await expect(count).to_contain_text("Step 8 of 10")
+    await visitor.clock("seconds20")
+    await visitor.press("群", "Fix verified")
+    await expect(count).to_contain_text("Step 9 of 10")
+    await sample.click()
+    await visitor.seat("丁").locator("textarea").press("Enter")
+    await expect(count).to_contain_text("Step 10 of 10")
+    await visitor.clock("evening")
+    await expect(tour.locator("h2")).to_have_text("All ten steps done")
+    await expect(visitor.bubble("群", "Day 3/30")).to_be_attached()
+
+
 async def test_the_tour_goes_on_where_it_was_after_a_reload_and_can_be_skipped(
     demo: Demo, open_page: OpenPage
 ) -> None:

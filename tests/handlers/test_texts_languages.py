@@ -92,7 +92,7 @@ def test_a_label_with_places_keeps_what_stands_in_them() -> None:
     english = labels_in(Language.ENGLISH)
     assert english.of("放行 W12") == "Release W12"
     assert english.of("第10行") == "Row 10"
-    assert english.of("P1（财务2025年）") == "P1 (财务, 2025)"
+    assert english.of("P1（审计部2025年）") == "P1 (审计部, 2025)"
     assert english.of("已接收 第10行") == "Accepted Row 10"
     assert english.of("下一工作日 11月27日（周五）") == "Next workday Fri 27 Nov"
 

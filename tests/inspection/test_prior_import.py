@@ -18,6 +18,8 @@ from inspection.records import ImportState, PriorColumn, PriorFinding, PriorImpo
 from inspection.repeats import mark_repeat, unmark_repeat
 from inspection.timetable_grid import GridRow, Sheet, Value
 from inspection.timetable_text import sheet_of_text
+from inspection.unit_names import named_unit
+from inspection.units import move
 from tests.make import NOW, UNIT, a_finding, a_member, a_work
 
 ENTRY = date(2026, 9, 7)
@@ -254,6 +256,57 @@ def test_an_import_that_was_undone_teaches_nothing(work: Work) -> None:
 
 
 SAID, AGAIN = "差旅费报销未附出差审批单", "差旅费报销没有附出差审批单"
+
+
+UNITS = ("北渡分公司", "南屏分公司")
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("北渡分公司", "北渡分公司"),
+        ("北渡公司", "北渡分公司"),
+        (" 南 屏 ", "南屏分公司"),
+        ("集团公司南屏分公司", "南屏分公司"),
+        ("东江分公司", ""),
+        ("北渡分公司、南屏分公司", ""),
+        ("", ""),
+    ],
+)
+def test_a_cell_names_one_unit_or_none(cell: str, unit: str) -> None:
+    assert named_unit(UNITS, cell) == unit
+
+
+def test_rows_of_a_head_offices_table_go_to_their_units_and_others_stay_out() -> None:
+    sheet = sheet_of_text(
+        "审计年度,被审计单位,发现问题\n2024,北渡公司,台账缺失\n2024,南屏,台账缺失\n"
+        "2024,东江分公司,库房漏水\n2024,,印章未登记\n2024,北渡分公司,台账 缺失\n"
+    )
+    found = main_sheet([sheet])
+    assert found is not None
+    mapping = Mapping(guessed(found[1].names), units=UNITS)
+    reading = read_rows([sheet], found[1].names, mapping, entry=ENTRY, today=TODAY)
+    assert [row.unit for row in reading.rows] == list(UNITS)
+    assert reading.elsewhere == 2
+    assert [fault.code for fault in reading.faults] == [PriorFault.TWICE]
+
+
+def test_nothing_is_previewed_before_a_unit_is_known(work: Work) -> None:
+    draft = an_import(work, unit="")
+    assert not prior_import.is_mapped(draft)
+    assert prior_import.is_mapped(prior_import.set_unit(work, draft, UNITS[1]))
+    by_column = (*draft.columns, (PriorColumn.UNIT, 2))
+    assert prior_import.is_mapped(work.put(draft.changed(columns=by_column)))
+
+
+def test_an_earlier_finding_of_another_unit_is_not_read_together_any_more(work: Work) -> None:
+    index = KinIndex()
+    (first,) = take(work, an_import(work), index, SAID)
+    (second,) = take(work, an_import(work, source="财务"), index, AGAIN)
+    move(work, first, UNITS[0], by=a_member(), now=NOW)
+    left = work.get(PriorFinding, second.id)
+    assert left is not None
+    assert (left.same_as, prior_kin.kin_of(work, left)) == (None, ())
 
 
 def test_two_departments_saying_the_same_are_laid_side_by_side(work: Work) -> None:

@@ -18,6 +18,7 @@ from inspection.errors import (
     IllegalMoveError,
     NotAllowedError,
     NothingHereError,
+    NotLaterError,
     ProofMissingError,
     StaleError,
     WordingRefusedError,
@@ -331,6 +332,20 @@ def test_the_unit_owes_measures_first_and_nothing_while_the_group_checks(work: W
     assert list(owed_rectifications(work)) == []
 
 
+def test_a_later_day_moves_the_measures_until_it_passes_the_end(work: Work) -> None:
+    item = a_matter(work)
+    first, end = NOW + timedelta(days=10), NOW + timedelta(days=60)
+    item = work.put(item.changed(measures_due=first, due=end))
+    within = end - timedelta(days=1)
+    moved = matters.extend(work, item, finding_of(work, item), within, by=DEPUTY, now=NOW)
+    assert (moved.measures_due, moved.due) == (within, end)
+    beyond = end + timedelta(days=5)
+    moved = matters.extend(work, moved, finding_of(work, moved), beyond, by=DEPUTY, now=NOW)
+    assert (moved.measures_due, moved.due) == (within, beyond)
+    with pytest.raises(NotLaterError):
+        matters.extend(work, moved, finding_of(work, moved), first, by=DEPUTY, now=NOW)
+
+
 # --- every life -----------------------------------------------------------------------------
 
 ACTS = ("plan", "report", "ask", "verify", "back", "keep", "resume", "extend", "again")
@@ -400,12 +415,15 @@ def test_a_line_names_number_receiver_and_day() -> None:
     day = NOW - timedelta(days=3)
     said = transfers.read("移1号，区纪委 王某 9月13日", lambda text: day, NOW)
     assert said == ("移1号", "区纪委 王某", day)
+    english = {"13 September": day}
+    line = "No.1 Commission Wang 13 September"
+    assert transfers.read(line, english.get, NOW) == ("No.1", "Commission Wang", day)
 
 
-@pytest.mark.parametrize("text", ["移1号 区纪委", "移1号 区纪委 王某 已经谈话函询 给予警告"])
+@pytest.mark.parametrize("text", ["移1号 区纪委", "移1号 区纪委 王某 已经谈话函询 9月13日"])
 def test_a_story_is_no_line(text: str) -> None:
     with pytest.raises(TransferUnreadableError):
-        transfers.read(text, lambda _: None, NOW)
+        transfers.read(text, lambda _: NOW, NOW)
 
 
 def test_only_the_leader_knows_what_was_handed_over(work: Work) -> None:

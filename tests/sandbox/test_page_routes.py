@@ -18,7 +18,7 @@ CHINA = timezone(timedelta(hours=8))
 PRIVATE, TOGETHER = 0, 1
 WRITING = (
     *("say", "photo", "document", "album", "voice", "location", "press"),
-    *("edit", "delete", "react", "forward", "member", "clock", "faults", "reset"),
+    *("edit", "delete", "react", "forward", "member", "clock", "faults", "reset", "language"),
 )
 
 
@@ -106,6 +106,18 @@ async def test_the_page_is_served_with_its_policy(page: ClientSession, path: str
     response = await page.get(path)
     assert response.status == 200
     assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+async def test_the_page_comes_in_the_language_that_was_chosen_on_it(page: ClientSession) -> None:
+    assert '<html lang="zh-CN">' in await (await page.get("/")).text()
+    assert (await post(page, "/api/language", language="en"))[0] == 200
+    assert '<html lang="en">' in await (await page.get("/")).text()
+
+
+async def test_a_language_that_the_page_does_not_have_changes_nothing(page: ClientSession) -> None:
+    status, answer = await post(page, "/api/language", language="fr")
+    assert (status, answer["error"]) == (400, "没有这种语言。")
+    assert '<html lang="zh-CN">' in await (await page.get("/")).text()
 
 
 @pytest.mark.parametrize("name", ["page.py", "..%2Fpage.py", "timetable.csv"])

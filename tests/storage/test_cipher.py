@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from storage.cipher import CHUNK, HEADER_LENGTH, PLAIN, TAG_LENGTH, Cipher, Key, is_sealed
+from storage.cipher import CHUNK, HEADER_LENGTH, PLAIN, TAG_LENGTH, Cipher, Key, Room, is_sealed
 from storage.errors import Refusal, SealError
 
 ONE, OTHER = Key(b"1" * 32), Key(b"2" * 32)
@@ -23,6 +23,27 @@ def test_what_was_sealed_comes_back(size: int) -> None:
     sealed = CIPHER.seal(data, PLACE)
     assert is_sealed(sealed)
     assert CIPHER.open(sealed, PLACE) == data
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_parts_are_sealed_as_the_whole_is_and_come_back(size: int) -> None:
+    data = Random(size).randbytes(size)
+    parts = [data[start : start + 300_000] for start in range(0, size, 300_000)]
+    sealed = CIPHER.seal_parts([b"", *parts], PLACE, Room())
+    assert len(sealed) == len(CIPHER.seal(data, PLACE))
+    assert CIPHER.open(sealed, PLACE) == data
+
+
+def test_a_short_file_after_a_long_one_has_nothing_of_it() -> None:
+    room = Room()
+    long = CIPHER.seal_parts([b"{}" * 10_000], PLACE, room)
+    short = CIPHER.seal_parts([b"{}"], PLACE, room)
+    assert (CIPHER.open(long, PLACE), CIPHER.open(short, PLACE)) == (b"{}" * 10_000, b"{}")
+    assert len(short) == HEADER_LENGTH + 2 + TAG_LENGTH
+
+
+def test_parts_without_a_key_are_joined() -> None:
+    assert PLAIN.seal_parts([b"{", b"}"], PLACE, Room()) == b"{}"
 
 
 def test_the_same_data_is_never_sealed_alike() -> None:

@@ -88,8 +88,9 @@ async def test_who_asked_during_a_write_hurries_no_lazy_commit_after_it(tmp_path
     lazy = commit_finding(store, number=2, lazy=True)
     with store.unit(SLUG) as work:
         work.commit()  # nothing that anybody waits for
-    for _ in range(2_000):
-        await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await lazy.saved()
     assert (first.is_saved, disk.writes, lazy.is_saved) == (True, 1, False)
     await store.close()
 
