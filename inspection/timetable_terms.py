@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from inspection.timetable_dates import plain
+from inspection.triage_text import any_of
 from inspection.wording import check_outward
 
 VISIBLE_WORDS = {
@@ -19,12 +20,21 @@ _COUNTABLE = re.compile(
 )
 _NO_PLAN = re.compile(r"[前后第每以超限\-+~.:/]")  # a condition, a limit, a share
 # Beside what keeps any outward wording back: the group's own work, left out clause by clause.
-_INNER = re.compile(
-    r"立行立改|即知即改|组务会|底稿|"
-    r"线索|信访|举报|检举|反映|核[实验查]|查证|取证|[补反]证|底稿|个人有关事项|周结|过会|组务会|会商"
+_INNER = any_of(
+    """
+    立行立改 即知即改 组务会 底稿 线索 信访 举报 检举 反映 核[实验查] 查证 取证 [补反]证
+    个人有关事项 周结 过会 会商
+    """,
+    english="complaints? group_meetings? verif(?:y|ies|ied|ying|ications?) evidence",
 )
 # Whom the group talks to and where it looks: no part of such a row is told (domain 1.4).
-_SECRET = re.compile(r"谈话|约谈|抽查|走访|下沉|突击|暗访|不预告|保密|不告知|不对外|[(（]密[)）]")
+_SECRET = any_of(
+    "谈话 约谈 抽查 走访 下沉 突击 暗访 不预告 保密 不告知 不对外 [(（]密[)）]",
+    english="""
+    interview(?:s|ed|ees?|ing)? spot_checks? unannounced not_announced surprise visit(?:s|ing)?
+    confidential(?:ly)? secret(?:ly)? not_to_be_told
+    """,
+)
 _TITLE_END = re.compile(r"[；;、，,。](?![^(（]*[)）])")
 
 

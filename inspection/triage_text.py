@@ -24,9 +24,17 @@ _TYPOS = {
 _TYPO = re.compile("|".join(_TYPOS))
 
 
-def any_of(words: str) -> re.Pattern[str]:
-    """Return the pattern that finds any of the alternatives, which whitespace separates."""
-    return re.compile("|".join(words.split()))
+def any_of(words: str, *, english: str = "") -> re.Pattern[str]:
+    """Return the pattern that finds any of the alternatives, which whitespace separates.
+
+    English ones are found as whole words only; what parts the words of a phrase is written `_`,
+    and may be a blank, a hyphen or nothing.
+    """
+    alternatives = words.split()
+    if english:
+        either = "|".join(english.split()).replace("_", r"[\s\-]?")
+        alternatives.append(rf"(?<![A-Za-z])(?i:{either})(?![A-Za-z])")
+    return re.compile("|".join(alternatives))
 
 
 def words_of(text: str) -> frozenset[str]:

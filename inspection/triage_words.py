@@ -15,7 +15,11 @@ RELATIVE = any_of(
     闺蜜 哥们 老同事 前同事 同乡 老乡 熟人 朋友(?!圈) 关系户 干儿子 干爹 [男女]朋友
     (?:送|接)(?:孩子|小孩|娃) 自己人 (?<!困难职工)(?<!职工)(?<!员工)家属(?![区院楼])
     (?<![发谈展话服考对])对象(?=[开的家在做]) 一家人 沾亲 老领导 前妻 前夫
-    """
+    """,
+    english="""
+    relatives? wife husband nephews? nieces? (?:brother|sister|son|father|mother)s?_in_law
+    (?:his|her|their|whose|boss's|manager's)_(?:son|daughter|brother|sister|father|mother|cousin)s?
+    """,
 )
 GAIN = any_of(
     r"""
@@ -35,7 +39,12 @@ GAIN = any_of(
     打骂 辱骂 动手打 打了 泄露 泄密 透题 报复 穿小鞋 排挤 威胁 恐吓 顶包 受益人 说情 卖官 买官
     内定 萝卜岗 分成 抽成 提成给 套现 [吃拿要]了?.{0,3}供应商 供应商(?:请|送|给|报销|出)
     (?:外包|施工|合作|代理)(?:公司|商|队|单位)?.{0,4}(?:送|请|给了)
-    """
+    """,
+    english="""
+    brib(?:e|es|ed|ery|ing) kick_?backs? embezzl(?:e|es|ed|ement|ing) slush_funds?
+    misappropriat(?:e|es|ed|ing|ion) red_packets? corruption
+    (?:took|takes?|taken|taking|accept|accepts|accepted|accepting)_(?:money|cash|gifts?|favou?rs?)
+    """,
 )
 # What is no one's business use: nearly always a person's conduct.
 PRIVATE_USE = any_of(
@@ -61,7 +70,11 @@ SCHEME = any_of(
     开(?:了)?.{0,4}发票.{0,6}(?:没|实际) 与实际 没(?:有)?(?:真|实际)(?:开|办|做|发生)
     凑(?:发票|单|数) 冲账 抵账 变相 巧立 名目 安排.{0,8}(?:公司|单位) 高价 天价 明显(?:偏|高于|虚)
     (?:低|贱)价
-    """
+    """,
+    english="""
+    bid_rigging shell_compan(?:y|ies) money_laundering nepotism fraud(?:ulent)?
+    (?:forged|fake|faked|false)_(?:invoices?|receipts?|contracts?|signatures?) ghost_employees?
+    """,
 )
 SINGLE_POST = any_of(
     r"""
@@ -126,7 +139,12 @@ HOLD_ASKED = any_of(
     秘密 绝密 机密 敏感 你知我知 自己知道就
     (?:装|当)(?:作|做)?没(?:瞧见|看到|这回事) 烂在肚子里 到此为止
     出了这(?:个)?门 嘴(?:巴)?(?:严|紧) 先搁(?:着|一搁|这)
-    """
+    """,
+    english="""
+    do(?:n['’]?t|_not)_(?:tell|mention|say|inform|notify|show|share|pass) not_to_be_told
+    keep_(?:it|this|that)_(?:quiet|secret|internal|confidential|to_yourself|among_us|between_us)
+    strictly_confidential off_the_record between_(?:us|ourselves)
+    """,
 )
 
 # --- gate 3: evidence at risk --------------------------------------------------------------

@@ -24,7 +24,14 @@ SOURCE_WORD = any_of(
     了解到 得知 获悉 透露 私下 偷偷 悄悄 暗访 暗中 小纸条 意见箱(?:里|中|收)
     问卷(?:显示|反馈|中|里|调查)
     (?:跟|对|向)(?:我们?|巡察组|组里)(?:说|讲|反映|透露|提)
-    """
+    """,
+    english="""
+    interview(?:s|ed|ees?|ing)? informants? whistle_?blow(?:s|ers?|ing)? petition(?:s|ers?)?
+    tip_offs? anonymous(?:ly)? hearsay rumou?rs? complainants? letters?_of_complaint
+    (?:reported|alleged)_by told_(?:us|me) (?:we|i)_(?:heard|were_told|was_told)
+    (?:someone|somebody|people|staff|employees?|workers?|residents?)_(?:said|say|told|complained)
+    according_to_(?:a|an|one|some|several|someone|staff|employees?|workers?|residents?)
+    """,
 )
 # What only the group speaks of: its steps, its secrets, its tools.
 INSIDE_WORD = any_of(
@@ -33,7 +40,10 @@ INSIDE_WORD = any_of(
     待?研判 (?:问题|工作|巡察)底稿 暂缓告知 内部(?:掌握|知道|消化|通报|情况) 问题清单 封存
     立案 初核 初步核实 函询 四种形态 移交(?:纪|司法|公安|检察|组织) 纪委(?:介入|立案|调查|监委)
     留置 双规 登记人 填报人 巡察人员 机器人 机器转写
-    """
+    """,
+    english="""
+    clues? work_papers? problem_list off_the_record within_the_group under_investigation
+    """,
 )
 # How the group numbers what it found: W12, 12号问题.
 INSIDE_NUMBER = any_of(
@@ -53,7 +63,11 @@ BACKDATING = any_of(
     (?:日期|手续|台账|会议)[^,。;:!?]{0,4}(?:补[上齐全好起]|后补|倒|补一)
     (?:事后|现在|马上|尽快|抓紧).{0,3}补(?!充点|充说|贴).{0,5}(?:签|记录|纪要|材料)
     (?:日期|时间).{0,3}(?:写|填|改|倒|提前?)(?:到|成|为|回|至).{0,3}(?:之前|以前|前|当[天日月]|原)
-    """
+    """,
+    english="""
+    (?:back|ante)_?dat(?:e|es|ed|ing) retroactive(?:ly)? after_the_fact
+    (?:sign|signed|signing|fill|filled|filling|write|written)(?:_in)?_afterwards
+    """,
 )
 # 不得补签 forbids it; 不得不补签 and 别忘了补签 do not.
 _THEN = r"(?:再|去|有|出现|发生|任何|事后|自行|搞|进行){0,2}$"
@@ -70,7 +84,12 @@ CLUE_WORD = any_of(
     购物卡 利益输送
     小金库 优亲厚友 吃空饷 围标 串标 陪标 权钱 吃拿卡要 以权谋私 谋取私利 干股 中饱 串供 销毁证据
     隐匿
-    """
+    """,
+    english="""
+    brib(?:e|es|ed|ery|ing) kick_?backs? embezzl(?:e|es|ed|ement|ing) corruption
+    misappropriat(?:e|es|ed|ing|ion) fraud(?:ulent)? slush_funds? money_laundering bid_rigging
+    nepotism suspected_of
+    """,
 )
 # Neutral and checkable: 未见…记录 instead of a judgement (domain 7.22).
 CONCLUSION = any_of(

@@ -155,6 +155,19 @@ def test_the_unit_reads_these_titles_of_the_built_in_table() -> None:
     assert rows[25].outward_title == ""
 
 
+@pytest.mark.parametrize(
+    ("work", "title"),
+    [
+        ("Opening meeting; questionnaires", "Opening meeting; questionnaires"),
+        ("Second round of interviews", ""),
+        ("Unannounced visits to two shops", ""),
+        ("Return of papers；evidence checked again", "Return of papers"),
+    ],
+)
+def test_the_unit_reads_no_more_of_a_table_in_english(work: str, title: str) -> None:
+    assert outward_title(work) == title
+
+
 # --- cells ----------------------------------------------------------------------------------
 
 

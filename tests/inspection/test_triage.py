@@ -84,6 +84,17 @@ def test_a_person_and_a_possible_breach_are_sealed() -> None:
     assert (found.sealed, found.handling) == (True, Handling.CLUE)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deputy manager takes kickbacks from the vendor",
+        "The canteen contract went to the manager's brother",
+    ],
+)
+def test_so_they_are_in_english(text: str) -> None:
+    assert suggest(text).sealed
+
+
 def test_a_name_of_the_roster_is_a_person() -> None:
     assert suggest("签到表周凌渡漏签", roster=Roster(people=frozenset({"周凌渡"}))).hold_suggested
 

@@ -42,6 +42,12 @@ def test_a_proposal_for_the_unit_is_a_sentence_without_inside_words(sample: Samp
         ("请张经理整改。", FaultKind.PERSON_NAME, True),
         ("请补签。", FaultKind.BACKDATING, True),
         ("台账造假。", FaultKind.CONCLUSION, False),
+        ("Interviewees say the store is unlocked.", FaultKind.SOURCE_WORD, True),
+        ("A whistle-blower saw it.", FaultKind.SOURCE_WORD, True),
+        ("Please back-date the minutes.", FaultKind.BACKDATING, True),
+        ("Kickbacks on three orders.", FaultKind.CLUE_WORD, True),
+        ("See work paper 3.", FaultKind.INSIDE_WORD, True),
+        ("Don't tell the front desk.", FaultKind.HOLD_WORD, True),
         ("1、党旗挂反\n2、表头旧", FaultKind.SEVERAL_MATTERS, False),
     ],
 )
@@ -56,3 +62,4 @@ def test_a_name_of_the_roster_is_a_fault() -> None:
 
 def test_a_plain_wording_has_no_fault() -> None:
     assert check_outward("消防栓未见点检卡。不得补签，请写情况说明。") == ()
+    assert check_outward("No check card on the hydrant; the viewer room is locked.") == ()
