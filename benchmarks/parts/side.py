@@ -34,6 +34,7 @@ class Side:
     server: BotApiServer
     people: dict[str, Person]
     process: Process
+    ended: asyncio.Future[int]
     start_seconds: float
     answered: int = 0
     latencies: list[float] = field(default_factory=list)
@@ -46,8 +47,13 @@ class Side:
             self.answered += 1
 
     async def until_answered(self, goal: int) -> None:
-        """Wait until the bot has said so many messages in all."""
-        await self.server.world.until(lambda: self.answered >= goal)
+        """Wait until the bot has said so many messages in all; it may not die meanwhile."""
+        said = asyncio.ensure_future(self.server.world.until(lambda: self.answered >= goal))
+        await asyncio.wait({said, self.ended}, return_when=asyncio.FIRST_COMPLETED)
+        if not said.done():
+            said.cancel()
+            raise RuntimeError(f"the bot ended with {self.ended.result()}")
+        await said
 
     async def exchange(self, texts: Iterator[str]) -> float:
         """Say one text and return the seconds until the answer stands in the chat."""
@@ -135,7 +141,8 @@ async def side(command: tuple[str, ...], records: Path) -> AsyncIterator[Side]:
         )
     try:
         await _first_poll(server, process, log)
-        here = Side(server, people, process, perf_counter() - begun)
+        ended = asyncio.ensure_future(process.wait())
+        here = Side(server, people, process, ended, perf_counter() - begun)
         server.world.on_change(here.hears)
         yield here
         if process.returncode is not None or server.unserved:
