@@ -51,11 +51,11 @@ def seeded(folder: Path) -> Path:
     people = [CAST[name][0] for name in ("甲", "乙", "丙", "丁")]
     with store.unit(SCOPE) as work:
         for words in islice(said, NOTES):
-            fields = {"author_id": dice.choice(people), "at": BEGIN}
-            work.add(SharedNote(number=work.number("note"), text=words, **fields))
+            number, author = work.number("note"), dice.choice(people)
+            work.add(SharedNote(number=number, text=words, author_id=author, at=BEGIN))
         for words in islice(said, TASKS):
-            fields = {"owner_id": dice.choice(people), "by": people[0], "at": BEGIN}
-            work.add(Task(number=work.number("task"), text=words, **fields))
+            number, owner = work.number("task"), dice.choice(people)
+            work.add(Task(number=number, text=words, owner_id=owner, by=people[0], at=BEGIN))
         for number, words in enumerate(islice(said, QUOTING), start=1):
             found = work.get(Finding, number * 7)
             if found is not None:

@@ -18,7 +18,7 @@ from bot.config import load_config
 from bot.drawing import draw
 from bot.wiring import share
 from handlers.context import Desk
-from handlers.summary import chart, evening_text, push_evening, summary_of
+from handlers.summary import chart, evening_text, summary_of
 from inspection.enums import Aspect, Handling, OutwardState, RowState
 from inspection.ports import Work
 from inspection.records import Finding, Inspection, OutwardItem, Progress, TimetableItem
@@ -185,8 +185,7 @@ async def main() -> int:
                 fill(work, f"i{number}", USUAL)
                 work.commit()
         bot = RunningBot(shared, tick=False)
-        scopes = list(shared.store.scopes())
-        evening = seconds(lambda: [bot._push(scope, push_evening) for scope in scopes], 1)
+        evening = seconds(bot.beat, 1)
         kept.append(both(f"evening tick, {INSPECTIONS} inspections", evening, "s", TICK_S))
         kept.append(both("the next tick, nothing due", seconds(bot.beat, 1), "s", TICK_S))
         shared.artist.close()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from benchmarks.parts.record import AUTHOR, MEMBERS, NOON
 from bot.clock import SystemClock
@@ -49,7 +50,8 @@ class Side:
     async def until_answered(self, goal: int) -> None:
         """Wait until the bot has said so many messages in all; it may not die meanwhile."""
         said = asyncio.ensure_future(self.server.world.until(lambda: self.answered >= goal))
-        await asyncio.wait({said, self.ended}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {said, self.ended}  # Any: one has no result
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if not said.done():
             said.cancel()
             raise RuntimeError(f"the bot ended with {self.ended.result()}")
