@@ -3,6 +3,7 @@
 The texts are of the signs that the readers look for, so that each comes far into them.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -113,11 +114,15 @@ def test_an_amount_stands_word_for_word_in_its_text(text: str) -> None:
 
 @QUIET
 @given(text=texts)
+@example(text="00①个工作日②状态：")
 def test_splitting_gives_no_part_or_several_and_nothing_that_was_not_said(text: str) -> None:
     parts = split_matters(text)
     assert len(parts) != 1
     assert len(parts) <= MOST_PARTS
-    assert all(part.strip() and part in text for part in parts)
+    assert all(part.strip() for part in parts)
+    # what stands before a list, as 综合部：, is put before each of its parts
+    said = {piece for part in parts for piece in re.split("[：\n]", part)}
+    assert [piece for piece in said if piece not in text] == []
 
 
 @QUIET
