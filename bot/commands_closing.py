@@ -59,19 +59,25 @@ def close(
         datetime | None, typer.Option("--received-on", formats=[DAY], help="close_received_on")
     ] = None,
     sha256: Annotated[str, typer.Option("--sha256", help="close_sha256")] = "",
+    again: Annotated[bool, typer.Option("--again", help="close_again")] = False,
     inspection: InspectionOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Close an inspection with its evidence pack, or record the receipt."""
+    """Close an inspection with its evidence pack, or record the receipt; once, unless asked."""
     settings = configured(config)
     require_records(settings.storage.path)
     given = Given(received_by.strip(), received_on, sha256.strip())
     with owned(settings) as store:
         slug = chosen(store, inspection)
-        if given.received_by and purging.is_closed(store.view(slug)):
+        earlier = purging.closing_of(store.view(slug))
+        if earlier is not None and given.received_by:
             _receive(store, slug, given, settings)
             return
-        made = _close(store, slug, force, clues_handed_over, settings)
+        if earlier is not None and not again:
+            _tell_closed(slug, earlier, settings)
+            return
+        reason = force or (earlier.reason if earlier is not None else "")
+        made = _close(store, slug, reason, clues_handed_over, settings)
         store.flush()
         _tell(slug, made, settings.storage.path / PACKS / slug)
         if not given.received_by and sys.stdin.isatty():
@@ -127,12 +133,27 @@ def _tell(slug: str, made: Closing, folder: Path) -> None:
     typer.echo(console()("closing", "closed", slug=slug, made=made, path=path))
 
 
+def _tell_closed(slug: str, made: Closing, settings: Config) -> None:
+    """Say that nothing was done: another pack would make void the one that is on its way."""
+    path = settings.storage.path / PACKS / slug / made.pack_name
+    zone = settings.inspection.zone
+    receipt = made.receipt
+    facts = {
+        "at": f"{made.at.astimezone(zone):{DAY} %H:%M}",
+        "received": f"{receipt.received_at.astimezone(zone):{DAY}}" if receipt is not None else "",
+        "is_there": path.is_file(),
+    }
+    typer.echo(console()("closing", "already", slug=slug, made=made, path=path, **facts))
+
+
 def _receive(store: TinyStore, slug: str, given: Given, settings: Config) -> None:
     if not given.sha256:
         raise WrongUsage(console()("closing", "no_sha256"))
     now = now_of(settings)
     zone = settings.inspection.zone
     at = given.received_on.replace(tzinfo=zone) if given.received_on is not None else now
+    earlier = purging.closing_of(store.view(slug))
+    before = earlier.receipt.received_by if earlier and earlier.receipt else ""
     try:
         with store.unit(slug) as work:
             closing.receive(
@@ -144,7 +165,8 @@ def _receive(store: TinyStore, slug: str, given: Given, settings: Config) -> Non
         raise Refused(console()("closing", "other_pack", **facts)) from None
     except NotClosedYetError:
         raise Refused(console()("closing", "close_first")) from None
-    typer.echo(console()("closing", "received", who=given.received_by, day=f"{at:{DAY}}"))
+    facts = {"who": given.received_by, "day": f"{at:{DAY}}", "instead": before}
+    typer.echo(console()("closing", "received", **facts))
 
 
 @in_words

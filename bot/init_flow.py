@@ -9,7 +9,7 @@ from bot.commands_common import DEFAULT_CONFIG, Fault, now_of, owned
 from bot.commands_inspection import add_inspection, new_code, show_link
 from bot.config import Config
 from bot.init_answers import Answers, keep, load, place_beside
-from bot.init_given import Given, quoted
+from bot.init_given import Given, program, quoted
 from bot.init_questions import QUESTIONS, ZONE, Question, rows_of
 from bot.init_server import Bot, clock_faults
 from bot.init_token import Connection, Place, not_writable
@@ -70,7 +70,7 @@ class SetUp:
 
     def _command(self, name: str) -> str:
         is_default = self._path == DEFAULT_CONFIG.absolute()
-        return quoted("xuncha", name, *(() if is_default else ("--config", str(self._path))))
+        return quoted(program(), name, *(() if is_default else ("--config", str(self._path))))
 
     def _greet(self) -> None:
         if self._asks:

@@ -22,6 +22,7 @@ from bot.refusals import (
     NOBODY,
     TOPIC_CLOSED,
     UNCHANGED,
+    UNDELETED,
     UNSHOWN,
     UPGRADED,
     has_lost_its_reply,
@@ -87,6 +88,8 @@ class Mishaps:
             self._refused_by_chat(scope, message, text)
         elif message.reply_to is not None and has_lost_its_reply(text):
             self._change(scope, message, reply_to=None)
+        elif message.kind is MessageKind.DELETE and message.text and UNDELETED in text:
+            self._change(scope, message, kind=MessageKind.EDIT)  # its words go in its place
         elif message.blanks and not any(sign in text for sign in CARD_GONE):
             self._change(scope, message, blanks=False)  # the file stays, its words go at least
         elif any(sign in text for sign in UNSHOWN):

@@ -14,11 +14,12 @@ from telegram.error import (
 
 SAFE_TO_REPEAT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 UNCHANGED = "message is not modified"
+UNDELETED = "message can't be deleted"  # it is too old; "… for everyone" belongs to it
 CARD_GONE = (
     "message to edit not found",
     "message can't be edited",
     "message to delete not found",
-    "message can't be deleted",
+    UNDELETED,
     "there is no caption in the message to edit",  # a sticker, a round video
 )
 NOBODY = (

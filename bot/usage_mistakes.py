@@ -5,6 +5,7 @@ a kind that nobody knows yet keeps that sentence, so that nothing is hidden.
 """
 
 import re
+from ast import literal_eval
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,7 +16,8 @@ from bot.speech import console
 
 Told = Callable[[Any], str]  # typer's own errors are private to it: known by their names
 QUOTED = re.compile(r"'([^']+)'")
-NO_COMMAND, NO_COMMAND_AT_ALL = "No such command", "Missing command"
+NO_COMMAND = re.compile(r"""No such command ('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+NO_COMMAND_AT_ALL = "Missing command"
 NO_VALUE, NO_DAY = "does not take a value", "does not match the formats"
 TOO_MANY = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)")
 
@@ -39,8 +41,10 @@ def mistake_words(error: TyperException) -> str:
 def _by_its_sentence(error: Any) -> str:  # noqa: ANN401  # one of typer's
     """Tell what typer has but one kind of error for."""
     sentence = error.format_message()
-    if sentence.startswith(NO_COMMAND):
-        given, *close = QUOTED.findall(sentence)
+    unknown = NO_COMMAND.match(sentence)
+    if unknown:
+        given = literal_eval(unknown[1])  # as Python writes a string
+        close = QUOTED.findall(sentence[unknown.end() :])
         return _say("no_command", given=given, close=close)
     if sentence.startswith(NO_COMMAND_AT_ALL):
         return _say("command_missing")

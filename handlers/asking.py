@@ -36,16 +36,17 @@ def untouched(desk: Desk, member: Member) -> tuple[TimetableItem, ...]:
 def _ask(desk: Desk, member: Member, rows: tuple[TimetableItem, ...], *, due: datetime) -> None:
     if not rows:
         return
+    text = desk.texts(
+        "asking",
+        "missing",
+        name=member.name,
+        rows=rows,
+        evening=desk.settings.evening,
+        late=desk.now > due + LATE_AFTER,
+    )
     is_new = desk.say(
         member.user_id,
-        desk.texts(
-            "asking",
-            "missing",
-            name=member.name,
-            rows=rows,
-            evening=desk.settings.evening,
-            late=desk.now > due + LATE_AFTER,
-        ),
+        desk.naming(member.user_id, text),
         priority=Priority.REMINDER,
         about=tuple(f"row:{row.id}" for row in rows),
         dedupe=f"asking:{desk.today}:{member.user_id}",

@@ -23,7 +23,7 @@ from inspection.access import counts, may_see_finding
 from inspection.dividing import can_be_split
 from inspection.enums import Focus, Handling, OutwardState, Priority, Standing
 from inspection.findings import active_items
-from inspection.records import Button, Evidence, Finding, Member, OutwardItem
+from inspection.records import Button, Evidence, Finding, OutwardItem
 from inspection.tags import tags_of
 from inspection.unit_names import short_name
 
@@ -49,7 +49,7 @@ def finding_text(
         aspect=ASPECTS.get(finding.aspect, "") if finding.aspect else "",
         handling=HANDLINGS[finding.handling],
         item=latest,
-        several=_inspection_to_name(desk, finding.author_id),
+        several=desk.name_for(finding.author_id),
         numbers_only=numbers_only,
         parts=can_be_split(desk.work, finding),
         belongs=belonging.standing_of(desk, finding),
@@ -57,12 +57,6 @@ def finding_text(
         tags=tags_of(finding),
         suggested="" if numbers_only else suggested_text(desk, finding),
     )
-
-
-def _inspection_to_name(desk: Desk, user_id: int) -> str:
-    """Return the inspection's name for somebody who belongs to several."""
-    places = [m for m in desk.people.lookup(Member, "user_id", user_id) if m.is_active]
-    return desk.inspection.name if len(places) > 1 else ""
 
 
 def latest_item(desk: Desk, finding: Finding) -> OutwardItem | None:

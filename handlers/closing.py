@@ -21,7 +21,7 @@ STILL_PRESSED = ("z.", "x:", "p.use", "p.lang", "p.speak")
 def begin(turn: Turn, _argument: str) -> None:
     """`/purge`: what would be destroyed, and the button that asks for it."""
     closing = purging.check_handed_over(turn.store.view(turn.me.inspection_id))
-    others = purging.seconders(turn.work, turn.me)
+    others = purging.must_have_seconder(turn.work, turn.me)
     turn.reply(
         turn.texts("closing", "warning", closing=closing, others=others),
         buttons=[[button("申请销毁", "z.ask")], [button("取消", "x")]],

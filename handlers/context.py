@@ -72,6 +72,16 @@ class Desk(Readers):
         found = next((m for m in self.people_here() if m.user_id == user_id), None)
         return found.name if found else ""
 
+    def name_for(self, user_id: int) -> str:
+        """Return what the inspection is called, for somebody who belongs to several; else empty."""
+        places = enrolment.memberships(self.people, user_id)
+        return self.inspection.name if len(places) > 1 else ""
+
+    def naming(self, chat_id: int, text: str) -> str:
+        """Return a text that names the inspection, for somebody who belongs to several."""
+        name = self.name_for(chat_id)
+        return self.texts.joined(text, self.texts("common", "which", name=name)) if name else text
+
     def people_here(self) -> tuple[Member, ...]:
         """Everybody who is or was in the inspection."""
         return self.people.lookup(Member, "inspection_id", self.work.scope)

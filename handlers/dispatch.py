@@ -16,10 +16,11 @@ from handlers.pointing import label_in
 from handlers.questions import answer_question
 from handlers.routing import Asked, Press, read_data
 from handlers.table import PRESSES
+from inspection import item_numbers
+from inspection.asked import asked_last
 from inspection.errors import InspectionError, NothingHereError, PrivateOnlyError
-from inspection.outbox import asked_last
-from inspection.ports import REGISTRY, Store
-from inspection.records import Finding, OutgoingMessage
+from inspection.ports import REGISTRY, Store, View
+from inspection.records import Finding, OutgoingMessage, OutwardItem
 from inspection.sources import album_finding, finding_from
 
 
@@ -128,7 +129,8 @@ def _enrolled(store: Store, message: Message, caller: Caller, asked: Asked) -> P
         just_asked = _asked_last(store, message, caller)
         if just_asked is not None:
             return Plan(caller.scope, lambda turn: _answer(turn, just_asked, text))
-        return from_liaison(replied, message, caller, text)
+        about = replied or _file_for(store, message, caller)
+        return from_liaison(about, message, caller, text)
     return from_inside(store, message, caller, replied[1] if replied else None, text)
 
 
@@ -141,7 +143,29 @@ def _asked_last(store: Store, message: Message, caller: Caller) -> OutgoingMessa
     text = message.text or ""
     if not caller.is_private or not is_bare or not text or label_in(text) is not None:
         return None
-    return asked_last(store.view(caller.scope), message.chat_id)
+    view = store.view(caller.scope)
+    question = asked_last(view, message.chat_id, message.date)
+    return question if question is not None and not _is_of_another(view, text, question) else None
+
+
+def _is_of_another(view: View, text: str, question: OutgoingMessage) -> bool:
+    """Whether the words name an item at their head, J1 已整改, and the question was not on it."""
+    number = item_numbers.begins_with(text)
+    asked = (view.get(OutwardItem, int(r.partition(":")[2])) for r in _items_in(question))
+    return bool(number) and all(item is None or item.number != number for item in asked)
+
+
+def _items_in(question: OutgoingMessage) -> list[str]:
+    return [ref for ref in question.about if ref.startswith("outward_item:")]
+
+
+def _file_for(store: Store, message: Message, caller: Caller) -> tuple[str, OutgoingMessage] | None:
+    """Return the question just asked of a liaison, as if a file sent then were a reply to it."""
+    is_bare = caller.is_private and message.reply_to_message is None
+    if not is_bare or not has_file(message):
+        return None
+    question = asked_last(store.view(caller.scope), message.chat_id, message.date)
+    return (caller.scope, question) if question is not None else None
 
 
 TAKES_FILES = frozenset({"finding", "share"})

@@ -221,7 +221,7 @@ def show(
 
 
 def take_back(desk: Desk, since: datetime) -> None:
-    """Delete the files that were sent since then: they may tell what has become a clue.
+    """Take the files away that were sent since then: they may tell what has become a clue.
 
     Made anew they tell nothing of it. The leader's own papers of clues hold no words, and stay.
     """

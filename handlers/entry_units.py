@@ -15,11 +15,17 @@ def choose(turn: Turn, record_id: int, table: str) -> None:
 
 
 def move(turn: Turn, record_id: int, argument: str) -> None:
-    """A unit: the entry is of that one from now on; `返回`: it stays as it is."""
+    """A unit: the entry is of that one from now on; `返回`: it stays as it is.
+
+    Who keeps away from that unit reads the number alone, and nothing on the card to press.
+    """
     entry = whose_unit.move(turn, record_id, argument)
-    if isinstance(entry, PriorFinding):
+    taken = turn.texts("preparing", "unit_taken", entries=(entry,), unit=entry.unit)
+    if not whose_unit.may_see(turn, entry):
+        turn.show(turn.user_id, whose_unit.ref_of(entry), taken)
+    elif isinstance(entry, PriorFinding):
         priors.show(turn, entry, anew=False)
     else:
         checklist_cards.show_item(turn, entry)
     if "." in argument:
-        turn.note(turn.texts("preparing", "unit_taken", entries=(entry,), unit=entry.unit))
+        turn.note(taken)

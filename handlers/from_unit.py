@@ -8,8 +8,8 @@ from inspection.enums import MessageKind, MessageState
 from inspection.records import OutgoingMessage
 
 
-def waits_last(message: OutgoingMessage) -> bool:
-    """What waits is withdrawn before what stands is replaced: the last change is to be that."""
+def is_standing(message: OutgoingMessage) -> bool:
+    """Sorts what waits first: it is withdrawn before what stands is replaced, the last change."""
     return message.state is not MessageState.QUEUED
 
 
@@ -25,10 +25,17 @@ def _take_sent(desk: Desk, message: OutgoingMessage, message_id: int, text: str)
     if message.asks is not None and not message.answered:
         outbox.answered(desk.work, message)
         message = desk.work.get(OutgoingMessage, message.id) or message
-    if _is_young(message.sent_at, desk.now):
-        outbox.delete(desk.work, chat_id=message.chat_id, message_id=message_id, now=desk.now)
-    else:
+    if not _is_young(message.sent_at, desk.now):
         desk.replace(message, text)
+        return
+    outbox.delete(
+        desk.work,
+        chat_id=message.chat_id,
+        message_id=message_id,
+        now=desk.now,
+        instead=desk.said_to(message.chat_id, text),
+        is_file=outbox.is_file(message),
+    )
 
 
 def _is_young(sent_at: datetime | None, now: datetime) -> bool:

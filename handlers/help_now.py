@@ -9,6 +9,7 @@ from handlers.liaison.views import is_open, is_visible
 from handlers.preparing import Preparing
 from inspection import frozen, outbox, request_answers
 from inspection.access import may_see_finding, may_see_rectification, may_see_request
+from inspection.enrolment import memberships
 from inspection.enums import OutwardState, Step
 from inspection.interviews import open_of
 from inspection.ports import View
@@ -16,6 +17,7 @@ from inspection.records import (
     DocumentRequest,
     Finding,
     FirstDay,
+    Inspection,
     Interview,
     OutwardItem,
     RectificationItem,
@@ -28,6 +30,7 @@ from inspection.release_queue import queue_of
 class Now:
     """What waits for one of the group, in the order it should be seen to."""
 
+    inspection: str = ""  # its name, for somebody who belongs to several
     interview: Interview | None = None
     question: bool = False
     to_release: int = 0
@@ -49,6 +52,7 @@ def of_member(turn: Turn) -> Now:
         *([button("看待核验", "o.fix", fixes[0].id)] if fixes else ()),
     ]
     return Now(
+        inspection=_name_if_several(turn, view),
         interview=interview,
         question=bool(outbox.open_questions(view, me.user_id)),
         to_release=len(waiting),
@@ -57,6 +61,12 @@ def of_member(turn: Turn) -> Now:
         preparing=preparing.of(view, turn.people, me, turn.inside, turn.today),
         buttons=[keys] if keys else (),
     )
+
+
+def _name_if_several(turn: Turn, view: View) -> str:
+    inspection = view.get(Inspection, 1)
+    several = len(memberships(turn.people, turn.me.user_id)) > 1
+    return inspection.name if inspection is not None and several else ""
 
 
 def _fixes(turn: Turn, view: View) -> list[OutwardItem]:

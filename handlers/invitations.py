@@ -33,9 +33,13 @@ def invite(turn: Turn, argument: str) -> None:
     _prepare(turn, role, inspection, rest.strip())
 
 
-def invite_role(turn: Turn, _record_id: int, argument: str) -> None:
-    """The role was chosen by a press."""
-    _prepare(turn, Role(argument), _inspection_of(turn), "")
+def invite_role(turn: Turn, unit_number: int, argument: str) -> None:
+    """The role was chosen by a press, and of several units the one: numbered from 1."""
+    inspection = _inspection_of(turn)
+    if not 0 <= unit_number <= len(inspection.units):
+        raise NothingHereError
+    unit = inspection.units[unit_number - 1] if unit_number else ""
+    _prepare(turn, Role(argument), inspection, unit)
 
 
 def _inspection_of(turn: Turn) -> Inspection:
@@ -49,6 +53,9 @@ def _inspection_of(turn: Turn) -> Inspection:
 def _prepare(turn: Turn, role: Role, inspection: Inspection, unit_word: str) -> None:
     if role is Role.LEADER and turn.me.role is not Role.LEADER:
         raise NotAllowedError
+    if role is Role.UNIT_LIAISON and not unit_word and len(inspection.units) > 1:
+        _ask_unit(turn, inspection)
+        return
     draft = turn.work.add(
         Invite(
             code_hash="",
@@ -67,6 +74,14 @@ def _prepare(turn: Turn, role: Role, inspection: Inspection, unit_word: str) -> 
         _show_draft(turn, draft, anew=True)
 
 
+def _ask_unit(turn: Turn, inspection: Inspection) -> None:
+    choices = enumerate(inspection.units, 1)
+    turn.tell_me(
+        turn.texts("people", "invite_unit"),
+        buttons=[[button(unit, "i.role", n, Role.UNIT_LIAISON.value)] for n, unit in choices],
+    )
+
+
 def _inherited(by: Member, role: Role) -> tuple[str, ...]:
     """Nobody lets in somebody who sees more than they do; the leader may take it off again."""
     is_free = by.role is Role.LEADER or role is Role.UNIT_LIAISON
@@ -75,8 +90,6 @@ def _inherited(by: Member, role: Role) -> tuple[str, ...]:
 
 def _unit(inspection: Inspection, word: str) -> str:
     if not word:
-        if len(inspection.units) > 1:
-            raise UsageError("invite")
         return inspection.units[0]
     if word not in inspection.units:
         raise UsageError("invite")

@@ -26,7 +26,7 @@ PAGE = 8
 class Line:
     """One thing: in which group it stands, its words, its button."""
 
-    group: str  # waits, row, lacks, rest
+    group: str  # one of GROUPS
     text: str
     button: Button
     about: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ def _show(turn: Turn, number: int, *, anew: bool = False) -> None:
     )
 
 
-GROUPS = ("waits", "task", "row", "lacks", "rest")
+GROUPS = ("waits", "carried", "task", "row", "lacks", "rest")
 
 
 Entry = tuple[str, Callable[[], Line]]  # the group, and what writes the line when it is shown
@@ -82,7 +82,7 @@ Entry = tuple[str, Callable[[], Line]]  # the group, and what writes the line wh
 
 def _entries(turn: Turn) -> Iterator[Entry]:
     """Yield everything in its order; of thousands only those on the page are written."""
-    parts = (_items_waiting, _papers_waiting, _sealed_waiting, _tasks, _rows)
+    parts = (_items_waiting, _papers_waiting, _sealed_waiting, _carried, _tasks, _rows)
     yield from ((line.group, partial(_as_it_is, line)) for part in parts for line in part(turn))
     own = [(finding, bool(lacking.lacks(finding))) for finding in reversed(_own(turn))]
     yield from (("lacks", partial(_lacking, turn, f)) for f, is_lacking in own if is_lacking)
@@ -113,6 +113,17 @@ def _items_waiting(turn: Turn) -> Iterator[Line]:
                 text = turn.texts("lookup", "waits", word=word, label=label, finding=finding)
                 key = button(f"{word} {label}", verb, item.id)
                 yield Line("waits", text, key, (finding_ref(finding),))
+
+
+def _carried(turn: Turn) -> Iterator[Line]:
+    """What was carried over and has this member as its holder: it is closed nowhere."""
+    for item in turn.work.lookup(OutwardItem, "state", OutwardState.CARRIED_OVER):
+        finding = turn.work.get(Finding, item.finding_id)
+        is_mine = item.holder_id == turn.user_id
+        if is_mine and finding is not None and may_see_finding(turn.me, finding):
+            text = turn.texts("lookup", "carried", label=item.inside_label, finding=finding)
+            key = button(item.inside_label, "o.item", item.id)
+            yield Line("carried", text, key, (finding_ref(finding),))
 
 
 def _papers_waiting(turn: Turn) -> Iterator[Line]:

@@ -42,7 +42,8 @@ def _tell_rows(desk: Desk, member: Member, *, late: bool) -> bool:
     key = f"morning:{desk.today}:{member.user_id}"
     text = desk.texts("asking", "morning", name=member.name, rows=rows, today=desk.today, late=late)
     about = tuple(f"row:{row.id}" for row in rows)
-    if not desk.say(member.user_id, text, priority=Priority.DIGEST, about=about, dedupe=key):
+    said = desk.naming(member.user_id, text)
+    if not desk.say(member.user_id, said, priority=Priority.DIGEST, about=about, dedupe=key):
         return False
     for row in rows:
         desk.say(
@@ -62,16 +63,17 @@ def _tell_rest(desk: Desk, member: Member, *, due: datetime, late: bool) -> bool
     if not lines:
         return False
     kinds = dict.fromkeys(line.kind for line in lines)
+    text = desk.texts(
+        "asking",
+        "waiting",
+        name=member.name,
+        today=desk.today,
+        groups=[(kind, [n.label for n in lines if n.kind == kind]) for kind in kinds],
+        late=late,
+    )
     return desk.say(
         member.user_id,
-        desk.texts(
-            "asking",
-            "waiting",
-            name=member.name,
-            today=desk.today,
-            groups=[(kind, [n.label for n in lines if n.kind == kind]) for kind in kinds],
-            late=late,
-        ),
+        desk.naming(member.user_id, text),
         buttons=rows_of([line.button for line in lines][:MOST_BUTTONS]),
         priority=Priority.DIGEST,
         about=tuple(dict.fromkeys(ref for line in lines for ref in line.about)),

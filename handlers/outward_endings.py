@@ -139,7 +139,7 @@ def take_from_unit(desk: Desk, item: OutwardItem) -> None:
     ref = item_ref(item)
     unit = (m for m in desk.people_here() if not m.is_inside and item.unit in m.units)
     outside = {item.recipient_id, *(m.user_id for m in unit)}
-    every = sorted(desk.work.all(OutgoingMessage), key=from_unit.waits_last)
+    every = sorted(desk.work.all(OutgoingMessage), key=from_unit.is_standing)
     for message in every:
         if message.chat_id not in outside or ref not in message.about:
             continue

@@ -53,16 +53,16 @@ def _greet(turn: Turn) -> None:
 def _tell_of_new_account(turn: Turn, member: Member) -> None:
     """Those who lead hear that an account came in a lost one's place, and who gave the link."""
     code = enrolment.code_behind(turn.work, member)
-    here = enrolment.members_of(turn.work, member.inspection_id)
+    ever = turn.work.lookup(Member, "inspection_id", member.inspection_id)
     by = code.issued_by if code is not None else None
     text = turn.texts(
         "people",
         "account_bound",
         name=member.name,
         role=ROLE_NAMES[member.role],
-        given_by=next((m.name for m in here if m.user_id == by), ""),
+        given_by=next((m.name for m in ever if m.user_id == by), ""),
     )
-    for other in here:
+    for other in enrolment.members_of(turn.work, member.inspection_id):
         if other.leads and other.user_id != member.user_id:
             turn.say(other.user_id, text)
 
@@ -111,6 +111,7 @@ def _welcome(turn: Turn, member: Member) -> None:
             rows=mine,
             leader=leader.name if leader else "",
             drill=drill,
+            several=len(enrolment.memberships(turn.work, member.user_id)) > 1,
         )
     )
 

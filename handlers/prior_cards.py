@@ -66,17 +66,11 @@ def _source_buttons(draft: PriorImport) -> list[Button]:
 def _unit_buttons(desk: Desk, draft: PriorImport) -> list[Button]:
     """Return the units to choose from, where there are several."""
     among = desk.inspection.units
-    by_column = PriorColumn.UNIT in draft.places
-    return [
-        button(
-            f"✓ {short}" if unit == draft.unit and not by_column else short,
-            "pi.unit",
-            draft.id,
-            str(number),
-        )
-        for number, unit in enumerate(among)
-        if len(among) > 1 and (short := short_name(unit))
-    ]
+    if len(among) == 1:
+        return []
+    chosen = "" if PriorColumn.UNIT in draft.places else draft.unit
+    names = [f"✓ {short_name(u)}" if u == chosen else short_name(u) for u in among]
+    return [button(name, "pi.unit", draft.id, str(n)) for n, name in enumerate(names)]
 
 
 def units_named(desk: Desk, counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -63,15 +63,14 @@ def _keep(turn: Turn, said: str) -> None:
     lines = priors.read_priors(said, today=turn.today)
     units = turn.inspection.units
     kept = priors.keep_priors(turn.work, lines, units=units, by=turn.me, now=turn.now)
-    readers = (turn.me,) if turn.is_private else (turn.me, *turn.inside)
-    shown = [each for each in kept if all(may_see_prior(m, each) for m in readers)]
+    shown = [each for each in kept if may_see_prior(turn.me, each)]
     if shown:
         turn.reply(
             turn.texts("lookup", "priors", priors=shown, is_new=True),
             about=tuple(f"prior:{prior.id}" for prior in shown),
         )
     if hidden := [each for each in kept if each not in shown]:
-        turn.reply(turn.texts("lookup", "priors_unseen", priors=hidden, private=turn.is_private))
+        turn.reply(turn.texts("lookup", "priors_unseen", priors=hidden))
     whose_unit.ask(turn, shown)
 
 

@@ -29,6 +29,12 @@ _EVERY: tuple[Aspect | None, ...] = (*Aspect, None)
 ASPECTS_OR_NONE = {a: Label("未定方面") if a is None else ASPECTS[a] for a in _EVERY}
 
 
+def has_open_matters(desk: Desk, member: Member) -> bool:
+    """Whether there is something for the unit to put right after the feedback."""
+    every = desk.work.all(RectificationItem)
+    return any(i.state in NOT_CLOSED and may_see_rectification(member, i, None) for i in every)
+
+
 def list_ref(batch: FeedbackList) -> str:
     """Return how an outgoing message names the problem list."""
     return f"feedback_list:{batch.id}"

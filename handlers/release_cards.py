@@ -67,7 +67,7 @@ def show_queue(
     desk.show(
         approver.user_id,
         CARD,
-        _text(desk, queue, shown, step),
+        desk.naming(approver.user_id, _text(desk, queue, shown, step)),
         buttons=_buttons(desk, queue, shown, step),
         about=(finding_ref(shown.finding),) if shown is not None else (),
         priority=Priority.NOTICE,

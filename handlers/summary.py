@@ -165,7 +165,7 @@ def _tell(desk: Desk, summary: DailySummary, chat_id: int, *, late: bool) -> Non
     about = _rows_in(summary)
     is_new = desk.say(
         chat_id,
-        evening_text(desk, summary, late=late, numbers_only=numbers_only),
+        desk.naming(chat_id, evening_text(desk, summary, late=late, numbers_only=numbers_only)),
         thread_id=thread_id,
         priority=Priority.DIGEST,
         about=about,
@@ -247,18 +247,19 @@ def _tell_apart(desk: Desk, summary: DailySummary, member: Member) -> bool:
     left = _left_to_prepare(desk, member)
     if not told and not left:
         return False
+    text = desk.texts(
+        "summary",
+        "apart",
+        s=summary,
+        drill=_is_drill(desk),
+        sealed=_labels(sealed),
+        clues=_labels(clues),
+        held=_labels(held),
+        left=left,
+    )
     desk.say(
         member.user_id,
-        desk.texts(
-            "summary",
-            "apart",
-            s=summary,
-            drill=_is_drill(desk),
-            sealed=_labels(sealed),
-            clues=_labels(clues),
-            held=_labels(held),
-            left=left,
-        ),
+        desk.naming(member.user_id, text),
         buttons=deliberation.offer(desk, member),
         priority=Priority.DIGEST,
         about=tuple(f"finding:{finding.id}" for finding in told),

@@ -73,9 +73,9 @@ def forget(desk: Desk, emptied: Iterable[Task]) -> None:
         if message.place is not None and not is_list:
             desk.replace(message, desk.texts("task", "number_only", task=own[told[-1]]))
     for task in known:
-        if task.source_chat_id is not None and task.source_message_id is not None:
-            place = {"chat_id": task.source_chat_id, "message_id": task.source_message_id}
-            outbox.delete(desk.work, **place, now=desk.now)
+        chat_id, message_id = task.source_chat_id, task.source_message_id
+        if chat_id is not None and message_id is not None:
+            outbox.delete(desk.work, chat_id=chat_id, message_id=message_id, now=desk.now)
         refresh(desk, task)
 
 

@@ -9,7 +9,7 @@ from handlers import unit_receipts
 from handlers.buttons import button
 from handlers.context import Turn
 from handlers.evidence import has_file, keep_files
-from handlers.liaison import messages, rectification_sendings
+from handlers.liaison import messages, rectification_messages
 from handlers.request_cards import (
     is_drill,
     list_ref,
@@ -189,7 +189,7 @@ def _close_preview(turn: Turn, request: DocumentRequest, macro: str) -> None:
 
 def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     """A liaison's message: a word on materials, a file for one, a signed page; else an item's."""
-    if rectification_sendings.take_message(turn, replied):
+    if rectification_messages.take_message(turn, replied):
         return
     if _is_word_on_list(turn, replied) or _is_file_for_request(turn, replied):
         return

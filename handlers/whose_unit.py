@@ -57,8 +57,7 @@ def take(turn: Turn, _record_id: int, argument: str) -> None:
         units.assign(turn.work, entry, unit, by=turn.me, now=turn.now)
     card = f"{CARD}:{ref_of(entries[0])}"
     text = turn.texts("preparing", "unit_taken", entries=entries, unit=unit)
-    refs = tuple(ref_of(entry) for entry in entries)
-    turn.show(turn.user_id, card, text, about=refs, only_update=True)
+    turn.show(turn.user_id, card, text, only_update=True)  # numbers alone
 
 
 def named(desk: Desk, entry: Entry) -> str:
@@ -100,11 +99,16 @@ def move(turn: Turn, record_id: int, argument: str) -> Entry:
 def _entry(turn: Turn, table: str, record_id: int) -> Entry:
     kind = KINDS.get(table)
     entry = turn.work.get(kind, record_id) if kind is not None else None
-    if isinstance(entry, PriorFinding) and may_see_prior(turn.me, entry):
-        return entry
-    if isinstance(entry, ChecklistItem) and may_see_checklist(turn.me, entry):
+    if isinstance(entry, ChecklistItem | PriorFinding) and may_see(turn, entry):
         return entry
     raise NothingHereError
+
+
+def may_see(turn: Turn, entry: Entry) -> bool:
+    """Whether whoever presses may read the entry, as it is now."""
+    if isinstance(entry, PriorFinding):
+        return may_see_prior(turn.me, entry)
+    return may_see_checklist(turn.me, entry)
 
 
 def _asked_about(turn: Turn) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard
 from handlers.references import finding_ref
 from handlers.request_pushes import originals_for
-from inspection.access import counts, may_see_finding
+from inspection.access import counts, may_see_finding, may_see_request
 from inspection.calendar import Stage, day_number, last_workday_of_week, withdrawal_day
 from inspection.enums import MessageState, Mode, Priority
 from inspection.recipients import is_reachable
@@ -156,7 +156,7 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
             bare=_labels(without_evidence(seen.values())),
             undecided=_labels(undecided(seen.values())),
             papers=[(p.label, p.state.value) for p in papers],
-            originals=_originals(desk, apart),
+            originals=_originals(desk, member, apart),
             apart=len(apart),
             drill=desk.settings.mode is Mode.DRILL,
             late=late,
@@ -167,11 +167,12 @@ def _tell_closing(desk: Desk, member: Member, key: str, *, late: bool) -> None:
     )
 
 
-def _originals(desk: Desk, apart: Sequence[DocumentRequest]) -> tuple[str, ...]:
+def _originals(desk: Desk, member: Member, apart: Sequence[DocumentRequest]) -> tuple[str, ...]:
     """Return the numbers of originals that the group still holds, but for those named apart."""
     named = {request.id for request in apart}
     asked = (a for a in desk.work.all(DocumentRequest) if a.id not in named)
-    return tuple(a.inside_label for a in asked if a.original and a.state in WITH_THE_GROUP)
+    held = (a for a in asked if a.original and a.state in WITH_THE_GROUP)
+    return tuple(a.inside_label for a in held if may_see_request(member, a))
 
 
 # --- common ---------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from inspection.enums import FetchState, Handling, OutwardState, Role, Standing
 from inspection.records import (
@@ -97,9 +98,7 @@ def may_see_prior(member: Member, prior: PriorFinding) -> bool:
         return False
     if _may_be_away(member, prior.unit) and member.user_id != prior.by:
         return False
-    department = prior.department or ""
-    is_meant = any(department and department in name for name in member.recusals)
-    return not is_meant and not _names_any(member, f"{department} {prior.text}")
+    return not _names_any(member, f"{prior.department or ''} {prior.text}")
 
 
 def may_see_checklist(member: Member, item: ChecklistItem) -> bool:
@@ -116,20 +115,23 @@ def _may_be_away(member: Member, unit: str) -> bool:
 
 
 _SHORTEST_STEM = 2  # characters
+_UNIT_BEFORE = re.compile(r"^.+公司(?=\w{2})")
 _KIND_OF_DEPARTMENT = re.compile(r"(?:管理)?(?:部门|部|处|科|室|办公室|中心|公司)$")
 
 
-def _names_any(member: Member, said: str) -> bool:
-    """Whether a text names what the member keeps away from, by a like name, too.
+def _says(said: str, name: str) -> bool:
+    """Whether a text says a name, or a like one.
 
-    财务部 is 财务处 and 财务资产部 elsewhere: what stands before the kind of department counts.
+    财务部, also as 南屏分公司财务部, is 财务处 and 财务资产部 elsewhere: what stands before the
+    kind of department counts.
     """
-    stems = (_KIND_OF_DEPARTMENT.sub("", name) for name in member.recusals)
-    return any(
-        name in said or (len(stem) >= _SHORTEST_STEM and stem in said)
-        for name, stem in zip(member.recusals, stems, strict=True)
-        if name
-    )
+    stem = _KIND_OF_DEPARTMENT.sub("", _UNIT_BEFORE.sub("", name))
+    return name in said or (len(stem) >= _SHORTEST_STEM and stem in said)
+
+
+def _names_any(member: Member, said: str) -> bool:
+    """Whether a text names what the member keeps away from."""
+    return any(_says(said, name) for name in member.recusals if name)
 
 
 def is_recused(member: Member, unit: str, department: str | None = None) -> bool:
@@ -140,13 +142,13 @@ def is_recused(member: Member, unit: str, department: str | None = None) -> bool
     return any(_keeps_from(name, unit, department) for name in member.recusals)
 
 
+@lru_cache(maxsize=1024)
 def _keeps_from(name: str, unit: str, department: str | None) -> bool:
     if names_whole(name, unit):
         return True
     if not name or not department:
         return False
-    stem = _KIND_OF_DEPARTMENT.sub("", name)
-    return department in name or (len(stem) >= _SHORTEST_STEM and stem in department)
+    return department in name or _says(department, name)
 
 
 def may_see_item(member: Member, item: OutwardItem, finding: Finding | None) -> bool:

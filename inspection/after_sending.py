@@ -42,7 +42,8 @@ def follow_up(
     Return whether there was anything.
     """
     is_shown = sent.kind in {MessageKind.SEND, MessageKind.EDIT}
-    is_changed = is_shown and (current.text, current.buttons) != (sent.text, sent.buttons)
+    now_and_then = ((m.text, m.buttons, m.blanks) for m in (current, sent))
+    is_changed = is_shown and len(set(now_and_then)) > 1
     if is_changed:
         edit(
             work,
@@ -51,6 +52,7 @@ def follow_up(
             buttons=current.buttons,
             about=current.about,
             now=now,
+            blanks=current.blanks,
         )
     if not sent.text or sent.is_media or sent.kind is not MessageKind.SEND:
         return is_changed

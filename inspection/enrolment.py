@@ -155,8 +155,8 @@ def _admit(work: Work, person: Person, found: Invite, now: datetime) -> Member:
 def code_behind(view: View, member: Member) -> Invite | None:
     """Return the code by which the member's present account took a lost one's place, if it did."""
     issued = view.lookup(Invite, "inspection_id", member.inspection_id)
-    bound = (i for i in issued if i.replaces == member.id and i.used_by == member.user_id)
-    return next(bound, None)
+    bound = [i for i in issued if i.replaces == member.id and i.used_by == member.user_id]
+    return bound[-1] if bound else None
 
 
 def _count_wrong(work: Work, person: Person, now: datetime) -> None:

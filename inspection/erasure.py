@@ -216,3 +216,11 @@ def emptied(finding: Finding, *, by: int, now: datetime) -> Finding:
         undo=None,
         history=(Change(at=now, by=by, what="clue"),),
     )
+
+
+def withdraw_later(work: Work, ref: str) -> None:
+    """Stop what was to be said at a later moment of this record alone; cards stay."""
+    for waiting in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
+        is_later = waiting.not_before is not None and waiting.card is None
+        if is_later and waiting.about == (ref,):
+            work.put(waiting.changed(state=MessageState.WITHDRAWN, text="", buttons=()))

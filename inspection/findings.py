@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from inspection import erasure, outbox
+from inspection import erasure
 from inspection.access import may_see_finding
 from inspection.audit import note
 from inspection.echoes import Echoes, echoes_of
@@ -255,7 +255,7 @@ def stop_outward(work: Work, finding: Finding, *, now: datetime, by: Member | No
         state = OutwardState.WITHDRAWN if stays else OutwardState.FROZEN
         change = Change(at=now, by=by.user_id if by else None, what=state.value)
         work.put(item.changed(state=state, history=(*item.history, change)))
-        outbox.withdraw_later(work, f"outward_item:{item.id}")
+        erasure.withdraw_later(work, f"outward_item:{item.id}")
 
 
 def active_items(view: View, finding: Finding) -> tuple[OutwardItem, ...]:

@@ -172,8 +172,8 @@ def edit(
         blanks |= waiting.blanks
         state = MessageState.WITHDRAWN if is_back and not blanks else MessageState.QUEUED
         new = {"text": text, "buttons": buttons, "about": about, "state": state, "blanks": blanks}
-        work.put(waiting.changed(**new))
-    elif standing.digest != digest_of(text, buttons):
+        work.put(waiting.changed(**new, is_media=waiting.is_media or standing.is_media))
+    elif blanks or standing.digest != digest_of(text, buttons):
         work.add(
             OutgoingMessage(
                 kind=MessageKind.EDIT,
@@ -212,34 +212,46 @@ def replace(work: Work, message: OutgoingMessage, *, text: str, now: datetime) -
     """
     if message.message_id is None:
         return
-    if not _is_file(message):
+    if not is_file(message):
         edit(work, message, text=text, buttons=(), about=(), now=now)
         return
-    if message.sent_at is None or now - message.sent_at >= DELETABLE:
-        file = message.changed(is_media=True)
+    file = message.changed(is_media=True)
+    is_old = message.sent_at is None or now - message.sent_at >= DELETABLE
+    if is_old and file.digest != digest_of(text, ()):
         edit(work, file, text=text, buttons=(), about=(), now=now, blanks=True)
-    delete(work, chat_id=message.chat_id, message_id=message.message_id, now=now)
+    place = {"chat_id": message.chat_id, "message_id": message.message_id}
+    delete(work, **place, instead="" if is_old else text, is_file=True, now=now)
 
 
-def _is_file(message: OutgoingMessage) -> bool:
+def is_file(message: OutgoingMessage) -> bool:
     """Whether it is a file; a card is none, even one whose buttons were taken, text unknown."""
     has_no_words = message.card is None and message.digest == digest_of("", ())
     return message.is_media or message.document is not None or has_no_words
 
 
-def withdraw_later(work: Work, ref: str) -> None:
-    """Stop what was to be said at a later moment of this record alone; cards stay."""
-    for waiting in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
-        is_later = waiting.not_before is not None and waiting.card is None
-        if is_later and waiting.about == (ref,):
-            work.put(waiting.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+def delete(
+    work: Work,
+    *,
+    chat_id: int,
+    message_id: int,
+    now: datetime,
+    instead: str = "",
+    is_file: bool = False,
+) -> None:
+    """Delete a message, the bot's or a person's, where Telegram still allows it.
 
-
-def delete(work: Work, *, chat_id: int, message_id: int, now: datetime) -> None:
-    """Delete a message, the bot's or a person's, where Telegram still allows it."""
+    It may wait for longer, as for somebody who blocked the bot: of the bot's own, `instead` then
+    stands in its place, with an empty picture for a file.
+    """
     work.add(
         OutgoingMessage(
-            kind=MessageKind.DELETE, chat_id=chat_id, message_id=message_id, created_at=now
+            kind=MessageKind.DELETE,
+            chat_id=chat_id,
+            message_id=message_id,
+            text=instead,
+            is_media=is_file,
+            blanks=is_file,
+            created_at=now,
         )
     )
 
@@ -268,15 +280,6 @@ def message_at(view: View, chat_id: int, message_id: int) -> OutgoingMessage | N
 def open_questions(view: View, chat_id: int) -> tuple[OutgoingMessage, ...]:
     """Return the questions this chat still owes an answer to, oldest first."""
     return view.lookup(OutgoingMessage, "open_question", chat_id)
-
-
-def asked_last(view: View, chat_id: int) -> OutgoingMessage | None:
-    """Return the open question that stands last in a chat: nothing was said there since."""
-    question = next(reversed(open_questions(view, chat_id)), None)
-    if question is None:
-        return None
-    later = (m for m in view.all(OutgoingMessage) if m.id > question.id and m.chat_id == chat_id)
-    return None if any(m.kind is MessageKind.SEND for m in later) else question
 
 
 def answered(work: Work, question: OutgoingMessage) -> None:

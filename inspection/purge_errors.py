@@ -25,6 +25,10 @@ class OwnPurgeError(InspectionError):
     """Who asked cannot be the second one."""
 
 
+class NobodyElseError(InspectionError):
+    """Nobody else of the group is in the inspection: there is nobody to confirm."""
+
+
 class PurgeBegunError(InspectionError):
     """Two have agreed already: it is being carried out."""
 

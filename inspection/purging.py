@@ -14,6 +14,7 @@ from inspection.ports import View, Work
 from inspection.purge_errors import (
     AddedSinceError,
     AskerGoneError,
+    NobodyElseError,
     NotClosedError,
     NotHandedOverError,
     OwnPurgeError,
@@ -53,8 +54,7 @@ def ask(work: Work, view: View, *, by: Member, now: datetime) -> Purge:
     if by.role is not Role.LEADER:
         raise NotAllowedError
     closing = check_handed_over(view)
-    if not seconders(work, by):
-        raise NothingHereError
+    must_have_seconder(work, by)
     for earlier in of_inspection(work, by.inspection_id):
         if earlier.phase in GOING_ON:
             raise PurgeBegunError
@@ -70,6 +70,14 @@ def ask(work: Work, view: View, *, by: Member, now: datetime) -> Purge:
     )
     _note(work, purge, by, now, "purge.asked")
     return purge
+
+
+def must_have_seconder(people: View, asker: Member) -> tuple[Member, ...]:
+    """Return who may agree. Raises `NobodyElseError` where the asker is alone."""
+    found = seconders(people, asker)
+    if not found:
+        raise NobodyElseError
+    return found
 
 
 def seconders(people: View, asker: Member) -> tuple[Member, ...]:

@@ -18,7 +18,7 @@ from inspection.errors import (
     StaleError,
     TooLongError,
 )
-from inspection.ports import View, Work
+from inspection.ports import Work
 from inspection.records import (
     FeedbackList,
     Finding,
@@ -28,7 +28,12 @@ from inspection.records import (
     Sending,
     SendingKind,
 )
-from inspection.rectification_errors import PlanIncompleteError, PlannedTooLateError
+from inspection.rectification_drafts import has_content, lacking
+from inspection.rectification_errors import (
+    PlanIncompleteError,
+    PlannedTooLateError,
+    UnsentError,
+)
 from inspection.rectification_lists import draft as draft_list
 from inspection.rectification_moves import TEXT_LIMIT, fit_for_the_unit, moved, must_move
 from inspection.rectification_states import RectificationEvent, why_not
@@ -49,11 +54,17 @@ NAME_LIMIT = 60  # of a name with its post
 def begin(
     work: Work, item: RectificationItem, kind: SendingKind, *, by: Member, now: datetime
 ) -> RectificationItem:
-    """Open what gathers the unit's words; nothing leaves yet. Measures begin with the old ones."""
+    """Open what gathers the unit's words; nothing leaves yet. Measures begin with the old ones.
+
+    Raises `UnsentError` while something else was written on the matter and neither sent nor given
+    up: it would be gone without a word.
+    """
     must_move(item, EVENTS[kind], by)
     begun = item.draft
     if begun is not None and begun.kind is kind:
         return work.put(item.changed(drafts=(begun.model_copy(update={"begun_at": now}),)))
+    if begun is not None and has_content(item, begun):
+        raise UnsentError(item.label, begun.kind.value)
     plan = item.plan if kind is SendingKind.PLAN else None
     made = Sending(kind=kind, by=by.user_id, begun_at=now)
     if plan is not None:
@@ -119,23 +130,16 @@ def gather(
     return _rewritten(work, item, texts=said, evidence=(*begun.evidence, *evidence))
 
 
+def annex(work: Work, item: RectificationItem, evidence: tuple[int, ...]) -> RectificationItem:
+    """Add a file to the measures being written: a plan is often a paper that was scanned."""
+    begun = _written(item, SendingKind.PLAN)
+    return _rewritten(work, item, evidence=(*begun.evidence, *evidence))
+
+
 def give_up(work: Work, item: RectificationItem) -> RectificationItem:
     """Forget what was written and not sent."""
     _written(item)
     return work.put(item.changed(drafts=()))
-
-
-def lacking(sending: Sending) -> tuple[str, ...]:
-    """Return what is still missing before it can be sent, as codes."""
-    match sending.kind:
-        case SendingKind.PLAN:
-            fields = ("measures", "responsible", "planned")
-            return tuple(name for name in fields if not getattr(sending, name))
-        case SendingKind.PROGRESS:
-            return () if sending.texts else ("text",)
-        case SendingKind.CLOSE_OUT:
-            has = {"text": sending.texts, "file": sending.evidence}
-            return tuple(name for name, there in has.items() if not there)
 
 
 def send(work: Work, item: RectificationItem, *, by: Member, now: datetime) -> RectificationItem:
@@ -166,18 +170,6 @@ def _signer(item: RectificationItem, sending: Sending) -> dict[str, object]:
 
 def _next_report(item: RectificationItem, now: datetime) -> datetime | None:
     return now + timedelta(days=item.report_days) if item.report_days else None
-
-
-def being_written(view: View, user_id: int) -> RectificationItem | None:
-    """Return the matter on which this liaison gathers words or files, the last one begun."""
-    found = [
-        (draft.begun_at, item.id, item)
-        for item in view.all(RectificationItem)
-        if (draft := item.draft) is not None
-        and draft.by == user_id
-        and draft.kind is not SendingKind.PLAN
-    ]
-    return max(found)[2] if found else None
 
 
 # --- what the group answers ------------------------------------------------------------

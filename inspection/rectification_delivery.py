@@ -115,7 +115,7 @@ def sign(work: Work, batch: FeedbackList, *, by: Member, now: datetime) -> Feedb
     if batch.state is not L.SENT or by.role is not Role.UNIT_LIAISON:
         raise NothingHereError
     if batch.signed_at is not None:
-        raise StaleError(batch.label, "ACKNOWLEDGED")
+        raise StaleError(batch.label, "SIGNED")
     for line in items_of(work, batch):
         if line.state is not RectificationState.WITHDRAWN:
             work.put(line.changed(signed_at=now))

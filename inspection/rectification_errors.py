@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from inspection.errors import InspectionError
+from inspection.errors import InspectionError, NotLaterError
 
 
 class FeedbackTooEarlyError(InspectionError):
@@ -51,8 +51,17 @@ class PlannedTooLateError(InspectionError):
         self.due = due
 
 
+class UnsentError(InspectionError):
+    """Something else was written on the matter and not sent; `kind` is the code of what."""
+
+    def __init__(self, label: str, kind: str) -> None:
+        super().__init__(label, kind)
+        self.label = label
+        self.kind = kind
+
+
 class TransferUnreadableError(InspectionError):
     """The line does not name number, receiver and day."""
 
 
-ASK_AGAIN = (FeedbackWordsError, PlannedTooLateError, TransferUnreadableError)
+ASK_AGAIN = (FeedbackWordsError, NotLaterError, PlannedTooLateError, TransferUnreadableError)

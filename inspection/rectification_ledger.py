@@ -112,7 +112,7 @@ def _given_row(
         due=matter.due,
         outward=tuple(filter(None, (*row.outward, matter.inside_label))),
         progress="\n".join(said[-1].texts) if said else row.progress,
-        proof=(*row.proof, *case.pieces(e for each in matter.sendings for e in each.evidence)),
+        proof=(*row.proof, *case.pieces(e for each in said for e in each.evidence)),
         verified_by=case.name(matter.verified_by),
         closed_at=matter.closed_at,
         measures=plan.measures if plan is not None else "",

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from inspection.errors import InspectionError
-from inspection.unit_names import names_whole
+from inspection.unit_names import DEPARTMENT, SHORTEST, names_whole
 
+_VERB = r"[是的曾于]|在(?![建线])|任(?!务)|为(?!民)|系(?!统)"  # 信息系统部 is a name
 _SENTENCE = re.compile(
-    r"[在任为是的系曾于]|工作|就职|配偶|爱人|妻|丈夫|父|母|子女|儿|兄|弟|姐|妹|亲属"
+    rf"{_VERB}|工作|就职|配偶|爱人|妻|丈夫|父|母|子女|儿(?!科)|兄|弟|姐|妹|亲属"
+    r"|\b(?i:i|my|wife|husband|spouse)\b"
 )
-_BETWEEN = re.compile(r"公司|单位|集团|本人|配偶|爱人|妻子|丈夫|亲属|[在任为是的系曾于，。；\s]")
-_DEPARTMENT = re.compile(r"(?=(\w{1,8}?(?:部门|部|处|科|室|车间|中心)))\1")
-LONGEST_NAME = 16  # signs; more is a sentence, however it is written
+_BETWEEN = re.compile(rf"公司|单位|集团|本人|配偶|爱人|妻子|丈夫|亲属|{_VERB}|[，。；\s]")
+LONGEST_NAME, MOST_WORDS = 16, 5  # signs, in English words; more is a sentence
 
 
 class RecusalUnreadableError(InspectionError):
@@ -36,18 +37,22 @@ def understood(said: Iterable[str], units: tuple[str, ...]) -> tuple[str, ...]:
 
 def _names(said: str, units: tuple[str, ...]) -> list[str]:
     whole = [unit for unit in units if names_whole(said, unit)]
-    if whole:
-        return whole
-    if len(said) <= LONGEST_NAME and not _SENTENCE.search(said):
+    if not whole and _is_name(said):
         return [said]
-    found = list(_departments(said))
+    found = [*whole, *_departments(said)]
     if not found:
         raise RecusalUnreadableError(said)
     return found
 
 
+def _is_name(said: str) -> bool:
+    if len(said) < SHORTEST or _SENTENCE.search(said):
+        return False
+    return len(said) <= LONGEST_NAME or (said.isascii() and len(said.split()) <= MOST_WORDS)
+
+
 def _departments(said: str) -> Iterator[str]:
     for part in _BETWEEN.split(said):
-        found = _DEPARTMENT.match(part)
+        found = DEPARTMENT.match(part)
         if found is not None:
             yield found[1]

@@ -132,7 +132,7 @@ class DemoPage:
         try:
             content = self._server.world.file(request.match_info["file_id"])
         except (KeyError, LookupError):
-            return fail(404, "没有这个文件。")
+            return fail(404, "没有这个文件。", "There is no such file.")
         kind = shown_type(content)
         name = quote(request.query.get("name", "file"))
         headers = HEADERS | {"Content-Security-Policy": FILE_POLICY}
@@ -236,7 +236,7 @@ def _uploading(act: Callable[[Upload], None]) -> Handler:
 
 def _page(name: str) -> web.Response:
     if name not in PAGES:
-        return fail(404, "没有这个页面。")
+        return fail(404, "没有这个页面。", "There is no such page.")
     content = (STATIC / name).read_bytes()
     return web.Response(body=content, content_type=PAGES[name], charset="utf-8", headers=HEADERS)
 

@@ -47,8 +47,12 @@ class PageError(Exception):
         return self.english if language == "en" and self.english else self.chinese
 
 
-def fail(status: int, text: str) -> web.Response:
-    """Return a refusal in words."""
+def fail(status: int, chinese: str, english: str) -> web.Response:
+    """Return a refusal in both languages: who follows an address has not said which."""
+    return _refusal(status, f"{chinese} {english}")
+
+
+def _refusal(status: int, text: str) -> web.Response:
     return web.json_response({"error": text}, status=status, headers=HEADERS)
 
 
@@ -64,13 +68,17 @@ def guarded(handler: Handler) -> Handler:
     async def guard(request: web.Request) -> web.StreamResponse:
         host = request.headers.get("Host", "")
         if not LOCAL_HOST.fullmatch(host):
-            return fail(403, "本页只能经 127.0.0.1 或 localhost 打开。")
+            return fail(
+                403,
+                "本页只能经 127.0.0.1 或 localhost 打开。",
+                "This page opens by 127.0.0.1 or localhost only.",
+            )
         if request.method == "POST" and _is_foreign(request, host):
-            return fail(403, "不接受其他网站发来的请求。")
+            return fail(403, "不接受其他网站发来的请求。", "Nothing is taken from other sites.")
         try:
             return await handler(request)
         except PageError as error:
-            return fail(400, error.words(request.headers.get(LANGUAGE_HEADER, "zh")))
+            return _refusal(400, error.words(request.headers.get(LANGUAGE_HEADER, "zh")))
 
     return guard
 

@@ -57,6 +57,7 @@ SLOW_MODULES = frozenset(
         "test_simulated_month",
         "test_tasks",
         "test_timetable_import",
+        "test_two_inspections",
         "test_unit_pack",
         "test_unit_side",
         "test_units",

@@ -295,6 +295,25 @@ async def test_a_document_too_old_to_be_deleted_is_an_empty_picture(tmp_path: Pa
     assert "已收回" in list_of_all.caption
 
 
+async def test_a_document_that_could_not_be_deleted_in_time_is_an_empty_picture(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path, options=options(tmp_path, "")) as here:
+        await here.say("丙", WORDS)
+        await here.say("乙", "/documents")
+        await here.press("乙", "问题清单")
+        await here.settle()
+        (list_of_all,) = [m for m in here["乙"].screen() if m.file is not None]
+        here["乙"].block_bot()
+        await here.settle()
+        await registered(here)
+        await here.later(timedelta(days=3))
+        here["乙"].unblock_bot()
+        await here.later(timedelta(minutes=1))
+    assert list_of_all.file is not None
+    assert (list_of_all.file.content, "已收回" in list_of_all.caption) == (blank_picture(), True)
+
+
 # --- what it grew from, and what it grew with ------------------------------------------------
 
 

@@ -292,6 +292,19 @@ async def test_after_two_days_a_recalled_item_says_so_in_its_place(here: Stage) 
     assert "J1 已收回，请以后续提示为准" in said(here, "周")
 
 
+async def test_what_could_not_be_deleted_in_time_says_that_it_is_recalled(here: Stage) -> None:
+    await deliver(here)
+    here["周"].block_bot()
+    await here.settle()
+    await recall(here)
+    await here.later(timedelta(hours=72))
+    here["周"].unblock_bot()
+    await here.later(timedelta(minutes=1))
+
+    assert "二楼消防栓" not in said(here, "周")
+    assert "J1 已收回，请以后续提示为准" in said(here, "周")
+
+
 async def test_the_reason_of_a_recall_is_not_told_to_the_unit(here: Stage) -> None:
     await deliver(here)
     await here.later(timedelta(hours=49))

@@ -12,7 +12,8 @@ from bot.blank_picture import blank_picture
 from bot.copies import Copies
 from bot.purger import PROOFS
 from bot.taking_back import taken_back
-from inspection.enums import MessageState
+from inspection.enrolment import invite
+from inspection.enums import MessageState, Role
 from inspection.ports import REGISTRY
 from inspection.records import (
     AccountChange,
@@ -423,3 +424,30 @@ async def test_a_broken_way_to_telegram_is_tried_again(
         await agreed(here)
     (purge,) = TinyStore.read_only(tmp_path).view(REGISTRY).all(Purge)
     assert (purge.phase, purge.messages_left) == (PurgePhase.DONE, 0)
+
+
+async def test_a_leader_alone_is_told_how_a_second_person_comes_in(tmp_path: Path) -> None:
+    async with closed(tmp_path) as here:
+        with here.bot.shared.store.unit(REGISTRY) as work:
+            for member in work.lookup(Member, "inspection_id", SCOPE):
+                if member.user_id != CAST["甲"][0]:
+                    work.put(member.changed(left_at=here.clock.now()))
+            work.commit()
+        await here.say("甲", "/purge")
+        said = here["甲"].last()
+        assert said.labels == ()
+        assert "xuncha invite deputy" in said.text
+        with here.bot.shared.store.unit(REGISTRY) as work:
+            _, code = invite(
+                work,
+                inspection_id=SCOPE,
+                role=Role.DEPUTY,
+                unit=None,
+                by=None,
+                now=here.clock.now(),
+                valid_for=timedelta(hours=1),
+            )
+            work.commit()
+        await here.say("生人", f"/start {code}")
+        await here.say("甲", "/purge")
+        assert here["甲"].last().labels == ("申请销毁", "取消")

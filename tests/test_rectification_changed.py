@@ -164,6 +164,22 @@ async def test_a_lost_account_hears_nothing_of_what_it_had_confirmed(tmp_path: P
     assert len(read_by(here, "甲")) == seen
 
 
+async def test_a_day_that_is_not_later_is_asked_for_again(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        await a_sent_list(here, 1, "固定资产盘点表缺签字")
+        before = len(here.findings())
+        await here.say("甲", "Z1")
+        await here.press("甲", "改时限")
+        await here.say("甲", "12月10日", reply_to=here["甲"].last())
+        await here.press("甲", "改时限")
+        for day in ("12月1日", "12月31日"):
+            await here.say("甲", day, reply_to=here["甲"].last())
+        (item,) = here.bot.shared.store.view(SCOPE).all(RectificationItem)
+        assert item.due is not None
+        assert (item.due.month, item.due.day) == (12, 31)
+        assert len(here.findings()) == before
+
+
 @pytest.mark.parametrize("language", Language)
 async def test_the_units_menu_has_the_follow_up_only_after_a_list_was_sent(
     tmp_path: Path, language: Language

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from inspection.records import DocumentRequest, RequestState
+from inspection.ports import REGISTRY
+from inspection.records import DocumentRequest, Member, RequestState
 from sandbox.shown import ShownMessage
-from tests.stage import MORNING, SCOPE, Stage, stage
+from tests.stage import MORNING, SCOPE, UNIT, Stage, stage
 
 NOON = MORNING.replace(hour=13)  # too late for the morning push, which would come in between
 TWO = "调阅 2023-2025年党委会会议记录 原件 11月27日前\n2024年度工会经费台账 11月27日前"
@@ -157,6 +158,23 @@ async def test_an_original_is_named_once_a_morning(here: Stage) -> None:
     morning = [m.text for m in said_to(here, "甲")[before:]]
     assert sum("D1" in text for text in morning) == 1
     assert any("撤点前1天" in t and "原件待归还1项，已另发一条" in t for t in morning)
+
+
+async def test_a_deputy_reads_no_number_of_a_unit_they_keep_away_from(here: Stage) -> None:
+    await sent(here)
+    await here.say("甲", "D1")
+    await here.press("甲", "已收到")
+    with here.bot.shared.store.unit(REGISTRY) as work:
+        deputy = next(m for m in work.all(Member) if m.name == "乙")
+        work.put(deputy.changed(recusals=(UNIT,)))
+        work.commit()
+    before = len(said_to(here, "乙"))
+    await here.at(MORNING.replace(month=12, day=21, hour=8, minute=20))
+    morning = [m.text for m in said_to(here, "乙")[before:]]
+    assert (any("撤点前1天" in t for t in morning), any("D1" in t for t in morning)) == (
+        True,
+        False,
+    )
 
 
 async def test_nothing_is_lost_in_a_restart(here: Stage) -> None:

@@ -465,6 +465,20 @@ async def test_the_number_at_the_head_counts_more_than_what_was_asked_last(
     assert reports == {"J1": [(words,)], "J2": [()]}
 
 
+async def test_a_file_goes_to_what_was_just_asked_about_not_to_what_was_begun_before(
+    here: Stage,
+) -> None:
+    await two_items(here)
+    await here.press("周", "报告已整改")  # on J2
+    await here.say("周", "J1")
+    for label in ("已转报", "补充转报给谁"):
+        await here.press("周", label)
+    here["周"].send_photo(PICTURE)
+    await here.settle()
+    files = {i.label: [len(r.evidence) for r in i.reports] for i in here.items()}
+    assert files == {"J1": [1], "J2": [0]}
+
+
 async def recalled_by_the_leader(here: Stage, label: str) -> None:
     await here.say("甲", "/items")
     await here.press("甲", label)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from inspection.errors import OutwardUnderWayError
-from inspection.records import Inspection
+from inspection.ports import REGISTRY
+from inspection.records import Inspection, Member
 from inspection.unit_names import short_name
 from inspection.units import choose_unit, unit_of
 from tests.make import NOW, a_finding, a_member, an_item, memory_store
@@ -69,6 +70,23 @@ async def test_the_group_names_the_unit_and_the_liaison_does_not(here: Stage) ->
     told = "\n".join(m.text for m in here["周"].screen() if m.from_bot)
     assert f"J1（{UNIT}）" in labels(here, "甲")
     assert ("J1" in told, "J1（" in told, OTHER in told) == (True, False, False)
+
+
+async def test_who_moves_an_entry_to_where_they_keep_away_from_sees_it_no_more(
+    here: Stage,
+) -> None:
+    with here.bot.shared.store.unit(REGISTRY) as work:
+        deputy = next(m for m in work.all(Member) if m.name == "乙")
+        work.put(deputy.changed(recusals=(OTHER,)))
+        work.commit()
+    await here.say("乙", f"清单 预设\n{short_name(UNIT)}印章使用是否登记")
+    await here.press("乙", "预设1")
+    await here.press("乙", "改单位")
+    await here.press("乙", short_name(OTHER))
+
+    card = here["乙"].last()
+    assert (card.text, card.labels) == (f"预设1属于{OTHER}。", ())
+    assert not any("没有发出" in m.text for m in here["甲"].screen())
 
 
 @pytest.mark.parametrize(

@@ -27,5 +27,5 @@ def _ask_again(turn: Turn, held: HeldContent) -> None:
         messages.ask_which(turn, held)
         return
     turn.work.put(held.changed(item_id=0))
-    text = turn.texts("liaison", "no_item")
+    text = turn.texts("liaison", "no_item", matters=False)
     turn.show(turn.user_id, held_card(held), text, only_update=True)

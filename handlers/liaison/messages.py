@@ -19,6 +19,7 @@ from handlers.liaison.views import (
     item_of,
     items_of,
 )
+from handlers.rectification_cards import has_open_matters
 from handlers.references import finding_ref, held_card, item_ref
 from handlers.said import UNREADABLE, words_of
 from handlers.unit_answers import refresh_answers
@@ -64,7 +65,7 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> None:
     elif near:
         _hold(turn, _piece(turn, message, text), None)
     else:
-        turn.reply(turn.texts("liaison", "no_item"))
+        turn.reply(turn.texts("liaison", "no_item", matters=has_open_matters(turn, turn.me)))
 
 
 def _piece(turn: Turn, message: Message, text: str) -> Piece:

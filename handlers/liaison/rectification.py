@@ -232,7 +232,7 @@ def sign(turn: Turn, list_id: int, _argument: str) -> None:
     if batch is None or not may_see_feedback(turn.me, batch):
         raise NothingHereError
     batch = delivery.sign(turn.work, batch, by=turn.me, now=turn.now)
-    turn.toast_of("acknowledged", label=batch.label)
+    turn.note(turn.texts("rectification", "list_signed", batch=batch))
     refresh_list(turn, batch)
     _tell_leader(turn, batch)
 

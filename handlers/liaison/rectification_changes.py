@@ -28,7 +28,7 @@ def recalled(desk: Desk, item: RectificationItem) -> None:
     ref, batch = matter_ref(item), desk.work.get(FeedbackList, item.list_id)
     unit = (m for m in desk.people_here() if not m.is_inside and item.unit in m.units)
     outside = {item.recipient_id, *(m.user_id for m in unit)}
-    for message in sorted(desk.work.all(OutgoingMessage), key=from_unit.waits_last):
+    for message in sorted(desk.work.all(OutgoingMessage), key=from_unit.is_standing):
         if message.chat_id in outside and set(message.about) == {ref}:
             from_unit.take(desk, message, text)
         elif message.chat_id in outside and message.card == CARD:  # pages name it with others

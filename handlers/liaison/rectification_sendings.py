@@ -7,19 +7,13 @@ from collections.abc import Callable
 
 from handlers.buttons import button
 from handlers.context import Keyboard, Turn
-from handlers.evidence import has_file, keep_files
 from handlers.liaison.rectification import matter_at, refresh
 from handlers.rectification_cards import matter_ref, tell_group
 from handlers.typed_days import read_day
 from inspection import rectification as matters
-from inspection import unit_sendings
-from inspection.access import may_see_rectification
+from inspection import rectification_drafts as drafts
 from inspection.errors import NothingHereError
 from inspection.records import (
-    DocumentRequest,
-    FixReport,
-    OutgoingMessage,
-    OutwardItem,
     RectificationItem,
     Sending,
     SendingKind,
@@ -36,21 +30,25 @@ def begin_plan(turn: Turn, item_id: int, _argument: str) -> None:
     item = matters.begin(turn.work, matter_at(turn, item_id), K.PLAN, by=turn.me, now=turn.now)
     draft = item.draft
     if draft is None or not draft.measures:
-        _ask(turn, item, "measures")
+        ask_field(turn, item, "measures")
     else:
-        _show_draft(turn, item)
+        show_draft(turn, item)
 
 
 def ask_again(turn: Turn, item_id: int, argument: str) -> None:
     """`改措施`, `改负责人`, `改完成日期`: that one again."""
     if argument not in FIELDS:
         raise NothingHereError
-    _ask(turn, matter_at(turn, item_id), argument)
+    ask_field(turn, matter_at(turn, item_id), argument)
 
 
-def _ask(turn: Turn, item: RectificationItem, name: str) -> None:
+def ask_field(turn: Turn, item: RectificationItem, name: str) -> None:
+    """Ask for one of the three things that measures are made of."""
+    kept = len(item.draft.evidence) if item.draft is not None else 0
+    asked = turn.texts("rectification", f"ask_{name}", item=item)
+    text = turn.texts.joined(turn.texts("rectification", "annexed", kept=kept), asked)
     turn.tell_me(
-        turn.texts("rectification", f"ask_{name}", item=item),
+        text if kept else asked,
         asks=f"ru.{name}:{item.id}",
         about=(matter_ref(item),),
     )
@@ -81,11 +79,11 @@ def answer(name: str) -> Callable[[Turn, int, str], None]:
     def take(turn: Turn, item_id: int, text: str) -> None:
         item = FIELDS[name](turn, matter_at(turn, item_id), text)
         draft = item.draft
-        missing = matters.lacking(draft) if draft is not None else ()
+        missing = drafts.lacking(draft) if draft is not None else ()
         if missing:
-            _ask(turn, item, missing[0])
+            ask_field(turn, item, missing[0])
         else:
-            _show_draft(turn, item)
+            show_draft(turn, item)
 
     return take
 
@@ -105,10 +103,11 @@ def begin_end(turn: Turn, item_id: int, _argument: str) -> None:
 
 def _begin(turn: Turn, item_id: int, kind: SendingKind) -> None:
     item = matters.begin(turn.work, matter_at(turn, item_id), kind, by=turn.me, now=turn.now)
-    _show_draft(turn, item)
+    show_draft(turn, item)
 
 
-def _show_draft(turn: Turn, item: RectificationItem, *, anew: bool = True) -> None:
+def show_draft(turn: Turn, item: RectificationItem, *, anew: bool = True) -> None:
+    """Show what was written so far, with what is missing."""
     draft = item.draft
     if draft is None:
         return
@@ -120,7 +119,7 @@ def _show_draft(turn: Turn, item: RectificationItem, *, anew: bool = True) -> No
             "sending",
             item=item,
             draft=draft,
-            missing=matters.lacking(draft),
+            missing=drafts.lacking(draft),
         ),
         buttons=_draft_buttons(item, draft),
         about=(matter_ref(item),),
@@ -129,7 +128,7 @@ def _show_draft(turn: Turn, item: RectificationItem, *, anew: bool = True) -> No
 
 
 def _draft_buttons(item: RectificationItem, draft: Sending) -> Keyboard:
-    go = [] if matters.lacking(draft) else [button("提交", "ru.send", item.id)]
+    go = [] if drafts.lacking(draft) else [button("提交", "ru.send", item.id)]
     end = [button("取消", "ru.drop", item.id)]
     if draft.kind is not K.PLAN:
         return [[*go, *end]]
@@ -165,38 +164,3 @@ def _close_draft(turn: Turn, item: RectificationItem, macro: str) -> None:
         about=(matter_ref(item),),
         only_update=True,
     )
-
-
-def take_message(turn: Turn, replied: OutgoingMessage | None) -> bool:
-    """Take words or a file for the matter that gathers now; whether they were for it."""
-    message = turn.message
-    item = _meant(turn, replied)
-    if message is None or item is None or item.draft is None:
-        return False
-    said = (message.text or message.caption or "").strip()
-    if not said and not has_file(message):
-        return False
-    item = matters.gather(turn.work, item, said, keep_files(turn, message))
-    _show_draft(turn, item, anew=False)
-    return True
-
-
-def _meant(turn: Turn, replied: OutgoingMessage | None) -> RectificationItem | None:
-    """Return the matter replied to if it gathers, else what was begun last of all there is."""
-    refs = [r for r in (replied.about if replied is not None else ()) if ":" in r]
-    named = [int(r.partition(":")[2]) for r in refs if r.startswith("rectification:")]
-    begun = matters.being_written(turn.work, turn.user_id)
-    if begun is None or begun.draft is None or not may_see_rectification(turn.me, begun, None):
-        return None
-    if refs:
-        return begun if begun.id in named else None
-    since = begun.draft.begun_at
-    others = [
-        *(g.begun_at for i in turn.work.all(OutwardItem) if (g := _of_theirs(turn, i))),
-        *(r.gathering_at for r in turn.work.all(DocumentRequest) if r.gathering_at is not None),
-    ]
-    return begun if all(at < since for at in others) else None
-
-
-def _of_theirs(turn: Turn, item: OutwardItem) -> FixReport | None:
-    return unit_sendings.gathering(item) if item.recipient_id == turn.user_id else None

@@ -3,9 +3,12 @@
 import { byId, make } from "./dom.js";
 import { t } from "./words.js";
 
+// The newest takes the place of the one before; only what went wrong stays beside it.
 export function toast(text, isBad = false) {
   const node = make("div", { className: isBad ? "toast bad" : "toast", textContent: text });
-  byId("toasts").append(node);
+  const place = byId("toasts");
+  place.querySelector(isBad ? ".toast.bad" : ".toast:not(.bad)")?.remove();
+  place.append(node);
   setTimeout(() => node.remove(), isBad ? 8000 : 4000);
 }
 

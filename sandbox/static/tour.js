@@ -5,7 +5,7 @@ import { world } from "./live.js";
 import { samplePhoto } from "./samples.js";
 import { seatNamed, seats, show } from "./seats.js";
 import { Facts, STEPS } from "./tour_steps.js";
-import { role, t } from "./words.js";
+import { t } from "./words.js";
 
 let tour = null; // { epoch, step: -1 before the start, base, isHidden }
 
@@ -84,7 +84,7 @@ function stepKeys(step) {
   const seat = seatOfStep();
   const keys = [];
   if (step.sample) keys.push(button(t("insert"), () => insert(step), { className: "strong" }));
-  if (seat) keys.push(button(t("go_there", seat.data.title, role(seat.data.role)), () => lead(seat)));
+  if (seat) keys.push(button(t("go_there", seat.data.title), () => lead(seat)));
   keys.push(button(t("skip"), () => goTo(tour.step + 1)), button(t("restart"), begin, { className: "quiet" }));
   return keys;
 }
@@ -114,7 +114,8 @@ function fold(isHidden) {
 function targetNode() {
   for (const target of current()?.targets ?? []) {
     if (target.to) return byId("steps").querySelector(`[data-to=${target.to}]`);
-    const own = newestWith(target.label);
+    if (target.typing && new Facts(tour).about(current().seat, target.typing)) return seatOfStep().composer.input;
+    const own = target.label && newestWith(target.label);
     if (own) return own;
   }
   return null;
@@ -135,6 +136,7 @@ function mark() {
   seat?.tab.classList.add("tour-here");
   const target = targetNode() ?? (current().sample ? seat?.composer.input : null);
   target?.classList.add("spot");
+  if (target && seat?.log.contains(target)) seat.jump.hidden = true; // it may lie over what is to be pressed
   if (target?.dataset.to) return target.scrollIntoView({ block: "nearest", inline: "center" }); // the clock's row scrolls
   if (target && seat?.log.contains(target) && seat.stick && isPhone()) target.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
 }

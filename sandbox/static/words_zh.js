@@ -30,7 +30,7 @@ export const CHINESE = {
   faults_hint: "打开后照常操作；关闭后，排队的内容会在一分钟内到齐。", fault_on: "已打开：{0}", fault_off: "已关闭：{0}",
   reset_ask: "重置后，所有消息和记录回到示例的起点，时钟回到11月25日09:30。", reset_done: "已回到示例的起点。", resetting: "正在重置…",
   // tour
-  step: "第{0}步/共{1}步", start: "开始", skip: "跳过", restart: "从头再来", hide: "收起", go_there: "去这个会话：{0} · {1}", insert: "填入示例", begin_title: "五分钟走一遍",
+  step: "第{0}步/共{1}步", start: "开始", skip: "跳过", restart: "从头再来", hide: "收起", go_there: "去这个会话：{0}", insert: "填入示例", begin_title: "五分钟走一遍",
   begin: "十步，每一步都由您来做：登记、提示、放行、签收、整改、核验、查询、汇总。", done_step: "完成：{0}", all_done_title: "十步已走完",
   all_done: "接下来随意试：在“幕后”打开故障，把时钟走完全月，或重置示例。",
   file_title: "登记问题", file_text_step: "以组员丙的身份发一句话，就是一条问题。",

@@ -46,6 +46,23 @@ async def at_a_terminal(given: Given, *lines: str, config: str = "config.toml") 
     return await asyncio.to_thread(CliRunner().invoke, app, [], input=text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found", "shown"),
+    [
+        (".venv/bin/xuncha", None, ".venv/bin/xuncha"),
+        (".venv/bin/xuncha", "/usr/bin/xuncha", "xuncha"),
+        ("/usr/lib/python3/bot/__main__.py", None, "xuncha"),
+    ],
+)
+def test_the_next_step_names_the_command_as_it_can_be_typed(
+    monkeypatch: pytest.MonkeyPatch, typed: str, found: str | None, shown: str
+) -> None:
+    monkeypatch.setattr("sys.argv", [typed])
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    again = Given(proxy="http://a:1").again(Path("config.toml").absolute())
+    assert again == f"{shown} init --proxy http://a:1"
+
+
 def taken(key: str, text: str, answers: Answers = Answers()) -> Answers:  # noqa: B008  # frozen
     return QUESTION[key].take(text, answers)
 

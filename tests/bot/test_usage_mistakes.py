@@ -20,6 +20,8 @@ CREATE = ("inspection", "create", "--name", "N", "--unit", "U")
 MISTAKES = (
     (("nix",), "没有命令 nix。", "There is no command nix."),
     (("inspect",), "没有命令 inspect。是不是 inspection？", "Did you mean inspection?"),
+    (("a'b",), "没有命令 a'b。", "There is no command a'b."),
+    (("a'b\"c",), "没有命令 a'b\"c。", "There is no command a'b\"c."),
     (("key", "nix"), "没有命令 nix。", "There is no command nix."),
     (("pack", "verify"), "缺少参数 文件。", "The argument FILE is missing."),
     (("invite",), "缺少参数 角色。", "The argument ROLE is missing."),

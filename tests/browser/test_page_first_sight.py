@@ -56,6 +56,21 @@ async def test_as_many_chats_as_fit_stand_side_by_side(
             assert send["x"] + send["width"] <= box["x"] + box["width"]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_head_of_a_phone_is_two_rows_in_either_language(
+    demo: Demo, open_page: OpenPage, language: str
+) -> None:
+    page = (await open_page(demo.page, PHONE)).page
+    if language == "en":
+        await page.locator("#language").click()
+        await expect(page.locator("html")).to_have_attribute("lang", "en")
+    title = await page.locator("h1").bounding_box()
+    tools = await page.locator(".tools").bounding_box()
+    assert title is not None
+    assert tools is not None
+    assert tools["y"] <= title["y"] + title["height"] / 2 <= tools["y"] + tools["height"]
+
+
 async def test_the_switcher_of_a_phone_leads_to_every_chat(demo: Demo, open_page: OpenPage) -> None:
     visitor = Visitor((await open_page(demo.page, PHONE, has_touch=True)).page)
     for name in ("周", "乙", "丙"):

@@ -45,9 +45,11 @@ async def test_the_tour_from_the_first_finding_to_the_summary(
     await _at(visitor, 7)
     await visitor.seat("周").locator(".keys button.spot").click()
     await expect(visitor.bubble("周", "请发几句说明")).to_be_visible()
+    await expect(visitor.seat("周").locator("textarea.spot")).to_be_visible()
     await tour.get_by_role("button", name="填入示例").click()
     await expect(visitor.seat("周").locator(".tray img")).to_be_visible()
     await visitor.seat("周").locator("textarea").press("Enter")
+    await expect(visitor.seat("周").locator(".keys button.spot")).to_have_text("提交")
     await visitor.press("周", "提交")
     await _at(visitor, 8)
     await visitor.clock("seconds20")
@@ -101,6 +103,38 @@ async def test_the_tour_in_english_is_the_same_ten_steps_and_the_bot_speaks_it(
     await visitor.clock("evening")
     await expect(tour.locator("h2")).to_have_text("All ten steps done")
     await expect(visitor.bubble("群", "Day 3/30")).to_be_attached()
+
+
+async def test_the_tour_leads_on_from_a_finding_of_ones_own_that_had_better_wait(
+    demo: Demo, open_page: OpenPage
+) -> None:
+    visitor = Visitor((await open_page(demo.page, PHONE)).page)
+    spot = visitor.seat("丙").locator(".keys button.spot")
+    await visitor.page.locator("#tour").get_by_role("button", name="开始").click()
+    await visitor.say("丙", "The stairs on the east side have no light")
+    await expect(spot).to_have_text("提示联络员")
+    await spot.click()
+    await expect(spot).to_have_text("仍要提示")
+    await spot.click()
+    await _at(visitor, 3)
+    await expect(visitor.seat("丙").locator(".jump")).to_be_hidden()
+
+
+async def test_what_a_press_says_stands_over_no_button(demo: Demo, open_page: OpenPage) -> None:
+    visitor = Visitor((await open_page(demo.page, PHONE)).page)
+    toast = visitor.page.locator(".toast")
+    await visitor.say("丙", "三楼东侧灭火器未见点检卡")
+    await visitor.press("丙", "提示联络员")
+    for label in ("3个工作日", "下一工作日"):
+        await visitor.press("丙", label)
+        await expect(toast).to_contain_text("期限")
+    await expect(toast).to_have_count(1)
+    head = await visitor.seat("丙").locator("header").bounding_box()
+    box = await toast.bounding_box()
+    assert head is not None
+    assert box is not None
+    assert head["y"] <= box["y"]
+    assert box["y"] + box["height"] <= head["y"] + head["height"]
 
 
 async def test_the_tour_goes_on_where_it_was_after_a_reload_and_can_be_skipped(

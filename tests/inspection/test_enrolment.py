@@ -319,3 +319,14 @@ def test_the_liaison_enrolled_first_comes_first(work: Work) -> None:
     second = work.add(a_member(role=Role.UNIT_LIAISON, user_id=USER))
 
     assert enrolment.liaisons_of(work, SCOPE, UNIT) == (first, second)
+
+
+def test_the_code_of_the_present_account_is_the_newest(work: Work) -> None:
+    made, code = invite(work)
+    member = enrol(work, code)
+    for user_id, by in ((OTHER, 1), (USER, 2), (OTHER, 3)):
+        lost = work.put(member.changed(disabled_at=NOW))
+        _, code = enrolment.invite_again(work, lost, by=by, now=NOW, valid_for=DAY)
+        member = enrol(work, code, user_id=user_id)
+    behind = enrolment.code_behind(work, member)
+    assert (made.replaces, behind.issued_by if behind else None) == (None, 3)

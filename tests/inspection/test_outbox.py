@@ -53,6 +53,19 @@ def queued(work: Work) -> tuple[OutgoingMessage, ...]:
     return work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
 
 
+# --- a file that goes while it is changed ---
+
+
+def test_a_file_that_is_to_go_while_its_words_are_on_their_way_goes(work: Work) -> None:
+    standing = work.put(a_sent_card(work).changed(is_media=True))
+    outbox.edit(work, standing, text="二", buttons=(), about=(), now=NOW)
+    (on_its_way,) = queued(work)
+    outbox.edit(work, standing, text="二", buttons=(), about=(), now=NOW, blanks=True)
+    current = work.get(OutgoingMessage, on_its_way.id) or on_its_way
+    after_sending.follow_up(work, current, on_its_way, send(work, current), now=NOW)
+    assert [(m.text, m.blanks) for m in queued(work)] == [("二", True)]
+
+
 # --- saying ---
 
 

@@ -43,6 +43,7 @@ from inspection.rectification_errors import (
     PlanIncompleteError,
     PlannedTooLateError,
     TransferUnreadableError,
+    UnsentError,
 )
 from inspection.rectification_states import MOVES, RectificationEvent, next_state
 from inspection.reminders import owed_rectifications
@@ -241,6 +242,30 @@ def test_a_close_out_needs_the_signed_page(work: Work) -> None:
     item = matters.gather(work, item, "已整改", ())
     with pytest.raises(ProofMissingError):
         matters.send(work, item, by=LIAISON, now=NOW)
+
+
+@pytest.mark.parametrize("kind", [K.PLAN, K.CLOSE_OUT])
+def test_what_was_written_and_not_sent_is_not_lost_to_something_else(
+    work: Work, kind: SendingKind
+) -> None:
+    item = matters.begin(work, planned(work, a_matter(work)), K.PROGRESS, by=LIAISON, now=NOW)
+    empty = matters.begin(work, item, kind, by=LIAISON, now=NOW)
+    assert empty.draft is not None
+    assert empty.draft.kind is kind
+    item = matters.begin(work, empty, K.PROGRESS, by=LIAISON, now=NOW)
+    item = matters.gather(work, item, "已核对2份", ())
+    with pytest.raises(UnsentError):
+        matters.begin(work, item, kind, by=LIAISON, now=NOW)
+    item = matters.give_up(work, item)
+    assert matters.begin(work, item, kind, by=LIAISON, now=NOW).draft is not None
+
+
+def test_a_file_with_the_measures_leaves_with_them(work: Work) -> None:
+    item = matters.begin(work, a_matter(work), K.PLAN, by=LIAISON, now=NOW)
+    item = matters.annex(work, item, (7,))
+    item = planned(work, item)
+    assert item.plan is not None
+    assert item.plan.evidence == (7,)
 
 
 def test_a_close_out_is_signed_by_the_person_the_plan_names(work: Work) -> None:

@@ -22,15 +22,27 @@ UNITS = ("北渡分公司", "南屏分公司")
         ("南屏分公司财务部", ("南屏分公司财务部",)),
         ("配偶在南屏分公司财务部工作", ("财务部",)),
         ("姐姐是综合办公室主任", ("综合办公室",)),
+        ("配偶在南屏分公司任副科长", ("南屏分公司",)),
+        ("爱人在南屏公司当科员", ("南屏分公司",)),
+        ("弟弟在南屏分公司任部门经理", ("南屏分公司",)),
+        ("南屏分公司总部", ("南屏分公司",)),
+        ("南屏分公司和北渡分公司财务部", ("南屏分公司", "财务部")),
+        ("原在南屏财务处现回南屏公司", ("南屏分公司", "南屏财务处")),
+        ("信息系统部", ("信息系统部",)),
+        ("配偶在事务处理中心工作", ("事务处理中心",)),
+        ("Human resources department", ("Human resources department",)),
     ],
 )
 def test_a_declaration_is_kept_by_the_names_in_it(said: str, names: tuple[str, ...]) -> None:
     assert understood([said], UNITS) == names
 
 
-def test_a_sentence_without_a_name_is_not_taken() -> None:
+@pytest.mark.parametrize(
+    "said", ["我爱人在那边上班", "配偶任副处长", "My wife works in that branch", "否"]
+)
+def test_what_names_nothing_is_not_taken(said: str) -> None:
     with pytest.raises(RecusalUnreadableError):
-        understood(["我爱人在那边上班"], UNITS)
+        understood([said], UNITS)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,8 @@ def test_a_sentence_without_a_name_is_not_taken() -> None:
         ("南屏分公司财务部", "南屏分公司", "财务部", True),
         ("财务处", "南屏分公司", "财务资产处", True),
         ("财务部", "南屏分公司", "综合部", False),
+        ("南屏分公司财务部", "南屏分公司", "财务资产部", True),
+        ("配偶在南屏分公司任副科长", "南屏分公司", None, True),
         ("财务部", "", None, False),
     ],
 )

@@ -125,6 +125,20 @@ async def test_nothing_else_is_served(page: ClientSession, name: str) -> None:
     assert (await page.get(f"/static/{name}")).status == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/static/none.js", "没有这个页面。 There is no such page."),
+        ("/files/none", "没有这个文件。 There is no such file."),
+    ],
+)
+async def test_what_is_missing_is_said_in_both_languages(
+    page: ClientSession, path: str, words: str
+) -> None:
+    response = await page.get(path)
+    assert (response.status, await response.json()) == (404, {"error": words})
+
+
 @pytest.mark.parametrize("path", ["/", "/api/state", "/api/events", "/api/calls", "/files/x"])
 async def test_every_reading_route_asks_for_a_local_name(page: ClientSession, path: str) -> None:
     response = await page.get(path, headers={"Host": "example.org"})
