@@ -178,7 +178,7 @@ class Office:
             desk = self._shared.desk(work)
             current = work.get(OutgoingMessage, message.id)
             if current is not None and current.state is MessageState.QUEUED:
-                work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+                work.put(current.withdrawn())
             documents.show(desk, message.chat_id, asked, failed=True)
             work.commit()
 

@@ -119,7 +119,7 @@ class Purger:
     def _withdraw_queued(self, scope: str) -> None:
         with self._shared.store.unit(scope) as work:
             for message in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
-                work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+                work.put(message.withdrawn())
             work.commit()
 
     def _said(self, purge: Purge) -> Iterator[tuple[str, OutgoingMessage]]:

@@ -228,7 +228,7 @@ class Sender:
             late = current.not_after is not None and desk.now >= current.not_after
             if not late and delivery.may_leave(desk, current):
                 return current
-            work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+            work.put(current.withdrawn())
             if not late:
                 delivery.after_refused(desk, current)
             work.commit()

@@ -7,7 +7,7 @@ set before a help is printed.
 """
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
@@ -24,8 +24,31 @@ HEADINGS = {
     "DEFAULT_STRING": "default",
 }
 
+if TYPE_CHECKING:
+    _AnyCommand = TyperCommand
+else:
+    _AnyCommand = object  # what both of typer's stem from is private to it
 
-class SpokenCommand(TyperCommand):
+
+class _Spoken(_AnyCommand):
+    """What a command and a group of commands have in common."""
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401  # typer's own context
+        """Return `--help` with its words."""
+        return _with_words(super().get_help_option(ctx))
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
+        """Write how the command is written."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=console()("usage", "prefix"))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
+        """Print the help under headings of the language."""
+        _set_headings()
+        super().format_help(ctx, formatter)
+
+
+class SpokenCommand(_Spoken, TyperCommand):
     """A command whose help is looked up."""
 
     def __init__(self, *args: Any, help: str | None = None, **kwargs: Any) -> None:  # noqa: A002, ANN401  # typer's own
@@ -33,42 +56,14 @@ class SpokenCommand(TyperCommand):
         self.options_metavar = console()("usage", "options_mark")
         _say_params(self.params)
 
-    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401  # typer's own context
-        """Return `--help` with its words."""
-        return _with_words(super().get_help_option(ctx))
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
-        """Write how the command is written."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=console()("usage", "prefix"))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
-        """Print the help under headings of the language."""
-        _set_headings()
-        super().format_help(ctx, formatter)
-
-
-class SpokenGroup(TyperGroup):
+class SpokenGroup(_Spoken, TyperGroup):
     """A group of commands whose help is looked up, and that answers what is written wrongly."""
 
     def __init__(self, *args: Any, help: str | None = None, **kwargs: Any) -> None:  # noqa: A002, ANN401  # typer's own
         super().__init__(*args, help=_said(help), **kwargs)
         self.options_metavar = console()("usage", "options_mark")
         self.subcommand_metavar = console()("usage", "commands_mark")
-
-    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401  # typer's own context
-        """Return `--help` with its words."""
-        return _with_words(super().get_help_option(ctx))
-
-    def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
-        """Write how the command is written."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=console()("usage", "prefix"))
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # typer's own
-        """Print the help under headings of the language."""
-        _set_headings()
-        super().format_help(ctx, formatter)
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:  # noqa: ANN401  # typer's own
         """Run the command and exit; what is written wrongly is said on standard error."""

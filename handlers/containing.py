@@ -134,7 +134,7 @@ def is_kept_from_group(desk: Desk, message: OutgoingMessage) -> bool:
 
 def divert(desk: Desk, message: OutgoingMessage) -> None:
     """Say to leaders and filers one by one what was to be said in the group's chat."""
-    desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None))
+    desk.work.put(message.withdrawn(picture=None))
     if message.kind is MessageKind.SEND and not message.asks:
         say_instead(desk, message)
 
@@ -199,8 +199,7 @@ def _hold_back(desk: Desk, message: OutgoingMessage) -> bool:
     finding = desk.work.get(Finding, item.finding_id) if item is not None else None
     if item is None or finding is None or item.state is not OutwardState.RELEASED:
         return False
-    gone = {"state": MessageState.WITHDRAWN, "dedupe": None, "text": "", "buttons": ()}
-    desk.work.put(message.changed(**gone))
+    desk.work.put(message.withdrawn(dedupe=None))
     item = containing.hold_back(desk.work, item, now=desk.now)
     cards.refresh_finding(desk, finding)
     refresh_group_side(desk, item)

@@ -10,7 +10,7 @@ from handlers.release_cards import approver_unreachable
 from inspection import outward as items
 from inspection.access import may_know
 from inspection.board import quoted_in
-from inspection.enums import MessageState, OutwardState, Priority
+from inspection.enums import OutwardState, Priority
 from inspection.records import (
     ChecklistItem,
     DocumentRequest,
@@ -117,7 +117,7 @@ def after_unreachable(desk: Desk, message: OutgoingMessage) -> None:
         approver_unreachable(desk, message)
         return
     message = desk.work.get(OutgoingMessage, message.id) or message
-    desk.work.put(message.changed(state=MessageState.WITHDRAWN, dedupe=None, text="", buttons=()))
+    desk.work.put(message.withdrawn(dedupe=None))
     if reaching.has_another(desk, item):  # the next tick addresses it to them
         _changed(desk, items.undeliverable(desk.work, item, now=desk.now))
     else:

@@ -16,7 +16,7 @@ def is_standing(message: OutgoingMessage) -> bool:
 def take(desk: Desk, message: OutgoingMessage, text: str) -> None:
     """Withdraw what waits; delete what was sent, or put `text` in its place once it is too old."""
     if message.state is MessageState.QUEUED:
-        desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+        desk.work.put(message.withdrawn())
     elif message.kind is MessageKind.SEND and message.message_id is not None:
         _take_sent(desk, message, message.message_id, text)
 

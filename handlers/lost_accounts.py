@@ -86,9 +86,7 @@ def withdraw_from(desk: Desk, user_id: int) -> bool:
     queued = desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED)
     waiting = [m for m in queued if m.chat_id == user_id and m.kind is not MessageKind.DELETE]
     for message in waiting:
-        desk.work.put(
-            message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), picture=None)
-        )
+        desk.work.put(message.withdrawn(picture=None))
     return bool(waiting)
 
 

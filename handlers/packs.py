@@ -83,7 +83,7 @@ def removed(desk: Desk, pack: EvidencePack) -> None:
         if message.document != mark:
             continue
         if message.state is MessageState.QUEUED:
-            desk.work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+            desk.work.put(message.withdrawn())
         elif message.message_id is not None:
             desk.replace(message, desk.texts("pack", "file_taken_back"))
 

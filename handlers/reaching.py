@@ -8,7 +8,7 @@ from handlers.inside import group_or_leaders, leader_of
 from handlers.references import finding_ref, item_ref
 from inspection.audit import note
 from inspection.enrolment import find_person
-from inspection.enums import MessageState, Mode, Priority
+from inspection.enums import Mode, Priority
 from inspection.recipients import instead_of, is_reachable
 from inspection.records import (
     Change,
@@ -101,9 +101,7 @@ def did_not_arrive(desk: Desk, message: OutgoingMessage) -> None:
     """A message found its reader away: reminders come anew, everything else waits for them."""
     current = desk.work.get(OutgoingMessage, message.id) or message
     if (current.dedupe or "").startswith("reminder:"):
-        desk.work.put(
-            current.changed(state=MessageState.WITHDRAWN, dedupe=None, text="", buttons=())
-        )
+        desk.work.put(current.withdrawn(dedupe=None))
     say_away(desk, message.chat_id)
 
 

@@ -115,7 +115,7 @@ def renew(desk: Desk, message: OutgoingMessage) -> bool:
     if not is_new and set(_refs(named)) == set(current.about):
         return False  # a change of a card that stands: its buttons are what it is about
     if not named:
-        desk.work.put(current.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+        desk.work.put(current.withdrawn())
         return True
     _show(desk, current.chat_id, named)
     return desk.work.get(OutgoingMessage, message.id) != current
@@ -133,7 +133,7 @@ def _send(desk: Desk, user_id: int, named: Pairs, key: str) -> None:
     """Make the new card; what of an earlier one never left is not sent as well."""
     earlier = outbox.latest_card(desk.work, user_id, CARD)
     if earlier is not None and earlier.state is MessageState.QUEUED:
-        desk.work.put(earlier.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+        desk.work.put(earlier.withdrawn())
     _show(desk, user_id, named, anew=True)
     made = outbox.latest_card(desk.work, user_id, CARD)
     if made is not None:

@@ -88,7 +88,7 @@ def erase_notes(work: Work, finding: Finding) -> None:
 def erase_message(work: Work, message: OutgoingMessage) -> None:
     """Withdraw what is still to be said, and drop the text of it."""
     if message.state is MessageState.QUEUED:
-        work.put(message.changed(state=MessageState.WITHDRAWN, text="", buttons=(), attachments=()))
+        work.put(message.withdrawn(attachments=()))
     elif message.text or message.buttons:  # unconfirmed or failed: it is kept as it was queued
         work.put(message.changed(text="", buttons=()))
 
@@ -223,4 +223,4 @@ def withdraw_later(work: Work, ref: str) -> None:
     for waiting in work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
         is_later = waiting.not_before is not None and waiting.card is None
         if is_later and waiting.about == (ref,):
-            work.put(waiting.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+            work.put(waiting.withdrawn())

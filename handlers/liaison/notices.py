@@ -19,7 +19,7 @@ def notify_of_edition(desk: Desk, item: OutwardItem) -> None:
     mark = f"edition:{item.id}:"
     for waiting in desk.work.lookup(OutgoingMessage, "state", MessageState.QUEUED):
         if (waiting.dedupe or "").startswith(mark):
-            desk.work.put(waiting.changed(state=MessageState.WITHDRAWN, text="", buttons=()))
+            desk.work.put(waiting.withdrawn())
     text = desk.texts("liaison", "second_edition", item=item, drill=is_drill(desk))
     _say(desk, item, text, dedupe=f"{mark}{item.edition}")
 

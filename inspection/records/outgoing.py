@@ -71,3 +71,7 @@ class OutgoingMessage(Record):
     def open_question(self) -> int | None:
         """The chat that still owes an answer to this."""
         return self.chat_id if self.asks and not self.answered else None
+
+    def withdrawn(self, **also: object) -> "OutgoingMessage":
+        """Return it as one that will not be sent: of its words nothing stays."""
+        return self.changed(state=MessageState.WITHDRAWN, text="", buttons=(), **also)
