@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -204,6 +205,37 @@ async def test_a_page_opens_although_its_first_answer_was_cut_off(
     await watched.page.reload()
     await shown(watched)
     watched.complaints.clear()  # the call that was cut off
+
+
+async def test_a_page_opens_although_it_was_reloaded_while_it_opened(
+    board: Board, open_page: OpenPage
+) -> None:
+    """The reload begins before the link leaves the address and ends the page without an answer."""
+    link = await board.link()
+    is_reloading, is_taken = asyncio.Event(), asyncio.Event()
+
+    async def late_script(route: Route) -> None:
+        await is_reloading.wait()
+        await route.continue_()
+
+    async def late_page(route: Route) -> None:
+        is_reloading.set()
+        await is_taken.wait()
+        await route.continue_()
+
+    async def unanswered(route: Route) -> None:
+        await route.fetch()
+        is_taken.set()
+
+    watched = await open_page("about:blank")
+    page = watched.page
+    await page.route("**/app.js", late_script, times=1)
+    await page.route("**/session", unanswered, times=1)
+    await page.goto(link, wait_until="commit")
+    await page.locator("h1").wait_for()
+    await page.route(f"http://127.0.0.1:{board.port}/", late_page, times=1)
+    await page.reload()
+    await shown(watched)
 
 
 async def test_a_used_link_shows_that_there_is_nothing(board: Board, open_page: OpenPage) -> None:

@@ -119,10 +119,19 @@ addEventListener("afterprint", () => {
 });
 
 // A link opens once. Whoever reloads before the answer came is the same page: it says so with a
-// secret of its own, kept until a session is.
+// secret of its own, kept until a session is. A reload may begin before the link has left the
+// address: then it stands there again.
+function begun() {
+  if (opened.headers.Authorization) return null;
+  const before = sessionStorage.getItem("opening");
+  if (!opened.once || before?.startsWith(`${opened.once}.`)) return before;
+  const opening = `${opened.once}.${crypto.randomUUID()}`;
+  sessionStorage.setItem("opening", opening);
+  return opening;
+}
+
 async function open() {
-  if (opened.once) sessionStorage.setItem("opening", `${opened.once}.${crypto.randomUUID()}`);
-  const opening = opened.headers.Authorization ? null : sessionStorage.getItem("opening");
+  const opening = begun();
   if (opening) {
     const answer = await fetch("session", { method: "POST", body: opening });
     if (answer.ok) sessionStorage.setItem("session", await answer.text());
