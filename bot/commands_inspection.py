@@ -77,10 +77,10 @@ def one_line(text: str) -> str:
 
 
 def built_in_rows(entry: date) -> tuple[TimetableItem, ...]:
-    """Return the rows of the built-in timetable, on real days."""
+    """Return the rows of the built-in timetable, on real days, in the language in force."""
     from inspection.timetable import parse_timetable  # noqa: PLC0415  # beside its one use
 
-    return parse_timetable(built_in_timetable(), entry=entry).rows
+    return parse_timetable(built_in_timetable(console().language), entry=entry).rows
 
 
 def add_inspection(

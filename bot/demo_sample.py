@@ -17,6 +17,7 @@ from inspection.settings import chosen
 from inspection.timetable import parse_timetable, report
 from sandbox.page import Seat
 from sandbox.server import BotApiServer
+from storage.template import built_in_timetable
 from storage.tiny import TinyStore
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -54,7 +55,6 @@ ORDER = ("丙", "甲", "群", "周", "丁", "乙")  # as the first tour goes thr
 def prepare(folder: Path) -> None:
     """Begin the sample anew: people enrolled, the group bound, the timetable on real dates."""
     shutil.rmtree(folder, ignore_errors=True)
-    table = files("sandbox").joinpath("timetable.csv").read_text(encoding="utf-8-sig")
     store = TinyStore(folder)
     store.create(SCOPE)
     begun = BEGIN - timedelta(days=1)
@@ -70,7 +70,7 @@ def prepare(folder: Path) -> None:
                 created_at=begun,
             )
         )
-        for row in parse_timetable(table, entry=ENTRY).rows:
+        for row in parse_timetable(built_in_timetable(), entry=ENTRY).rows:
             over = row.last_day < BEGIN.date()
             ended = datetime.combine(row.last_day, time(17, 0), tzinfo=ZONE)
             work.add(report(row, by=CAST[0].user_id, at=ended, done=True) if over else row)

@@ -1,7 +1,5 @@
 """Invitations: role, post and recusal first, then a one-time link."""
 
-import re
-
 from handlers.buttons import button
 from handlers.context import Keyboard, Turn
 from handlers.inside import units_of
@@ -16,7 +14,7 @@ from inspection.errors import (
 from inspection.records import Inspection, Invite, Member, TimetableItem
 from inspection.recusals import understood
 from inspection.settings import read_recusals
-from inspection.timetable import OUTSIDE
+from inspection.timetable import may_be_post, owner_words
 
 
 def invite(turn: Turn, argument: str) -> None:
@@ -122,14 +120,11 @@ def _draft_buttons(turn: Turn, draft: Invite) -> Keyboard:
     ]
 
 
-_NO_POSTS = {"组长", "副组长", "组员", "各小组", "巡察办", "组内联络员", "经办人"}
-
-
 def _posts(turn: Turn, draft: Invite) -> list[str]:
     """The owner words of the timetable that are posts, then those typed."""
     view = turn.store.view(draft.inspection_id)
-    words = [w for r in view.all(TimetableItem) for w in re.split("[、/，,;；]", r.owners)]
-    known = [w.strip() for w in words if w.strip() and w.strip() not in _NO_POSTS | OUTSIDE]
+    words = [word for row in view.all(TimetableItem) for word in owner_words(row)]
+    known = [word for word in words if may_be_post(word)]
     return list(dict.fromkeys([*known, *draft.posts]))
 
 

@@ -131,7 +131,7 @@ def _bar(line: DayRow, label: Label, *, numbers_only: bool) -> Bar:
     item, progress = line.item, line.progress
     share = progress.share_done or 0.0
     done = progress.pace is Pace.DONE
-    amount = f"{progress.actual}/{progress.planned}{item.quantity_unit}"
+    amount = f"{progress.actual}/{progress.planned}{item.unit_after}"
     return Bar(
         row=item.row,
         title="" if numbers_only else item.work,

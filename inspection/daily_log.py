@@ -24,7 +24,7 @@ class RowOfDay:
     added: int
     actual: int
     planned: int | None
-    unit: str
+    unit: str  # as it stands after a number
     reason: str  # why it was not done, as said that day
 
 
@@ -136,7 +136,7 @@ def _row(case: CaseFile, row: TimetableItem, day: date) -> RowOfDay:
         added=sum(entry.added for entry in row.entries if case.day(entry.at) == day),
         actual=row.actual_quantity,
         planned=row.planned_quantity,
-        unit=row.quantity_unit,
+        unit=row.unit_after,
         reason=row.not_done_reason if row.not_done_on == day else "",
     )
 

@@ -16,7 +16,7 @@ from inspection.records import (
     TimetableItem,
 )
 
-METHOD = "谈话"  # of a timetable row
+METHODS = ("谈话", "interview")  # of a timetable row
 SOURCE = "interview"  # as the source and the method of a finding
 
 
@@ -80,7 +80,7 @@ def rows_to_count(view: View, today: date) -> tuple[TimetableItem, ...]:
     return tuple(
         row
         for row in view.all(TimetableItem)
-        if METHOD in row.method
+        if any(word in row.method.casefold() for word in METHODS)
         and row.first_day <= today
         and row.state not in ended
         and row.planned_quantity is not None

@@ -11,7 +11,7 @@ from inspection.deadlines import Deadline
 from inspection.errors import EmptyTextError, NothingHereError
 from inspection.ports import View, Work
 from inspection.records import Finding, Member, Task
-from inspection.timetable import ROLE_WORDS
+from inspection.timetable import roles_meant
 
 ReadDue = Callable[[str], Deadline | None]
 
@@ -64,7 +64,7 @@ def _owners(
 
 def _meant_by(word: str, inside: Iterable[Member]) -> tuple[Member, ...]:
     by_name = tuple(m for m in inside if word in {m.name, *m.posts})
-    roles = ROLE_WORDS.get(word, frozenset())
+    roles = roles_meant(word)
     return by_name or tuple(m for m in inside if m.role in roles)
 
 

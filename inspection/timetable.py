@@ -11,15 +11,15 @@ from inspection.timetable_dates import plain
 from inspection.timetable_text import parse_timetable
 
 __all__ = [
-    "OUTSIDE",
-    "ROLE_WORDS",
     "RowCancelledError",
     "RowDoneError",
+    "may_be_post",
     "not_done",
     "owner_words",
     "owners_of",
     "parse_timetable",
     "report",
+    "roles_meant",
     "unmatched_owners",
 ]
 
@@ -43,14 +43,32 @@ class RowDoneError(InspectionError):
 # --- owners ---------------------------------------------------------------------------------
 
 _OWNER_END = re.compile(r"[、/，,;；\n]")
-ROLE_WORDS: Mapping[str, frozenset[Role]] = {
-    "组长": frozenset({Role.LEADER}),
-    "副组长": frozenset({Role.DEPUTY}),
-    "组内联络员": frozenset({Role.GROUP_LIAISON}),
-    "组员": frozenset({Role.MEMBER}),
-    "各小组": frozenset(set(Role) - {Role.UNIT_LIAISON}),
+_INSIDE = frozenset(set(Role) - {Role.UNIT_LIAISON})
+_ROLE_WORDS: Mapping[str, frozenset[Role]] = {
+    **dict.fromkeys(("组长", "leader", "group leader"), frozenset({Role.LEADER})),
+    **dict.fromkeys(("副组长", "deputy", "deputies", "deputy leader"), frozenset({Role.DEPUTY})),
+    **dict.fromkeys(("组内联络员", "group liaison"), frozenset({Role.GROUP_LIAISON})),
+    **dict.fromkeys(("组员", "member", "members"), frozenset({Role.MEMBER})),
+    **dict.fromkeys(("各小组", "all teams", "each team"), _INSIDE),
 }
-OUTSIDE = frozenset({"巡察办", "被巡察党组织", "被巡察单位"})  # owners nobody here answers for
+_OUTSIDE = frozenset(  # owners nobody here answers for
+    {
+        *("巡察办", "被巡察党组织", "被巡察单位"),
+        *("inspection office", "inspected unit"),
+        *("inspected party organisation", "inspected party organization"),
+    }
+)
+_WHOEVER = frozenset({"经办人", "case handler"})  # of the matter at hand: another one each time
+
+
+def roles_meant(word: str) -> frozenset[Role]:
+    """Return the roles that a word for an owner means; none for a name or a post."""
+    return _ROLE_WORDS.get(word.casefold(), frozenset())
+
+
+def may_be_post(word: str) -> bool:
+    """Whether an owner as written can be somebody's post: no role, nobody outside."""
+    return bool(word) and not roles_meant(word) and word.casefold() not in _OUTSIDE | _WHOEVER
 
 
 def owners_of(item: TimetableItem, members: Iterable[Member]) -> tuple[Member, ...]:
@@ -74,8 +92,12 @@ def owner_words(item: TimetableItem) -> tuple[str, ...]:
 
 
 def _meant_by(word: str, inside: Iterable[Member]) -> tuple[Member, ...]:
-    roles = ROLE_WORDS.get(word, frozenset())
-    return tuple(m for m in inside if m.role in roles or word in map(plain, (m.name, *m.posts)))
+    roles, said = roles_meant(word), word.casefold()
+    return tuple(m for m in inside if m.role in roles or said in map(_folded, (m.name, *m.posts)))
+
+
+def _folded(word: str) -> str:
+    return plain(word).casefold()
 
 
 def unmatched_owners(
@@ -92,7 +114,7 @@ def unmatched_owners(
         if item.state is RowState.CANCELLED or active_ids.intersection(item.owner_ids):
             continue
         for word in owner_words(item):
-            if word not in OUTSIDE and not _meant_by(word, inside):
+            if word.casefold() not in _OUTSIDE and not _meant_by(word, inside):
                 rows.setdefault(word, []).append(item.row)
     return tuple((word, tuple(numbers)) for word, numbers in rows.items())
 

@@ -18,6 +18,13 @@ _COUNTABLE = re.compile(
     r"(?P<label>[^\d]*?)(?P<planned>\d{1,6})"
     r"(?P<unit>人次|[人份场项点次件家户张册卷本笔条处套组轮批课箱台辆页宗起]|个(?!多?月|工作日|自然日|小时|星期|季度)\w{0,4})?"
 )
+_IN_ENGLISH = re.compile(
+    r"(?:(?:about|around|some|at least) )?(?P<planned>\d{1,6}) "
+    r"(?!.*\b(?:minute|hour|day|weekday|workday|week|month|quarter|year|percent)s?\b)"
+    r"(?!(?:per|of|to|or|and|in|by|until|before|after|[ap]m)\b)"
+    r"(?P<unit>[a-z][a-z-]*(?: [a-z-]+)?)",
+    re.IGNORECASE,
+)
 _NO_PLAN = re.compile(r"[前后第每以超限\-+~.:/]")  # a condition, a limit, a share
 # Beside what keeps any outward wording back: the group's own work, left out clause by clause.
 _INNER = any_of(
@@ -48,7 +55,11 @@ class Quantity:
 
 def quantity_of(text: str) -> Quantity:
     """Return the one countable quantity a text states, or none: 凭证300份, not 3点2会."""
-    whole = "".join(plain(text).replace(",", "").split())
+    said = " ".join(plain(text).replace(",", "").split())
+    if english := _IN_ENGLISH.fullmatch(said):
+        planned = int(english["planned"])
+        return Quantity(planned, english["unit"]) if planned else Quantity()
+    whole = said.replace(" ", "")
     match = _COUNTABLE.fullmatch(whole)
     if match is None or _NO_PLAN.search(match["label"]) or not int(match["planned"]):
         return Quantity()

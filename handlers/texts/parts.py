@@ -6,12 +6,17 @@ long as it looks here.
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+from string import ascii_letters
+from unicodedata import east_asian_width
 
 from handlers.texts.forms import CHINESE, Forms
 
 MESSAGE = 3900  # UTF-16 units of 4096, with room for the part's mark and reopened tags
 CUT = 3000  # UTF-16 units of one person's text in one message; leaves room for the rest
 LESS = CHINESE.less
+_LETTER = re.compile(r"[A-Za-z]")
+_NARROW = {"Na", "H", "N"}  # half as wide as a Chinese sign
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)[^>]*>")
 _ATOM = re.compile(r"<[^>]*>|&[a-zA-Z0-9#]{1,10};|.", re.DOTALL)
 _RESTS = "。；，、！？ "  # where a line too long for a part is broken rather than anywhere
@@ -49,9 +54,27 @@ def cut(text: str, limit: int = CUT, *, rest: str = CHINESE.rest) -> str:
 
 
 def short(text: str, limit: int = 40) -> str:
-    """The first line, short enough for a list."""
+    """The first line, short enough for a list: so many Chinese signs, or twice as many letters.
+
+    A word of letters is left out rather than cut, unless it is most of the line.
+    """
     first = text.strip().splitlines()[0] if text.strip() else ""
-    return first if len(first) <= limit else first[: limit - 1] + "…"
+    if len(first) <= limit or _width(first) <= 2 * limit:
+        return first
+    widths = accumulate(map(_width, first))
+    kept = first[: sum(width <= 2 * limit - 2 for width in widths)]
+    return _without_torn_word(kept, first) + "…"
+
+
+def _width(text: str) -> int:
+    return sum(1 if east_asian_width(sign) in _NARROW else 2 for sign in text)
+
+
+def _without_torn_word(kept: str, whole: str) -> str:
+    """Return the beginning of a line without the word that it ends within."""
+    is_torn = _LETTER.match(kept[-1:]) and _LETTER.match(whole[len(kept) :])
+    before = kept.rstrip(ascii_letters).rstrip() if is_torn else kept.rstrip()
+    return before if 2 * len(before) > len(kept) else kept
 
 
 def _broken(text: str, limit: int) -> list[str]:

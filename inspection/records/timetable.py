@@ -41,6 +41,12 @@ class TimetableItem(Record):
     entries: tuple["Progress", ...] = ()
     replans: tuple["Replan", ...] = ()  # `planned_first_day` and `planned_last_day` stay
 
+    @property
+    def unit_after(self) -> str:
+        """What is counted, as it stands after a number: 份, or a blank and vouchers."""
+        unit = self.quantity_unit
+        return f" {unit}" if unit and unit.isascii() else unit
+
 
 class Progress(Model):
     """One report on a row: what was added, when, by whom."""

@@ -166,6 +166,20 @@ def test_a_list_shows_the_first_line_shortened(text: str, line: str) -> None:
     assert short(text, 4) == line
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("twelve signs", "twelve signs"),
+        ("second round of talks", "second…"),
+        ("abcdefghijklmnop", "abcdefghij…"),
+        ("七楼A座疏散图", "七楼A座疏…"),
+        ("七楼A座图一", "七楼A座图一"),
+    ],
+)
+def test_a_list_has_room_for_twice_as_many_letters_and_tears_no_word(text: str, line: str) -> None:
+    assert short(text, 6) == line
+
+
 def test_a_moment_is_absolute_with_its_weekday() -> None:
     assert TEXTS.moment(datetime(2026, 11, 27, 18, 0, tzinfo=ZONE)) == "11月27日（周五）18:00"
 

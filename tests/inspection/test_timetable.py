@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspection.enums import Role, RowState
+from inspection.enums import Language, Role, RowState
 from inspection.records import Member, TimetableItem
 from inspection.timetable import (
     RowCancelledError,
     RowDoneError,
+    may_be_post,
     not_done,
+    owner_words,
     owners_of,
     report,
     unmatched_owners,
@@ -20,6 +22,7 @@ from inspection.timetable_faults import FaultCode
 from inspection.timetable_terms import Quantity, outward_title, quantity_of
 from inspection.timetable_text import parse_timetable
 from storage.template import built_in_timetable
+from tests.marked import HAN
 
 ENTRY = date(2026, 12, 7)
 AT = datetime(2026, 12, 9, 17, tzinfo=timezone(timedelta(hours=8)))
@@ -155,6 +158,42 @@ def test_the_unit_reads_these_titles_of_the_built_in_table() -> None:
     assert rows[25].outward_title == ""
 
 
+def test_the_built_in_table_is_the_same_in_english() -> None:
+    def but_for_words(language: Language) -> list[tuple[object, ...]]:
+        rows = parse_timetable(built_in_timetable(language), entry=ENTRY).rows
+        days = [(row.row, row.first_day, row.last_day) for row in rows]
+        amounts = [(row.planned_quantity, bool(row.quantity_unit)) for row in rows]
+        told = [(row.visible_to_unit, bool(row.outward_title)) for row in rows]
+        owners = [len(owner_words(row)) for row in rows]
+        return [*zip(days, amounts, told, owners, strict=True)]
+
+    assert but_for_words(Language.ENGLISH) == but_for_words(Language.CHINESE)
+
+
+def test_the_english_table_has_the_owners_of_the_chinese_one() -> None:
+    posts = {  # typed in any case
+        Language.CHINESE: ("副组长A", "主笔", "财务岗", "信访专人"),
+        Language.ENGLISH: ("deputy a", "drafter", "FINANCE", "Complaints desk"),
+    }
+
+    def owned(language: Language) -> list[tuple[int, ...]]:
+        deputy, drafter, finance, desk = posts[language]
+        people = (
+            LEADER,
+            a_member(2, Role.DEPUTY, deputy, drafter),
+            a_member(3, Role.MEMBER, finance),
+            a_member(4, Role.GROUP_LIAISON, desk),
+        )
+        rows = parse_timetable(built_in_timetable(language), entry=ENTRY).rows
+        return [tuple(m.user_id for m in owners_of(row, people)) for row in rows]
+
+    assert owned(Language.ENGLISH) == owned(Language.CHINESE)
+
+
+def test_no_han_sign_stands_in_the_english_table() -> None:
+    assert HAN.search(built_in_timetable(Language.ENGLISH)) is None
+
+
 @pytest.mark.parametrize(
     ("work", "title"),
     [
@@ -226,6 +265,9 @@ def test_a_last_day_before_the_first_is_a_fault(text: str) -> None:
         ("1次", 1, "次"),
         ("46人次", 46, "人次"),
         ("18", 18, ""),
+        ("300 vouchers", 300, "vouchers"),
+        ("about 1,200 personnel files", 1200, "personnel files"),
+        ("1 Meeting", 1, "Meeting"),
     ],
 )
 def test_a_countable_plan_is_read(text: str, planned: int, unit: str) -> None:
@@ -243,6 +285,13 @@ def test_a_countable_plan_is_read(text: str, planned: int, unit: str) -> None:
         "每组3人",
         "0份",
         "10-18人",
+        "within 1 month after the field work",
+        "3 sites, 2 talks",
+        "5 working days",
+        "2 a week",
+        "3 per team",
+        "2 months",
+        "0 papers",
         "两次",
     ],
 )
@@ -415,6 +464,13 @@ def test_owner_words_nobody_answers_to_are_listed_with_their_rows() -> None:
     )
 
     assert unmatched_owners(rows, EVERYONE) == (("主笔", (3, 5)), ("工程岗", (4,)))
+
+
+def test_posts_are_what_owners_are_called_beside_roles_and_those_outside() -> None:
+    no_posts = ("Leader", "all teams", "组员", "经办人", "巡察办", "Inspected Party organisation")
+
+    assert not any(map(may_be_post, no_posts))
+    assert all(map(may_be_post, ("财务岗", "Finance")))
 
 
 # --- events ---------------------------------------------------------------------------------
