@@ -17,6 +17,7 @@ from bot.app import RunningBot, running
 from bot.clock import DemoClock
 from bot.commands_common import working
 from bot.config import Config, load_config
+from bot.dashboard.server import DashboardError
 from bot.demo_entry import came_up, folder_for, port_for, require_alone
 from bot.logs import set_up_logging
 from bot.speech import console
@@ -25,6 +26,7 @@ from sandbox.page import Calendar, DemoPage
 from sandbox.server import BotApiServer
 
 TOKEN = "10001:demo-token-of-this-machine-only"  # noqa: S105  # of a server that ends with us
+PORTS_TRIED = 5
 PUSHES = (time(8, 15), time(9, 0), time(17, 30))
 
 
@@ -114,6 +116,7 @@ class MovingClock:
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(5):
+                await bot.application.update_queue.join()
                 await bot.sender.settled()
 
 
@@ -133,6 +136,7 @@ class Demo:
     """The server, the bot and the page of one sample, which can begin anew.
 
     The bot speaks the language of the page: what it says from a change on is in the other one.
+    People, timetable and findings are in the language in which the sample began.
     """
 
     def __init__(self, folder: Path, language: Language = Language.CHINESE) -> None:
@@ -144,7 +148,7 @@ class Demo:
         calendar = Calendar(pushes=PUSHES, end=sample.END)
         DemoPage(
             self.server,
-            seats=sample.seats(),
+            seats=lambda: sample.seats(self.language),
             clock=self.clock,
             calendar=calendar,
             reset=self.reset,
@@ -159,15 +163,23 @@ class Demo:
 
     async def begin(self) -> None:
         """Write the sample, start the bot and let the morning's findings come in."""
-        await asyncio.to_thread(sample.prepare, self.folder)
-        sample.let_in(self.server)
-        config = _config(self.server, self.folder)
-        bot = running(config, self.clock.clock, poll_seconds=5)
-        self.clock.bot = await self._bot.enter_async_context(bot)
-        if self.language is not config.inspection.language:
+        language = self.language  # of the sample; that of the page may change meanwhile
+        await asyncio.to_thread(sample.prepare, self.folder, language)
+        sample.let_in(self.server, language)
+        self.clock.bot = await self._started()
+        if self.language is not self.clock.bot.shared.config.inspection.language:
             self.speak(self.language)
-        await sample.fill(self.server)
+        await sample.fill(self.server, language)
         await self.clock.settle()
+
+    async def _started(self) -> RunningBot:
+        """Start the bot, on another port if somebody took the dashboard's since it was free."""
+        for _ in range(PORTS_TRIED):
+            config = _config(self.server, self.folder)
+            with suppress(DashboardError):
+                bot = running(config, self.clock.clock, poll_seconds=5)
+                return await self._bot.enter_async_context(bot)
+        raise DashboardError("no port of this machine stays free")
 
     def speak(self, language: str) -> None:
         """Let the bot speak a language, `zh` or `en`, to everybody and in the group."""

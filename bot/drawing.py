@@ -164,9 +164,11 @@ def _bar(canvas: Canvas, axis: _Axis, bar: Bar, middle: float) -> None:
 
 
 def noted(bar: Bar) -> str:
-    """Return what stands beside a bar: as much of the amount as fits, and the word in full."""
+    """Return what stands beside a bar: the amount, else its figures, and the word in full."""
     room = WIDTH - EDGE - NOTES + 24 - width_of(f" {bar.note}", SMALL)
-    return f"{fitted(bar.amount, SMALL, room)} {bar.note}".strip()
+    figures, _, _ = bar.amount.partition(" ")
+    amount = bar.amount if width_of(bar.amount, SMALL) <= room else fitted(figures, SMALL, room)
+    return f"{amount} {bar.note}".strip()
 
 
 # --- the curves

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from inspection.audit import note
+from inspection.english_plain import english_plain
 from inspection.enums import Focus
 from inspection.ports import Work
 from inspection.records import Change, Finding, Member
@@ -33,6 +34,7 @@ _SAME = (("没有", "未"), ("未见", "未"), ("没", "未"), ("无", "未"), (
 _FILLERS = re.compile(
     r"今天|昨天|刚才|现场|发现|我们|看了下|看到|一下|已拍照|左右|大约|约|元|[的了吧呢啊有在是也都还个份张条处]"
 )
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -41,6 +43,8 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     for name in names:
         text = text.replace(unicodedata.normalize("NFKC", name).lower(), "")
+    if _HAN.search(text) is None:
+        return english_plain(text)
     for said, meant in _SAME:
         text = text.replace(said, meant)
     text = _NUMBERS.sub("0", _FILLERS.sub("", text))

@@ -44,15 +44,16 @@ FILE_POLICY = "default-src 'none'; sandbox"
 class DemoPage:
     """Adds the page and its routes to a loopback server.
 
-    `reset` begins the sample anew; without it the page offers none. `speak` lets the bot speak
-    the language that is chosen on the page, `zh` or `en`; it begins with `language`.
+    `seats` is asked at every beginning. `reset` begins the sample anew; without it the page
+    offers none. `speak` lets the bot speak the language that is chosen on the page, `zh` or `en`;
+    it begins with `language`.
     """
 
     def __init__(
         self,
         server: BotApiServer,
         *,
-        seats: Sequence[Seat],
+        seats: Callable[[], Sequence[Seat]],
         clock: DemoClock,
         links: Mapping[str, str] | None = None,
         calendar: Calendar | None = None,
@@ -61,18 +62,21 @@ class DemoPage:
         language: str = "zh",
     ) -> None:
         self._server = server
-        self._first_seats = tuple(seats)
-        self._seats = list(seats)
+        self._first_seats = seats
+        self._seats = list(seats())
         self._clock = clock
         self._links = dict(links or {})
         self._calendar = calendar or Calendar()
         self._reset = reset
         self._speak = speak
-        self._language = language
+        self._language = self._begun_in = language
         self._weather = Weather(server, {})
         self._acts = Acts(server, self._seats, self._view)
         self._listeners = Listeners(lambda: wall_time(clock.now()))
         self._moving = asyncio.Lock()
+        self._is_whole = asyncio.Event()  # while it begins anew there are no people, or only some
+        self._is_whole.set()
+        self._beginning: asyncio.Task[None] | None = None
         self._epoch = secrets.token_hex(4)
 
     def install(self) -> None:
@@ -91,11 +95,11 @@ class DemoPage:
         for name, handler in self._posts().items():
             router.add_post(f"/api/{name}", guarded(handler))
         self._server.world.on_change(self._changed)
-        self._server.app.on_shutdown.append(self._listeners.close)
+        self._server.app.on_shutdown.extend((self._leave, self._listeners.close))
 
     def _posts(self) -> dict[str, Handler]:
         acts = self._acts
-        return {
+        done = {
             "say": _acting(acts.writing, acts.say),
             "location": _acting(acts.writing, acts.location),
             "edit": _acting(acts.writing, acts.edit),
@@ -110,12 +114,22 @@ class DemoPage:
             "poll": _acting(acts.writing, acts.poll),
             "voice": _uploading(acts.voice),
             "press": self._press,
+            "language": self._change_language,
+        }
+        return {name: self._in_a_whole_world(act) for name, act in done.items()} | {
             "clock": self._move_clock,
             "stop": self._stop_clock,
             "faults": self._switch,
             "reset": self._begin_again,
-            "language": self._change_language,
         }
+
+    def _in_a_whole_world(self, act: Handler) -> Handler:
+        async def handler(request: web.Request) -> web.StreamResponse:
+            if not self._is_whole.is_set():
+                raise PageError("示例正在重置，请稍候。", "The sample is being reset; please wait.")
+            return await act(request)
+
+        return handler
 
     # --- the page and its files
 
@@ -148,6 +162,7 @@ class DemoPage:
         return View(self._server.world, self._clock)
 
     async def _state(self, request: web.Request) -> web.StreamResponse:
+        await self._is_whole.wait()
         asked = {number(part) for part in request.query.get("seats", "").split(",")} - {None}
         shown = [i for i in range(len(self._seats)) if not asked or i in asked]
         view = self._view()
@@ -156,6 +171,7 @@ class DemoPage:
             "wall": wall_time(self._clock.now()),
             "bot": self._server.world.bot_username,
             "can_reset": self._reset is not None,
+            "begun_in": self._begun_in,
             "links": [{"label": label, "url": url} for label, url in self._links.items()],
             "seats": [view.seat(index, self._seats[index]) for index in shown],
         }
@@ -208,14 +224,28 @@ class DemoPage:
             raise PageError("这里不能重置。", "There is no reset here.")
         if self._moving.locked():
             raise PageError("时钟正在拨动，请稍候。", "The clock is moving; please wait.")
+        self._beginning = asyncio.create_task(self._anew(self._reset))
+        await asyncio.shield(self._beginning)  # who closes or reloads the page stops it no longer
+        return _done()
+
+    async def _anew(self, reset: Callable[[], Awaitable[None]]) -> None:
         async with self._moving:
             await self._weather.clear()
-            await self._reset()
-            self._seats[:] = self._first_seats
+            self._is_whole.clear()
+            try:
+                await reset()
+            finally:
+                self._is_whole.set()
+            self._seats[:] = self._first_seats()
+            self._begun_in = self._language
             self._epoch = secrets.token_hex(4)
-        self._server.world.on_change(self._changed)
+            self._server.world.on_change(self._changed)
         self._listeners.tell(set(range(len(self._seats))), is_new_world=True)
-        return _done()
+
+    async def _leave(self, _app: web.Application) -> None:
+        if self._beginning is not None and not self._beginning.done():
+            self._beginning.cancel()
+            await asyncio.wait([self._beginning])
 
 
 def _acting(read: Callable[[Mapping[str, Any]], Said], act: Callable[[Said], None]) -> Handler:

@@ -118,6 +118,13 @@ def test_a_long_amount_is_cut_before_the_word_beside_it() -> None:
     assert noted(bar.model_copy(update={"amount": "6/18人"})) == "6/18人 未到期"
 
 
+def test_where_the_unit_has_no_room_the_figures_stand_alone() -> None:
+    bar = a_chart(1).bars[0].model_copy(update={"amount": "0/300 vouchers", "note": "not due"})
+
+    assert noted(bar) == "0/300 not due"
+    assert noted(bar.model_copy(update={"amount": "0/5 talks"})) == "0/5 talks not due"
+
+
 # --- beside the loop ------------------------------------------------------------------------
 
 

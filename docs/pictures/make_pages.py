@@ -1,7 +1,7 @@
 """Takes the pictures of the guides from the running demo, in both languages.
 
 Run it from the root of the repository: `python docs/pictures/make_pages.py`. It needs Chromium
-and the extra `test`. What is said in the chats is the sample's, whose words are Chinese.
+and the extra `test`. What is said in the chats is the sample's, in the same language.
 """
 
 import asyncio
@@ -30,8 +30,14 @@ sys.path.insert(0, str(ROOT))
 from tests.browser.demo_page import Visitor  # noqa: E402  # the folder is no package
 from tests.browser.found import CHROMIUM  # noqa: E402
 
-SAID = "三楼东侧灭火器未见点检卡"
-FIXED = "已补点检卡，并按月点检"
+SAID = {
+    Language.CHINESE: "三楼东侧灭火器未见点检卡",
+    Language.ENGLISH: "Third floor, east side: the fire extinguisher has no inspection card",
+}
+FIXED = {
+    Language.CHINESE: "已补点检卡，并按月点检",
+    Language.ENGLISH: "The card was added; it is now checked every month",
+}
 SIZE = (2400, 1500)  # all chats beside each other
 HIGHEST = 1700  # pixels; the dashboard goes on beneath
 COLOURS = 64  # enough for flat surfaces; keeps a picture small
@@ -129,7 +135,7 @@ async def newest(visitor: Visitor, seat: str, words: str = "") -> Locator:
 async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
     """From the finding to the summary, a picture at every step."""
     page = visitor.page
-    await visitor.say("丙", SAID)
+    await visitor.say("丙", SAID[tongue.language])
     card = visitor.seat("丙").locator("article", has=page.locator(".keys")).last
     await card.locator(".keys button", has_text=tongue("提示联络员")).wait_for()
     await take(card, "card", tongue)
@@ -141,7 +147,7 @@ async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
         visitor.seat("丙").locator("article", has=page.locator(".keys")).last, "preview", tongue
     )
     await preview.click()
-    release = visitor.seat("甲").locator("article", has_text=SAID).last
+    release = visitor.seat("甲").locator("article", has_text=SAID[tongue.language]).last
     await release.locator(".keys button", has_text=tongue("放行")).first.wait_for()
     await take(release, "release", tongue)
     begins = re.compile(f"^{re.escape(tongue('放行'))}")  # not the one that changes it first
@@ -150,7 +156,7 @@ async def take_chats(visitor: Visitor, tongue: Tongue) -> None:
     item = await newest(visitor, "周", "J1")
     await take(item, "item", tongue)
     await visitor.press("周", tongue("报告已整改"))
-    await visitor.say("周", FIXED)
+    await visitor.say("周", FIXED[tongue.language])
     await visitor.drop("周", photo(), "fixed.png", "image/png")
     await visitor.seat("周").locator(".tray img").wait_for()
     await visitor.seat("周").locator("textarea").press("Enter")

@@ -73,7 +73,7 @@ def _width(text: str) -> int:
 def _without_torn_word(kept: str, whole: str) -> str:
     """Return the beginning of a line without the word that it ends within."""
     is_torn = _LETTER.match(kept[-1:]) and _LETTER.match(whole[len(kept) :])
-    before = kept.rstrip(ascii_letters).rstrip() if is_torn else kept.rstrip()
+    before = (kept.rstrip(ascii_letters) if is_torn else kept).rstrip(" ,;:-")
     return before if 2 * len(before) > len(kept) else kept
 
 

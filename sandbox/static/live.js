@@ -9,9 +9,11 @@ import { addSeat, seats, show } from "./seats.js";
 import { acceptDrops } from "./tray.js";
 import { t } from "./words.js";
 
-export const world = { epoch: null, onChange: [] }; // asked of everything that follows the chats
+export const world = { epoch: null, begunIn: null, onChange: [] }; // asked of everything that follows the chats
 const stale = new Set();
+let isAllStale = false;
 let reading = false;
+let again = null; // the timer of the next try
 let source = null;
 
 function take(state) {
@@ -20,10 +22,11 @@ function take(state) {
   byId("reset").hidden = !state.can_reset;
   if (world.epoch !== null && world.epoch !== state.epoch) forget();
   world.epoch = state.epoch;
+  world.begunIn = state.begun_in;
   setClock(state.wall);
   for (const data of state.seats) seat(data).update(data);
   if (!byId("seats").querySelector(".current") && seats.size) show(Math.min(...seats.keys()));
-  for (const follow of world.onChange) follow();
+  for (const follow of [...world.onChange]) follow();
 }
 
 function seat(data) {
@@ -40,42 +43,41 @@ function forget() {
   seats.clear();
 }
 
+// One answer at a time: an older one that arrived late would take back what a newer one showed.
 async function refresh(numbers) {
   for (const number of numbers) stale.add(number);
   if (reading) return;
   reading = true;
   try {
-    while (stale.size) await readStale();
+    while (isAllStale || stale.size) await readStale();
     status("live", t("live"));
   } catch (error) {
     status("lost", error.message);
-    setTimeout(() => refresh([]), 2000);
+    clearTimeout(again);
+    again = setTimeout(() => refresh([]), 2000);
   } finally {
     reading = false;
   }
 }
 
 async function readStale() {
-  const wanted = [...stale];
+  const [wanted, isAll] = [[...stale], isAllStale];
   stale.clear();
+  isAllStale = false;
   try {
-    take(await ask(`/api/state?seats=${wanted.join(",")}`));
+    const state = await ask(isAll ? "/api/state" : `/api/state?seats=${wanted.join(",")}`);
+    if (isAll) byId("links").replaceChildren(...state.links.map(({ label, url }) => link(new URL(url, location.href).href, [label], {})));
+    take(state);
   } catch (error) {
     for (const number of wanted) stale.add(number);
+    isAllStale ||= isAll;
     throw error;
   }
 }
 
-async function readAll() {
-  try {
-    const state = await ask("/api/state");
-    byId("links").replaceChildren(...state.links.map(({ label, url }) => link(new URL(url, location.href).href, [label], {})));
-    take(state);
-    status("live", t("live"));
-  } catch (error) {
-    status("lost", error.message);
-    setTimeout(() => { if (byId("status").dataset.state === "lost" && source?.readyState === EventSource.OPEN) readAll(); }, 2000);
-  }
+function readAll() {
+  isAllStale = true;
+  return refresh([]);
 }
 
 function status(state, text) {

@@ -3,7 +3,7 @@
 import { startClock } from "./clock.js";
 import { byId } from "./dom.js";
 import { followDrafts } from "./drafts.js";
-import { listen } from "./live.js";
+import { listen, world } from "./live.js";
 import { post } from "./net.js";
 import { confirmed, toast } from "./notes.js";
 import { forgetCalls, startPanel } from "./panel.js";
@@ -37,7 +37,14 @@ async function switchLanguage() {
   }
 }
 
+// Said once, when the page is opened in another language than the sample began in.
+function tellOfSample() {
+  world.onChange.splice(world.onChange.indexOf(tellOfSample), 1);
+  if (world.begunIn !== language) toast(t("other_sample"));
+}
+
 applyWords();
+world.onChange.push(tellOfSample);
 byId("language").onclick = switchLanguage;
 byId("language").lang = byId("language").textContent === "English" ? "en" : "zh-CN";
 byId("reset").onclick = reset;

@@ -46,7 +46,7 @@ export function tabFor(seat) {
 }
 
 export const seatOf = (person) => [...seats.values()].find((seat) => !seat.isGroup && seat.data.person_id === person);
-export const seatNamed = (title) => [...seats.values()].find((seat) => (title === null ? seat.isGroup : !seat.isGroup && seat.data.title === title));
+export const seatFor = (person) => (person === null ? [...seats.values()].find((seat) => seat.isGroup) : seatOf(person));
 
 export async function startPrivately(person, code) {
   const seat = seatOf(person);

@@ -3,11 +3,12 @@
 import { announce, button, byId, isCalm, isPhone, make, remember } from "./dom.js";
 import { world } from "./live.js";
 import { samplePhoto } from "./samples.js";
-import { seatNamed, seats, show } from "./seats.js";
-import { Facts, STEPS } from "./tour_steps.js";
+import { seatFor, seats, show } from "./seats.js";
+import { ASKER, FILER, Facts, LEADER, LIAISON, STEPS } from "./tour_steps.js";
 import { t } from "./words.js";
 
 let tour = null; // { epoch, step: -1 before the start, base, isHidden }
+let isAsked = false; // for, before it was there
 
 function load() {
   let kept = null;
@@ -34,11 +35,12 @@ function goTo(step) {
 }
 
 const current = () => STEPS[tour?.step];
-const seatOfStep = () => (current() ? seatNamed(current().seat) : null);
+const seatOfStep = () => (current() ? seatFor(current().seat) : null);
 
 // Asked whenever a chat changed: several steps may have been done at once.
 function follow() {
   if (tour?.epoch !== world.epoch) { tour = load(); draw(); }
+  if (isAsked) { isAsked = false; fold(false); }
   const facts = new Facts(tour);
   let { step } = tour;
   const before = step;
@@ -51,7 +53,8 @@ function follow() {
 }
 
 const title = (step) => t(`${step.name}_title`);
-const text = (step) => t(step.name === "file" ? "file_text_step" : `${step.name}_text`);
+const text = (step) => t(step.name === "file" ? "file_text_step" : `${step.name}_text`, ...[FILER, LEADER, LIAISON, ASKER].map(nameOf));
+const nameOf = (person) => seatFor(person)?.data.title ?? "";
 
 function draw() {
   const card = byId("tour");
@@ -143,5 +146,5 @@ function mark() {
 
 export function startTour() {
   world.onChange.push(follow);
-  byId("open-tour").onclick = () => { if (tour) fold(!tour.isHidden); };
+  byId("open-tour").onclick = () => { if (tour) fold(!tour.isHidden); else isAsked = true; };
 }

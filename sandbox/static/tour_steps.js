@@ -1,28 +1,29 @@
 // The ten steps: where, what to press or type, and how the chats show that it is done.
 
 import { plain } from "./rich.js";
-import { seatNamed } from "./seats.js";
+import { seatFor } from "./seats.js";
 
-const FILER = "丙", LEADER = "甲", LIAISON = "周", ASKER = "丁", GROUP = null;
+export const FILER = 103, LEADER = 101, LIAISON = 201, ASKER = 104; // people of the sample
+const GROUP = null;
 const DAY = "^(第\\d+天/共|Day \\d+/)";
 
 // Reads the chats as they are; only what came after the tour began counts.
 export class Facts {
   constructor(tour) { this.tour = tour; }
 
-  messages(title) {
-    const seat = seatNamed(title);
+  messages(person) {
+    const seat = seatFor(person);
     const base = this.tour.base[seat?.index] ?? 0;
     return (seat?.data.messages ?? []).filter((message) => message.id > base);
   }
 
-  said(title, pattern) {
-    return this.messages(title).filter((message) => message.from_bot).map((message) => pattern.exec(plain(message.body))).find(Boolean) ?? null;
+  said(person, pattern) {
+    return this.messages(person).filter((message) => message.from_bot).map((message) => pattern.exec(plain(message.body))).find(Boolean) ?? null;
   }
 
   get finding() { return this.said(FILER, /^(W\d+) /)?.[1] ?? "W\\d+"; }
   get item() { return this.said(LIAISON, /(J\d+) (?:提示|item)/)?.[1] ?? "J\\d+"; }
-  about(title, words) { return this.said(title, new RegExp(words)) !== null; }
+  about(person, words) { return this.said(person, new RegExp(words)) !== null; }
 
 }
 

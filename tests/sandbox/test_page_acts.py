@@ -43,7 +43,7 @@ async def page(server: BotApiServer, anna: Person, group: Group) -> AsyncIterato
     server.world.private(anna.id).started = True
     server.updates.allow(KINDS)
     seats = [Seat("安娜", "组员", 11, 11), Seat("一组", "群聊", 11, group.id, (11,))]
-    DemoPage(server, seats=seats, clock=StandingClock()).install()
+    DemoPage(server, seats=lambda: seats, clock=StandingClock()).install()
     await server.start()
     async with ClientSession(server.base_url.removesuffix("/bot")) as session:
         yield session

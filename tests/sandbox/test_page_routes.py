@@ -59,7 +59,7 @@ async def page(
     group.members[berta.id] = berta
     server.world.private(anna.id).started = True
     seats = [Seat("安娜", "组员", 11, 11), Seat("一组", "群聊", 11, group.id, (11, 12))]
-    DemoPage(server, seats=seats, clock=stepped).install()
+    DemoPage(server, seats=lambda: seats, clock=stepped).install()
     await server.start()
     async with ClientSession(server.base_url.removesuffix("/bot")) as session:
         yield session
