@@ -17,7 +17,8 @@ from handlers import containing, first_day, gaps, lost_accounts, reminders
 from handlers.commands import COMMANDS
 from handlers.menus import Menu, Menus, menus_of, wanted
 from inspection import accounts
-from inspection.containing import disabled_in, is_outward_stopped
+from inspection.containing import disabled_in, is_made_up, is_outward_stopped
+from inspection.enrolment import members_of
 from inspection.enums import Language, MessageKind, Priority
 from inspection.ports import REGISTRY
 from inspection.records import Inspection, OutgoingMessage
@@ -57,6 +58,7 @@ class Upkeep:
         self._withdraw_from_disabled()
         self._hold_back_stopped(busy)
         self._count_at_start()
+        self._resume_made_up()
         self._follow_first_days()
         if not self._setting and self._menus_to_set():
             self._setting = True
@@ -102,6 +104,16 @@ class Upkeep:
                 with self._shared.store.unit(scope) as work:
                     if containing.hold_back(self._shared.desk(work), busy):
                         work.commit()
+
+    # --- the group's chat, held for too many in it
+
+    def _resume_made_up(self) -> None:
+        for scope in self._shared.store.scopes():
+            members = members_of(self._shared.store.view(REGISTRY), scope)
+            if is_made_up(self._shared.store.view(scope), members):
+                with self._shared.store.unit(scope) as work:
+                    containing.resume_made_up(self._shared.desk(work))
+                    work.commit()
 
     # --- the leader's first day
 

@@ -45,6 +45,14 @@ def counted(desk: Desk, count: int) -> None:
         _tell(desk, ())
 
 
+def resume_made_up(desk: Desk) -> None:
+    """Speak in the group's chat again, and tell those who lead why."""
+    state = containing.resume_made_up(desk.work, now=desk.now)
+    words = desk.texts("containing", "group_made_up", counted=state.counted, now=desk.now)
+    for member in desk.leaders:
+        desk.say(member.user_id, words, priority=Priority.NOTICE)
+
+
 def notice_caller(store: Store, caller: Caller, desk_for: Callable[[Work], Desk]) -> None:
     """Take in that somebody outside the group wrote or pressed in its chat."""
     is_inside = caller.member is not None and caller.member.is_inside

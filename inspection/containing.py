@@ -79,8 +79,8 @@ def came(
     found = outsiders_among(members, seen, state.accepted)
     fresh = tuple(outsider for outsider in found if outsider.user_id not in known)
     if fresh:
-        state = _keep(work, state.changed(outsiders=(*state.outsiders, *fresh)))
-        _hold(work, state, now)
+        among = (*state.outsiders, *fresh)
+        _hold(work, _keep(work, state.changed(outsiders=among, held_for_count=False)), now)
     return fresh
 
 
@@ -103,14 +103,41 @@ def went(work: Work, user_id: int) -> None:
 def counted(work: Work, count: int, members: tuple[Member, ...], *, now: datetime) -> bool:
     """Take how many are in the group's chat, the bot too; return whether that is too many now."""
     state = containment_of(work)
-    inside = {m.user_id for m in members if m.is_inside} | set(state.accepted)
-    most = max(len(inside) + len(state.bots) + 1, state.accepted_count)
-    if count <= most:
+    if count <= _most(state, members):
+        if state.held_for_count and count != state.counted:
+            _keep(work, state.changed(counted=count))
         return False
-    is_news = state.group_held_at is None or count > state.counted
+    is_first = state.group_held_at is None
+    is_news = is_first or count > state.counted
     if is_news:
-        _hold(work, _keep(work, state.changed(counted=count)), now)
+        is_for_count = is_first or state.held_for_count
+        state = _keep(work, state.changed(counted=count, held_for_count=is_for_count))
+        _hold(work, state, now)
     return is_news
+
+
+def _most(state: Containment, members: Iterable[Member]) -> int:
+    """How many may be in the group's chat, the bot too."""
+    inside = {m.user_id for m in members if m.is_inside} | set(state.accepted)
+    return max(len(inside) + len(state.bots) + 1, state.accepted_count)
+
+
+def is_made_up(view: View, members: Iterable[Member]) -> bool:
+    """Whether it is held for the number alone, and as many are enrolled now as were counted."""
+    state = containment_of(view)
+    return state.held_for_count and state.counted <= _most(state, members)
+
+
+def resume_made_up(work: Work, *, now: datetime) -> Containment:
+    """Speak in the group's chat again: who was counted too many has joined the inspection.
+
+    Nobody is accepted by it, and one more counted there holds it anew.
+    """
+    state, inspection = containment_of(work), work.get(Inspection, 1)
+    if inspection is not None:
+        work.put(inspection.changed(chat_active=True))
+    note(work, by=None, at=now, act="group.resumed", detail=str(state.counted))
+    return _keep(work, state.changed(group_held_at=None, held_for_count=False))
 
 
 def _hold(work: Work, state: Containment, now: datetime) -> None:
@@ -138,6 +165,7 @@ def resume_group(work: Work, *, by: Member, now: datetime) -> Containment:
         work,
         state.changed(
             group_held_at=None,
+            held_for_count=False,
             outsiders=(),
             accepted=accepted,
             accepted_count=max(state.accepted_count, state.counted),
@@ -152,7 +180,13 @@ def bound_anew(work: Work) -> None:
         _keep(
             work,
             state.changed(
-                outsiders=(), accepted=(), bots=(), counted=0, accepted_count=0, group_held_at=None
+                outsiders=(),
+                accepted=(),
+                bots=(),
+                counted=0,
+                accepted_count=0,
+                group_held_at=None,
+                held_for_count=False,
             ),
         )
 

@@ -9,7 +9,8 @@ import pytest
 
 from inspection.accounts import OF_PEOPLE
 from inspection.containing import containment_of
-from inspection.enums import MessageState, OutwardState
+from inspection.enrolment import invite
+from inspection.enums import MessageState, OutwardState, Role
 from inspection.ports import REGISTRY
 from inspection.records import (
     INSPECTION_RECORDS,
@@ -103,6 +104,53 @@ async def test_more_in_the_group_than_are_enrolled_stop_its_pushes(here: Stage) 
 async def test_too_many_are_seen_at_the_start(here: Stage) -> None:
     here.group.members[555] = here.server.world.add_person(555, "不说话的人")
     await here.restart()
+    assert is_held(here)
+
+
+async def enrols(here: Stage, user_id: int) -> None:
+    with here.bot.shared.store.unit(REGISTRY) as work:
+        _, code = invite(
+            work,
+            inspection_id=SCOPE,
+            role=Role.MEMBER,
+            unit=None,
+            by=101,
+            now=here.clock.now(),
+            valid_for=timedelta(hours=1),
+        )
+        work.commit()
+    here.server.world.people[user_id].say(f"/start {code}")
+    await here.settle()
+
+
+async def test_who_joins_the_inspection_after_the_count_makes_up_for_it(here: Stage) -> None:
+    here.group.members[555] = here.server.world.add_person(555, "新组员")
+    await here.restart()
+    assert is_held(here)
+    await enrols(here, 555)
+    assert not is_held(here)
+    assert "群里的6个账号（含机器人）现在都是组内的人" in said(here, "甲")
+    await here.at(here.clock.now().replace(hour=17, minute=30))
+    assert any("截至17:30" in text for text in in_group(here))
+
+
+async def test_one_who_joins_does_not_make_up_for_two(here: Stage) -> None:
+    for user_id in (555, 556):
+        here.group.members[user_id] = here.server.world.add_person(user_id, f"新组员{user_id}")
+    await here.restart()
+    await enrols(here, 555)
+    assert is_held(here)
+
+
+async def test_what_was_held_for_a_stranger_waits_for_the_tap_although_the_number_fits(
+    here: Stage,
+) -> None:
+    here.group.members[555] = here.server.world.add_person(555, "新组员")
+    await here.restart()
+    await joins(here, "生人")
+    here["生人"].leave(here.group)
+    await here.settle()
+    await enrols(here, 555)
     assert is_held(here)
 
 

@@ -25,6 +25,7 @@ class Containment(Record):
     counted: int = 0  # how many are in the group's chat, as Telegram said last
     accepted_count: int = 0  # so many were accepted there
     group_held_at: AwareDatetime | None = None
+    held_for_count: bool = False  # nobody who does not belong there was seen, there were too many
     outward_stopped_at: AwareDatetime | None = None
     outward_stopped_by: int | None = None
 
