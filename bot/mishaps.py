@@ -1,7 +1,7 @@
 """A message that did not go out: what came of it, and what is done about it."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,19 +15,8 @@ from telegram.error import (
 )
 
 from bot.plainer import plainer
-from bot.refusals import (
-    CARD_GONE,
-    MAY_NOT_PIN,
-    MUTED,
-    NOBODY,
-    TOPIC_CLOSED,
-    UNCHANGED,
-    UNDELETED,
-    UNSHOWN,
-    UPGRADED,
-    has_lost_its_reply,
-    may_have_arrived,
-)
+from bot.refusals import CARD_GONE, MAY_NOT_PIN, MUTED, may_have_arrived
+from bot.remedies import CHANGES, Remedy, remedy_for
 from bot.wiring import Shared
 from handlers import chats, containing, delivery, reaching
 from handlers.context import Desk
@@ -78,34 +67,25 @@ class Mishaps:
                 self._try_again(scope, message, error)
 
     def _take_refusal(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
-        """Do what follows from a 400: what can be left out is, and the rest goes out after all."""
-        text = str(error).lower()
-        says_something = message.chat_id < 0 and message.kind is not MessageKind.PIN
-        is_muted = says_something and any(sign in text for sign in MUTED)
-        if UNCHANGED in text:
-            self._sent(scope, message, message.message_id)
-        elif any(sign in text for sign in NOBODY):
-            self._refused_by_chat(scope, message, text)
-        elif message.reply_to is not None and has_lost_its_reply(text):
-            self._change(scope, message, reply_to=None)
-        elif message.kind is MessageKind.DELETE and message.text and UNDELETED in text:
-            self._change(scope, message, kind=MessageKind.EDIT)  # its words go in its place
-        elif message.blanks and not any(sign in text for sign in CARD_GONE):
-            self._change(scope, message, blanks=False)  # the file stays, its words go at least
-        elif any(sign in text for sign in UNSHOWN):
-            self._plainer(scope, message, error)
-        elif message.thread_id is not None and "thread not found" in text:
-            self._topic_lost(scope, message)
-        elif message.thread_id is not None and TOPIC_CLOSED in text:
-            self._topic_closed(scope, message)
-        elif message.is_media and message.kind is MessageKind.SEND:
-            self._without_its_file(scope, message)
-        elif is_muted:
-            self._refused_by_chat(scope, message, text)
-        elif UPGRADED in text:  # where to, the group itself will say
-            self._try_again(scope, message, error)
-        else:
-            self._refuse(scope, message, error)
+        """Do what follows from a 400, by the table of `bot/remedies.py`."""
+        remedy = remedy_for(message, str(error).lower())
+        if remedy in CHANGES:
+            self._change(scope, message, **CHANGES[remedy])
+            return
+        acts: Mapping[Remedy, Callable[[str, OutgoingMessage, BadRequest], object]] = {
+            Remedy.SETTLED: lambda place, its, _: self._sent(place, its, its.message_id),
+            Remedy.NOBODY_THERE: self._nobody_there,
+            Remedy.PLAINER: self._plainer,
+            Remedy.TOPIC_LOST: self._topic_lost,
+            Remedy.TOPIC_CLOSED: self._topic_closed,
+            Remedy.WITHOUT_FILE: self._without_its_file,
+            Remedy.AGAIN: self._try_again,
+            Remedy.GIVEN_UP: self._refuse,
+        }
+        acts[remedy](scope, message, error)
+
+    def _nobody_there(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
+        self._refused_by_chat(scope, message, str(error).lower())
 
     def _plainer(self, scope: str, message: OutgoingMessage, error: BadRequest) -> None:
         """What Telegram cannot show goes out plain, or as a sentence that says where it stands."""
@@ -178,12 +158,12 @@ class Mishaps:
                 message, lambda desk: delivery.after_group_lost(desk, muted=is_muted)
             )
 
-    def _topic_lost(self, scope: str, message: OutgoingMessage) -> None:
+    def _topic_lost(self, scope: str, message: OutgoingMessage, _error: BadRequest) -> None:
         """The topic is gone: what follows goes to the group itself, and the leader hears of it."""
         self._in_its_inspection(message, lambda desk: reaching.after_topic_lost(desk, message))
         self._change(scope, message, thread_id=None)
 
-    def _topic_closed(self, scope: str, message: OutgoingMessage) -> None:
+    def _topic_closed(self, scope: str, message: OutgoingMessage, _error: BadRequest) -> None:
         """The topic is closed, perhaps for a while: this goes to the group itself, and is said."""
         self._in_its_inspection(message, lambda desk: reaching.after_topic_closed(desk, message))
         self._change(scope, message, thread_id=None)
@@ -196,7 +176,7 @@ class Mishaps:
                 act(self._shared.desk(work))
                 work.commit()
 
-    def _without_its_file(self, scope: str, message: OutgoingMessage) -> None:
+    def _without_its_file(self, scope: str, message: OutgoingMessage, _error: BadRequest) -> None:
         """The file is refused: the text goes out by itself, and says so (C113)."""
         self._change(scope, message, is_media=False, attachments=())
         with self._shared.store.unit(scope) as work:
