@@ -25,9 +25,9 @@ from bot.config import Config
 from bot.speech import console
 from inspection import enrolment
 from inspection.audit import note
-from inspection.containing import lost_leader
 from inspection.enums import Role
 from inspection.first_day import has_timetable
+from inspection.lost_accounts import lost_leader
 from inspection.ports import REGISTRY, Store
 from inspection.records import Inspection, Member, TimetableItem
 from storage.errors import ScopeNameError

@@ -146,7 +146,7 @@ class Demo:
         self.server = BotApiServer(token=TOKEN, now=lambda: self.clock.now().astimezone(UTC))
         self._bot = AsyncExitStack()
         calendar = Calendar(pushes=PUSHES, end=sample.END)
-        DemoPage(
+        self._shown = DemoPage(
             self.server,
             seats=lambda: sample.seats(self.language),
             clock=self.clock,
@@ -154,7 +154,9 @@ class Demo:
             reset=self.reset,
             speak=self.speak,
             language=language,
-        ).install()
+            is_begun=False,
+        )
+        self._shown.install()
 
     @property
     def page(self) -> str:
@@ -171,6 +173,7 @@ class Demo:
             self.speak(self.language)
         await sample.fill(self.server, language)
         await self.clock.settle()
+        self._shown.begun()
 
     async def _started(self) -> RunningBot:
         """Start the bot, on another port if somebody took the dashboard's since it was free."""

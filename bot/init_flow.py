@@ -9,11 +9,12 @@ from bot.commands_common import DEFAULT_CONFIG, Fault, now_of, owned
 from bot.commands_inspection import add_inspection, new_code, show_link
 from bot.config import Config
 from bot.init_answers import Answers, keep, load, place_beside
-from bot.init_given import Given, program, quoted
+from bot.init_given import Given
 from bot.init_questions import QUESTIONS, ZONE, Question, rows_of
 from bot.init_server import Bot, clock_faults
 from bot.init_token import Connection, Place, not_writable
 from bot.init_words import prompt, say, show, usage
+from bot.program import program, quoted
 from bot.speech import speaking
 from inspection.enums import Language, Role
 from inspection.records import Inspection

@@ -2,10 +2,6 @@
 
 import os
 import re
-import shlex
-import shutil
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.commands_common import DEFAULT_CONFIG
 from bot.init_words import fault
+from bot.program import program, quoted
 from inspection.enums import Language
 
 TOKEN_VARIABLE = "XUNCHA_TELEGRAM__TOKEN"  # noqa: S105  # the name of a variable
@@ -54,18 +51,6 @@ class Given:
         if not TOKEN.search(text):
             raise fault("token_file_empty", file=self.token_file)
         return token_in(text)
-
-
-def program() -> str:
-    """Return how this command is called here: by its name, or as it was typed where that fails."""
-    typed = sys.argv[0]
-    is_ours = Path(typed).stem == "xuncha"
-    return typed if is_ours and shutil.which("xuncha") is None else "xuncha"
-
-
-def quoted(*words: str) -> str:
-    """Return a command line as it is typed on this machine."""
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def token_in(text: str) -> str:

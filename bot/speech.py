@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.program import called
 from inspection.enums import Language
 
 VARIABLE = "XUNCHA_INSPECTION__LANGUAGE"
@@ -34,6 +35,7 @@ class ConsoleTexts:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.globals["xuncha"] = called
         self._module = lru_cache(maxsize=None)(self._load)
 
     def _load(self, topic: str) -> object:

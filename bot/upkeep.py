@@ -12,20 +12,20 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.head_count import HeadCount
 from bot.wiring import Shared
 from handlers import containing, first_day, gaps, lost_accounts, reminders
 from handlers.commands import COMMANDS
 from handlers.menus import Menu, Menus, menus_of, wanted
 from inspection import accounts
-from inspection.containing import disabled_in, is_made_up, is_outward_stopped
-from inspection.enrolment import members_of
-from inspection.enums import Language, MessageKind, Priority
+from inspection.containing import is_outward_stopped
+from inspection.enums import Language
+from inspection.lost_accounts import disabled_in
 from inspection.ports import REGISTRY
-from inspection.records import Inspection, OutgoingMessage
+from inspection.records import OutgoingMessage
 
 log = logging.getLogger(__name__)
 
-COUNTED_EVERY = timedelta(minutes=1)  # for what is no push of its own: a card that changes
 TRIED_AGAIN = timedelta(minutes=5)  # a menu that could not be set
 
 
@@ -40,7 +40,7 @@ class Upkeep:
         self._menus: dict[int, Menu | None] = {}  # as they were set
         self._not_before: dict[int, datetime] = {}  # chat → its menu could not be set
         self._setting = False
-        self._counted: dict[int, datetime] = {}
+        self._head_count = HeadCount(shared, bot)
 
     def look(self, busy: Collection[int] = ()) -> None:
         """Do what the records ask for, whenever the sender looks; a fault keeps no message back.
@@ -57,8 +57,7 @@ class Upkeep:
         self._follow_accounts()
         self._withdraw_from_disabled()
         self._hold_back_stopped(busy)
-        self._count_at_start()
-        self._resume_made_up()
+        self._head_count.look()
         self._follow_first_days()
         if not self._setting and self._menus_to_set():
             self._setting = True
@@ -105,16 +104,6 @@ class Upkeep:
                     if containing.hold_back(self._shared.desk(work), busy):
                         work.commit()
 
-    # --- the group's chat, held for too many in it
-
-    def _resume_made_up(self) -> None:
-        for scope in self._shared.store.scopes():
-            members = members_of(self._shared.store.view(REGISTRY), scope)
-            if is_made_up(self._shared.store.view(scope), members):
-                with self._shared.store.unit(scope) as work:
-                    containing.resume_made_up(self._shared.desk(work))
-                    work.commit()
-
     # --- the leader's first day
 
     def _follow_first_days(self) -> None:
@@ -126,44 +115,15 @@ class Upkeep:
                     first_day.follow(shared.desk(work))
                     work.commit()
 
-    # --- the group's chat
-
-    def _count_at_start(self) -> None:
-        for scope in self._shared.store.scopes():
-            inspection = self._shared.store.view(scope).get(Inspection, 1)
-            chat_id = inspection.chat_id if inspection is not None else None
-            if chat_id is not None and chat_id not in self._counted:
-                self._counted[chat_id] = self._shared.clock.now()
-                self._shared.tasks.start(self._count(scope, chat_id), f"count-{scope}")
+    # --- before something is said
 
     async def before(self, scope: str, message: OutgoingMessage) -> None:
-        """Count who is in the group's chat before a push; let a reminder say what holds now."""
+        """Let a reminder say what holds now; count who is in the group's chat before a push."""
         if message.card == reminders.CARD:
             with self._shared.store.unit(scope) as work:
                 if reminders.renew(self._shared.desk(work), message):
                     work.commit()
-        if message.chat_id > 0 or scope == REGISTRY:
-            return
-        is_push = message.kind is MessageKind.SEND and message.priority > Priority.ANSWER
-        last = self._counted.get(message.chat_id)
-        is_old = last is None or self._shared.clock.now() - last >= COUNTED_EVERY
-        if is_push or is_old:
-            await self._count(scope, message.chat_id)
-
-    async def _count(self, scope: str, chat_id: int) -> None:
-        shared = self._shared
-        self._counted[chat_id] = shared.clock.now()
-        try:
-            count = await self._bot.get_chat_member_count(chat_id)
-        except TelegramError as error:
-            log.info("members of a group not counted: %s", type(error).__name__)
-            return
-        with shared.store.unit(scope) as work:
-            desk = shared.desk(work)
-            if desk.inspection.chat_id == chat_id:
-                containing.counted(desk, count)
-                work.commit()
-        shared.wake.set()
+        await self._head_count.before(scope, message)
 
     # --- menus
 

@@ -15,7 +15,7 @@ from bot.workdays import ChineseWorkdays
 from handlers.context import Desk
 from handlers.settings import BotFacts, OtherChannel, Settings, overridden
 from handlers.texts import Texts, texts_in
-from inspection import deadline_forms
+from inspection import deadline_forms, english_slips
 from inspection.calendar import OfficeHours
 from inspection.finder import Finder
 from inspection.languages import language_of, languages_read
@@ -111,6 +111,7 @@ class Shared:
         What is asked for before that is compiled where it is asked for.
         """
         await asyncio.to_thread(deadline_forms.read_ahead)
+        await asyncio.to_thread(english_slips.read_ahead)
         for language in dict.fromkeys((self.texts.language, *sorted(languages_read(self.store)))):
             await asyncio.to_thread(self.texts.in_language(language).read_ahead)
 

@@ -17,6 +17,7 @@ ANSWERED_BY: Mapping[str, frozenset[Role]] = {
     **dict.fromkeys(("t.not", "t.replan"), INSIDE),
     **dict.fromkeys(("w.new", "w.name", "w.from", "v.place", "v.person"), INSIDE),
     **dict.fromkeys(("o.due", "o.wording", "o.redo", "u.refuse"), INSIDE),
+    **dict.fromkeys(("o.later", "o.lback"), INSIDE),  # of what they hold; asked again there
     **dict.fromkeys(("cl.finding", "cl.lines", "pg.recusal"), INSIDE),
     **dict.fromkeys(("h.day", "s.days", "i.post", "i.recusal", "w.back", "md.plan"), LEADING),
     **dict.fromkeys(("o.amdue", "o.amword", "o.insist", "o.correct", "o.waive"), LEADING),

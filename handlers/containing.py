@@ -45,10 +45,10 @@ def counted(desk: Desk, count: int) -> None:
         _tell(desk, ())
 
 
-def resume_made_up(desk: Desk) -> None:
+def resume_made_up(desk: Desk, count: int) -> None:
     """Speak in the group's chat again, and tell those who lead why."""
-    state = containing.resume_made_up(desk.work, now=desk.now)
-    words = desk.texts("containing", "group_made_up", counted=state.counted, now=desk.now)
+    containing.resume_made_up(desk.work, now=desk.now)
+    words = desk.texts("containing", "group_made_up", counted=count, now=desk.now)
     for member in desk.leaders:
         desk.say(member.user_id, words, priority=Priority.NOTICE)
 

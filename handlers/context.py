@@ -18,7 +18,7 @@ from inspection.enums import Priority, Role
 from inspection.errors import NothingHereError
 from inspection.finder import Finder
 from inspection.outbox import Ties
-from inspection.ports import Store, Work
+from inspection.ports import Store, View, Work
 from inspection.records import Finding, Inspection, Member, Person
 
 Keyboard = outbox.Keyboard
@@ -72,14 +72,16 @@ class Desk(Readers):
         found = next((m for m in self.people_here() if m.user_id == user_id), None)
         return found.name if found else ""
 
-    def name_for(self, user_id: int) -> str:
-        """Return what the inspection is called, for somebody who belongs to several; else empty."""
-        places = enrolment.memberships(self.people, user_id)
-        return self.inspection.name if len(places) > 1 else ""
+    def name_for(self, user_id: int, view: View | None = None) -> str:
+        """Return what the inspection is called, for somebody who belongs to several; else empty.
 
-    def naming(self, chat_id: int, text: str) -> str:
+        It is the one worked on, or that of the view.
+        """
+        return enrolment.name_among_several(self.people, view or self.work, user_id)
+
+    def naming(self, chat_id: int, text: str, view: View | None = None) -> str:
         """Return a text that names the inspection, for somebody who belongs to several."""
-        name = self.name_for(chat_id)
+        name = self.name_for(chat_id, view)
         return self.texts.joined(text, self.texts("common", "which", name=name)) if name else text
 
     def people_here(self) -> tuple[Member, ...]:

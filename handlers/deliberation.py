@@ -31,7 +31,10 @@ def invite(desk: Desk, member: Member) -> None:
         return
     desk.say(
         member.user_id,
-        desk.texts("deliberation", "invite", count=len(waiting), today=desk.today),
+        desk.naming(
+            member.user_id,
+            desk.texts("deliberation", "invite", count=len(waiting), today=desk.today),
+        ),
         buttons=_way_in(),
         priority=Priority.DIGEST,
         dedupe=f"deliberation:{desk.today}:{member.user_id}",

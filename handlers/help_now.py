@@ -9,7 +9,6 @@ from handlers.liaison.views import is_open, is_visible
 from handlers.preparing import Preparing
 from inspection import frozen, outbox, request_answers
 from inspection.access import may_see_finding, may_see_rectification, may_see_request
-from inspection.enrolment import memberships
 from inspection.enums import OutwardState, Step
 from inspection.interviews import open_of
 from inspection.ports import View
@@ -17,7 +16,6 @@ from inspection.records import (
     DocumentRequest,
     Finding,
     FirstDay,
-    Inspection,
     Interview,
     OutwardItem,
     RectificationItem,
@@ -52,7 +50,7 @@ def of_member(turn: Turn) -> Now:
         *([button("看待核验", "o.fix", fixes[0].id)] if fixes else ()),
     ]
     return Now(
-        inspection=_name_if_several(turn, view),
+        inspection=turn.name_for(me.user_id, view),
         interview=interview,
         question=bool(outbox.open_questions(view, me.user_id)),
         to_release=len(waiting),
@@ -61,12 +59,6 @@ def of_member(turn: Turn) -> Now:
         preparing=preparing.of(view, turn.people, me, turn.inside, turn.today),
         buttons=[keys] if keys else (),
     )
-
-
-def _name_if_several(turn: Turn, view: View) -> str:
-    inspection = view.get(Inspection, 1)
-    several = len(memberships(turn.people, turn.me.user_id)) > 1
-    return inspection.name if inspection is not None and several else ""
 
 
 def _fixes(turn: Turn, view: View) -> list[OutwardItem]:

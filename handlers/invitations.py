@@ -11,6 +11,7 @@ from inspection.errors import (
     NothingHereError,
     UsageError,
 )
+from inspection.lost_accounts import SeesMoreError, liaison_sees_more
 from inspection.records import Inspection, Invite, Member, TimetableItem
 from inspection.recusals import understood
 from inspection.settings import read_recusals
@@ -51,6 +52,8 @@ def _inspection_of(turn: Turn) -> Inspection:
 def _prepare(turn: Turn, role: Role, inspection: Inspection, unit_word: str) -> None:
     if role is Role.LEADER and turn.me.role is not Role.LEADER:
         raise NotAllowedError
+    if role is Role.UNIT_LIAISON and liaison_sees_more(turn.me):
+        raise SeesMoreError(ROLE_NAMES[role], is_leader=False)
     if role is Role.UNIT_LIAISON and not unit_word and len(inspection.units) > 1:
         _ask_unit(turn, inspection)
         return
@@ -81,7 +84,10 @@ def _ask_unit(turn: Turn, inspection: Inspection) -> None:
 
 
 def _inherited(by: Member, role: Role) -> tuple[str, ...]:
-    """Nobody lets in somebody who sees more than they do; the leader may take it off again."""
+    """Nobody lets in somebody who sees more than they do; the leader may take it off again.
+
+    A unit's liaison keeps away from nothing: one who leads and is recused invites none.
+    """
     is_free = by.role is Role.LEADER or role is Role.UNIT_LIAISON
     return () if is_free else by.recusals
 

@@ -4,7 +4,8 @@ from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from handlers.roles import ROLE_NAMES, link_of
 from handlers.routing import Press, PressTable
-from inspection import containing, enrolment
+from inspection import enrolment
+from inspection import lost_accounts as lost
 from inspection.enums import MessageKind, MessageState, Role
 from inspection.errors import NothingHereError
 from inspection.records import Member, OutgoingMessage
@@ -22,14 +23,14 @@ def disable(turn: Turn, member_id: int, argument: str) -> None:
             [[button("确认停用", "p.off", member.id, "yes"), button("取消", "x")]],
         )
         return
-    disabled = containing.disable(turn.work, member, by=turn.me, now=turn.now)
+    disabled = lost.disable(turn.work, member, by=turn.me, now=turn.now)
     withdraw_from(turn, disabled.user_id)
-    is_mine = not containing.sees_more(disabled, turn.me)
+    is_mine = not lost.sees_more(disabled, turn.me)
     keys = [[button("新账号链接", "p.link", disabled.id)]] if is_mine else ()
     _show(turn, disabled, _told(turn, disabled, is_mine=is_mine), keys)
     for other in enrolment.members_of(turn.work, disabled.inspection_id):
         if other.leads and other.user_id != turn.user_id:
-            is_theirs = not containing.sees_more(disabled, other)
+            is_theirs = not lost.sees_more(disabled, other)
             turn.say(other.user_id, _told(turn, disabled, is_mine=is_theirs))
 
 
@@ -60,7 +61,7 @@ def _member(turn: Turn, member_id: int) -> Member:
 def give_link(turn: Turn, member_id: int, _argument: str) -> None:
     """`新账号链接`: a one-time link that binds another account to the same member."""
     member = _member(turn, member_id)
-    invite, code = containing.bind_anew(
+    invite, code = lost.bind_anew(
         turn.work, member, by=turn.me, now=turn.now, valid_for=turn.settings.invite_valid
     )
     words = turn.texts(
@@ -77,7 +78,7 @@ def give_link(turn: Turn, member_id: int, _argument: str) -> None:
 
 def keys_for_disabled(turn: Turn) -> Keyboard:
     """Return a button for each member who waits for another account."""
-    disabled = containing.disabled_in(turn.work, turn.me.inspection_id)
+    disabled = lost.disabled_in(turn.work, turn.me.inspection_id)
     return rows_of([button(f"{m.name}（已停用）", "p.link", m.id) for m in disabled])
 
 

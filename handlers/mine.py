@@ -116,10 +116,10 @@ def _items_waiting(turn: Turn) -> Iterator[Line]:
 
 
 def _carried(turn: Turn) -> Iterator[Line]:
-    """What was carried over and has this member as its holder: it is closed nowhere."""
+    """What was carried over and has this member as its holder: until it was seen put right."""
     for item in turn.work.lookup(OutwardItem, "state", OutwardState.CARRIED_OVER):
         finding = turn.work.get(Finding, item.finding_id)
-        is_mine = item.holder_id == turn.user_id
+        is_mine = item.holder_id == turn.user_id and item.later_fix is None
         if is_mine and finding is not None and may_see_finding(turn.me, finding):
             text = turn.texts("lookup", "carried", label=item.inside_label, finding=finding)
             key = button(item.inside_label, "o.item", item.id)

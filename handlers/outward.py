@@ -8,6 +8,7 @@ from handlers.context import Desk, Keyboard, Turn
 from handlers.outward_cards import finding_of, item_at
 from handlers.paging import page_of
 from handlers.references import finding_ref, item_ref
+from inspection import later_fixes
 from inspection.access import may_see_finding
 from inspection.enums import OutwardState
 from inspection.errors import NothingHereError
@@ -86,6 +87,7 @@ def show_item(turn: Turn, item: OutwardItem, *, anew: bool = False) -> None:
             label=item.inside_label,
             holder=turn.name(item.holder_id),
             verifier=turn.name(item.verified_by),
+            later=[(fix, turn.name(fix.by)) for fix in item.later_fixes if fix.recorded_at],
             steps=[(c, turn.name(c.by)) for c in item.history if c.what in {"due", "edition"}],
             follows=_label_followed(turn, item),
         ),
@@ -108,6 +110,10 @@ def item_buttons(item: OutwardItem, member: Member) -> Keyboard:
     """Return what this member may do with the item now."""
     if item.state is OutwardState.CLOSED:
         return [[button("再次出现", "o.recur", item.id)]]
+    if later_fixes.may_record(item, member):
+        is_fixed = item.later_fix is not None
+        label, verb = ("登记有误", "o.lback") if is_fixed else ("后续整改", "o.later")
+        return [[button(label, verb, item.id)]]
     found = [
         button(label, verb, item.id)
         for label, verb, event in ACTIONS

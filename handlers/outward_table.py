@@ -1,6 +1,7 @@
 """The buttons and questions of an outward item, on both sides, each a row."""
 
 from handlers import (
+    later_fixes,
     outward,
     outward_endings,
     preview,
@@ -44,6 +45,10 @@ PRESSES: PressTable = {
     "o.waive": Press(outward_endings.ask_waiver, LEADING),
     "o.carry": Press(outward_endings.carry_over, INSIDE),
     "o.recur": Press(outward_endings.recur, INSIDE),
+    "o.later": Press(later_fixes.ask, INSIDE),
+    "o.lsave": Press(later_fixes.record, INSIDE),
+    "o.ldrop": Press(later_fixes.drop, INSIDE),
+    "o.lback": Press(later_fixes.ask_back, INSIDE),
     "u.show": Press(unit_answers.show_here, INSIDE),
     "u.extend": Press(unit_answers.extend, INSIDE),
     "u.refuse": Press(unit_answers.ask_refusal, INSIDE),
@@ -76,6 +81,8 @@ ANSWERS: AnswerTable = {
     "o.correct": outward_endings.answer_correction,
     "o.recall": outward_endings.answer_recall,
     "o.waive": outward_endings.answer_waiver,
+    "o.later": later_fixes.answer,
+    "o.lback": later_fixes.answer_back,
     "u.refuse": unit_answers.answer_refusal,
     "l.who": sendings.answer_approver,
     "l.to": steps.answer_passed_to,

@@ -64,7 +64,8 @@ def _tell_of_new_account(turn: Turn, member: Member) -> None:
     )
     for other in enrolment.members_of(turn.work, member.inspection_id):
         if other.leads and other.user_id != member.user_id:
-            turn.say(other.user_id, text)
+            view = turn.store.view(member.inspection_id)
+            turn.say(other.user_id, turn.naming(other.user_id, text, view))
 
 
 def _tell_leader(turn: Turn, member: Member) -> None:
@@ -82,7 +83,8 @@ def _tell_leader(turn: Turn, member: Member) -> None:
     for leader in enrolment.members_of(turn.work, scope):
         if leader.role is Role.LEADER and leader.user_id != member.user_id:
             buttons = [[button("对上责任人", "t.owners", leader.id)]] if left else ()
-            turn.say(leader.user_id, text, buttons=buttons)
+            named = turn.naming(leader.user_id, text, turn.store.view(scope))
+            turn.say(leader.user_id, named, buttons=buttons)
 
 
 def _welcome(turn: Turn, member: Member) -> None:

@@ -8,6 +8,7 @@ from handlers import (
     board,
     checklist_files,
     filing,
+    later_fixes,
     prior_import,
     splitting,
     timetable_import,
@@ -86,7 +87,8 @@ def from_inside(
     if not caller.is_private or not says_something(message):
         return SILENCE
     act = (
-        replied_cards.adding(store.view(caller.scope), caller.member, replied)
+        later_fixes.taking(message, replied)
+        or replied_cards.adding(store.view(caller.scope), caller.member, replied)
         or _takes_table(message, caller.member, replied)
         or replied_cards.said_beside(replied, interview_or_finding)
     )

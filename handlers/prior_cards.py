@@ -6,7 +6,7 @@ from handlers.buttons import button, rows_of
 from handlers.context import Desk, Keyboard, Turn
 from inspection import prior_import
 from inspection.errors import NothingHereError
-from inspection.prior_columns import SOURCES, is_personal
+from inspection.prior_columns import SOURCES, guessed, is_personal
 from inspection.records import Button, ImportState, PriorColumn, PriorImport
 from inspection.unit_names import short_name
 
@@ -43,6 +43,8 @@ def show_mapping(desk: Desk, draft: PriorImport) -> None:
         columns=_columns(draft),
         left_out=left_out(draft),
         several=len(desk.inspection.units) > 1,
+        parts=_column_of_parts(desk, draft),
+        inspected=[short_name(unit) for unit in desk.inspection.units],
         ready=prior_import.is_mapped(draft),
     )
     buttons: list[list[Button]] = []
@@ -64,13 +66,21 @@ def _source_buttons(draft: PriorImport) -> list[Button]:
 
 
 def _unit_buttons(desk: Desk, draft: PriorImport) -> list[Button]:
-    """Return the units to choose from, where there are several."""
+    """Return the units to choose from: where there are several, or the table does not say it."""
     among = desk.inspection.units
-    if len(among) == 1:
+    if len(among) == 1 and not _column_of_parts(desk, draft):
         return []
     chosen = "" if PriorColumn.UNIT in draft.places else draft.unit
     names = [f"✓ {short_name(u)}" if u == chosen else short_name(u) for u in among]
     return [button(name, "pi.unit", draft.id, str(n)) for n, name in enumerate(names)]
+
+
+def _column_of_parts(desk: Desk, draft: PriorImport) -> str:
+    """Return the column that looked like one of units and is not taken for one; else empty."""
+    place = guessed(draft.header).get(PriorColumn.UNIT)
+    if place is None or PriorColumn.UNIT in draft.places or len(desk.inspection.units) > 1:
+        return ""
+    return draft.header[place]
 
 
 def units_named(desk: Desk, counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -30,8 +30,9 @@ from handlers.sent_tables import (
 from inspection import prior_import, prior_kin
 from inspection.audit import note
 from inspection.errors import NothingHereError
-from inspection.prior_columns import main_sheet, samples_of, source_in
+from inspection.prior_columns import Header, guessed, main_sheet, samples_of, source_in
 from inspection.prior_reading import YEARS_KEPT, PriorReading, RowKey, first_day
+from inspection.prior_units import is_of_parts
 from inspection.records import ImportState, Member, PriorColumn, PriorFinding, PriorImport
 from inspection.timetable_grid import FileFault, Sheet
 from inspection.units import unit_of
@@ -74,10 +75,24 @@ def looked_at(desk: Desk, draft_id: int, sheets: tuple[Sheet, ...]) -> None:
     if sheet.is_hidden:
         _unread(desk, draft, FileFault.HIDDEN)
         return
-    samples = samples_of(sheet, header)
-    draft = prior_import.mapped(desk.work, draft, header, samples=samples)
+    draft = prior_import.mapped(
+        desk.work,
+        draft,
+        header,
+        samples=samples_of(sheet, header),
+        parts_only=_names_parts_only(desk, sheets, header),
+    )
     if draft.state is ImportState.MAPPING:
         show_mapping(desk, draft)
+
+
+def _names_parts_only(desk: Desk, sheets: tuple[Sheet, ...], header: Header) -> bool:
+    """Whether the table's column of units names the one inspected unit nowhere.
+
+    With several units a row that names none of them stays out: nobody could say whose it is.
+    """
+    place, units = guessed(header.names).get(PriorColumn.UNIT), desk.inspection.units
+    return place is not None and len(units) == 1 and is_of_parts(sheets, header, place, units)
 
 
 def unreadable(desk: Desk, draft_id: int, fault: FileFault | None) -> None:
@@ -120,6 +135,7 @@ def offer(desk: Desk, draft_id: int, reading: PriorReading, known: Set[RowKey]) 
         left_out=left_out(draft),
         units=units_named(desk, Counter(row.unit for row in new)),
         unit_column=column_name(draft, PriorColumn.UNIT),
+        several=len(desk.inspection.units) > 1,
     )
     show(desk, draft, text, [*_offer_buttons(draft, reading), *ways_out(draft)])
 

@@ -4,6 +4,7 @@ from handlers import (
     findings,
     interviews,
     invitations,
+    later_fixes,
     outward_table,
     people_table,
     prepare_table,
@@ -38,7 +39,7 @@ from inspection.errors import (
     WordingRefusedError,
 )
 from inspection.recipients import StandInDaysError
-from inspection.records import OutgoingMessage
+from inspection.records import Finding, OutgoingMessage
 from inspection.replan_reading import UnreadableDaysError
 from inspection.replanning import EndIsOverError, LastBeforeFirstError, SameDaysError
 from inspection.unit_answers import ReplyRefusedError
@@ -119,7 +120,17 @@ def use_as_answer(turn: Turn, finding_id: int, _argument: str) -> None:
     if not questions:
         raise NothingHereError(finding.label)
     marked = sources.use_as_answer(turn.work, finding, by=turn.me, now=turn.now)
-    if answer_question(turn, questions[-1], finding.raw):
+    if _answered_by(turn, questions[-1], finding):
         findings.take_out(turn, marked, Standing.NOT_A_FINDING)
     else:
         turn.work.put(finding)
+
+
+def _answered_by(turn: Turn, question: OutgoingMessage, finding: Finding) -> bool:
+    """Whether what was filed fits the question; one that takes files gets its files, too."""
+    verb, record_id, _ = read_data(question.asks or "")
+    if verb != later_fixes.VERB or not finding.evidence:
+        return answer_question(turn, question, finding.raw)
+    outbox.answered(turn.work, question)
+    later_fixes.take_filed(turn, record_id, finding)
+    return True

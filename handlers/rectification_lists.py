@@ -88,7 +88,11 @@ def choose(turn: Turn, list_id: int, argument: str) -> None:
         turn.user_id,
         f"feedback_draft:{batch.id}",
         turn.texts(
-            "rectification", "choose", aspect=ASPECTS_OR_NONE[aspect], findings=found, on=on
+            "rectification",
+            "choose",
+            aspect=ASPECTS_OR_NONE[aspect],
+            findings=[(f, lists.done_before(turn.work, f)) for f in found],
+            on=on,
         ),
         buttons=[
             *rows_of(keys, 4),
@@ -117,13 +121,18 @@ def flip(turn: Turn, list_id: int, argument: str) -> None:
 
 
 def take_all(turn: Turn, list_id: int, argument: str) -> None:
-    """`全选`: every finding of the aspect."""
+    """`全选`: every finding of the aspect that was not seen put right already."""
     batch, aspect = list_at(turn, list_id), _aspect(argument)
     on = {line.finding_id for line in lists.items_of(turn.work, batch)}
     for finding in lists.pickable(turn.work, batch, turn.me):
-        if finding.aspect is aspect and finding.id not in on:
+        is_open = finding.id not in on and lists.done_before(turn.work, finding) is None
+        if finding.aspect is aspect and is_open:
             lists.pick(turn.work, batch, finding, by=turn.me, now=turn.now)
     choose(turn, list_id, argument)
+    found = [f for f in lists.pickable(turn.work, batch, turn.me) if f.aspect is aspect]
+    chosen = {line.finding_id for line in lists.items_of(turn.work, batch)}
+    picked = sum(f.id in chosen for f in found)
+    turn.note(turn.texts("rectification", "picked", on=picked, possible=len(found)))
 
 
 def ask_due(turn: Turn, list_id: int, argument: str) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
+from inspection.english_amounts import Sum, sums_in
 from inspection.numerals import read_number
 
 FEN_PER_YUAN = 100
@@ -14,6 +15,7 @@ MOST_FEN = (
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3}
 _TAILS = {"千": 1000, "百": 100}
 _HANZI = "零一二两三四五六七八九十百千"
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _FULL_NUMBER = re.compile(r"[０-９]+(?:[．，][０-９]+)*|(?<=\d)．(?=\d)")
 _CAPITALS = str.maketrans(
@@ -81,8 +83,28 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     (domain 7.3).
     """
     plain = _plain(text)
-    found = (_amount(match, plain, text) for match in _MONEY.finditer(plain))
+    matches = list(_MONEY.finditer(plain))
+    if _CHINESE.search(text):
+        found = [_amount(match, plain, text) for match in matches]
+    else:
+        found = _in_english(matches, plain, text)
     return tuple(each for each in found if each is not None)
+
+
+def _in_english(matches: list[re.Match[str]], plain: str, text: str) -> list[Amount | None]:
+    """What English says of money counts before the short forms that both languages share."""
+    sums = list(sums_in(plain))
+    rest = [m for m in matches if all(m.end() <= s.start or s.end <= m.start() for s in sums)]
+    found = {s.start: _amount_of(s, text) for s in sums}
+    found |= {m.start(): _amount(m, plain, text) for m in rest}
+    return [found[start] for start in sorted(found)]
+
+
+def _amount_of(said: Sum, text: str) -> Amount | None:
+    fen = None if said.yuan is None else said.yuan * FEN_PER_YUAN
+    if fen is None or fen != int(fen) or fen > MOST_FEN:
+        return None
+    return Amount(fen=int(fen), approx=said.approx, raw=text[said.start : said.end].strip())
 
 
 def _plain(text: str) -> str:

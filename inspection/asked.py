@@ -1,8 +1,8 @@
 """What a chat was asked or told last: words and files that are no reply belong to it."""
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from inspection.enums import MessageKind
 from inspection.outbox import open_questions
 from inspection.ports import View
 from inspection.records import OutgoingMessage
@@ -19,15 +19,13 @@ def asked_last(view: View, chat_id: int, now: datetime) -> OutgoingMessage | Non
     question = next(reversed(open_questions(view, chat_id)), None)
     if question is None or (question.sent_at is not None and now - question.sent_at > FORGOTTEN):
         return None
-    said = (m for m in view.all(OutgoingMessage) if m.chat_id == chat_id and m.id > question.id)
     about = set(question.about)
-    others = (
-        m for m in said if m.kind is MessageKind.SEND and not (m.about and {*m.about} <= about)
-    )
+    said = reversed(view.lookup(OutgoingMessage, "said_in", chat_id))
+    since = takewhile(lambda message: message.id > question.id, said)
+    others = (message for message in since if not (message.about and {*message.about} <= about))
     return question if next(others, None) is None else None
 
 
 def said_last(view: View, chat_id: int) -> OutgoingMessage | None:
     """Return the newest message that the bot sent to a chat, or is about to send."""
-    said = (m for m in view.all(OutgoingMessage) if m.chat_id == chat_id)
-    return max((m for m in said if m.kind is MessageKind.SEND), key=lambda m: m.id, default=None)
+    return next(iter(view.newest(OutgoingMessage, "said_in", chat_id, 1)), None)

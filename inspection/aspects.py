@@ -1,6 +1,7 @@
 """Which of the six aspects a text speaks of, and the focus each first belongs to (domain 2.1)."""
 
 import re
+from collections.abc import Iterable
 
 from inspection.enums import Aspect, Focus
 from inspection.triage_text import any_of
@@ -133,6 +134,73 @@ _WORDS: tuple[tuple[Aspect, int, str], ...] = (
     ),
     (Aspect.GRASSROOTS, _POINTING, r"""外包 服务 网点 门店 收费 职工 食堂 宿舍 工人"""),
 )
+_ENGLISH: tuple[tuple[Aspect, int, str], ...] = (
+    (
+        Aspect.POLITICAL,
+        _DECIDING,
+        """
+        party_committee first_agenda_item major_decisions? prior_study rural_revitali[sz]ation
+        decision_making democratic_centralism poverty_alleviation state_owned_enterprise_reform
+        """,
+    ),
+    (
+        Aspect.THOUGHT,
+        _DECIDING,
+        """
+        ideolog(?:y|ical) theor(?:y|etical)_study study_(?:notes?|records?|plans?|sessions?)
+        public_opinion slogans? propaganda publicity posters? official_account social_media
+        study_group newspapers? reading_corner
+        """,
+    ),
+    (
+        Aspect.ORGANISATION,
+        _DECIDING,
+        """
+        party_(?:members?|branch(?:es)?|dues|groups?|flags?|emblems?|lectures?|day|building) cadres?
+        (?:promot(?:ed|ions?)|appointments?|appraisals?|recruit(?:ed|ment)|personnel|hr)
+        personnel_files? branch_meetings? organisational_life labou?r_contracts? re_?election
+        """,
+    ),
+    (
+        Aspect.DISCIPLINE,
+        _DECIDING,
+        """
+        reimburse(?:d|ments?)? invoices? receipts? allowances? bonus(?:es)? entertainment gifts?
+        banquets? official_(?:cars?|vehicles?|receptions?) travel_expenses? expenses? tenders?
+        bid(?:s|ding)? procurement purchas(?:e|es|ed|ing) suppliers? vendors? contractors?
+        brib(?:es?|ery)
+        kick_?backs? relatives? sub_?contract(?:s|ed|ing)? commissions? integrity fuel_cards?
+        cash money quotations? overpaid overpayments?
+        """,
+    ),
+    (
+        Aspect.GRASSROOTS,
+        _DECIDING,
+        """
+        customers? business_halls? service_halls? complaints? residents? villagers? elderly users?
+        tariffs? overcharg(?:e|ed|ing) wages? salar(?:y|ies) migrant_workers? broadband packages?
+        opinion_box suggestion_box queue counters? ticket_machines? reading_glasses wheelchairs?
+        refunds? deposits? barrier_free
+        """,
+    ),
+    (
+        Aspect.STYLE,
+        _USUAL,
+        """
+        fire_(?:extinguishers?|hydrants?|doors?|exits?|escapes?|lanes?) extinguishers? hydrants?
+        evacuation escape_routes? emergency(?:_exits?|_lights?|_doors?)? first_aid safety minutes
+        ledgers? registers? logs? log_?books? checklists? archives? archive_(?:room|box(?:es)?)
+        signs? signage labels? plates? nameplates? notice_boards? meeting_rooms? server_room
+        warehouse storeroom documents? files? templates? duty_(?:roster|log)s? duty stamps? seals?
+        assets? stock inventory projects? lifts? elevators? sockets? wiring cables? handrails?
+        stairwells? staircases? lights? clocks? printers? projectors? plans? sign_in_sheets?
+        maintenance handover inspection_cards? vehicles? drills?
+        """,
+    ),
+)
+_ENGLISH_TABLES = tuple(
+    (aspect, weight, any_of("", english=said)) for aspect, weight, said in _ENGLISH
+)
 _TABLES = tuple((aspect, weight, any_of(words)) for aspect, weight, words in _WORDS)
 
 FOCUS_OF = {
@@ -150,11 +218,20 @@ def aspect_of(text: str) -> Aspect | None:
     return next(iter(aspect_weights(text)), None)
 
 
+def english_aspect_of(text: str) -> Aspect | None:
+    """Return the aspect that English words speak of most; None when they speak of none."""
+    return next(iter(_weights(_ENGLISH_TABLES, text)), None)
+
+
 def aspect_weights(text: str) -> dict[Aspect, int]:
     """Return the weight of each aspect the text has words of, the heaviest first."""
+    return _weights(_TABLES, text)
+
+
+def _weights(tables: Iterable[tuple[Aspect, int, re.Pattern[str]]], text: str) -> dict[Aspect, int]:
     weights: dict[Aspect, int] = {}
     first: dict[Aspect, int] = {}
-    for aspect, weight, table in _TABLES:
+    for aspect, weight, table in tables:
         for match in _matches(table, text):
             weights[aspect] = weights.get(aspect, 0) + weight
             first[aspect] = min(first.get(aspect, match.start()), match.start())

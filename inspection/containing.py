@@ -1,35 +1,19 @@
-"""Containing what went wrong: the group's chat, what goes to the unit, a lost account."""
+"""Containing what went wrong: what is said in the group's chat, and what goes to the unit."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from inspection import enrolment
 from inspection.audit import note
-from inspection.enums import Role
-from inspection.errors import InspectionError, NotAllowedError, NothingHereError
+from inspection.errors import InspectionError, NotAllowedError
 from inspection.ports import View, Work
 from inspection.records import (
     Containment,
     Inspection,
-    Invite,
     Member,
     Notice,
     Outsider,
     OutwardItem,
 )
-
-
-class NotOneselfError(InspectionError):
-    """Nobody takes away their own access: they would have no way back."""
-
-
-class SeesMoreError(InspectionError):
-    """A link may not pass through the hands of somebody who sees less than the one it is for."""
-
-    def __init__(self, name: str, *, is_leader: bool) -> None:
-        super().__init__(name)
-        self.name = name
-        self.is_leader = is_leader  # then nobody in the chat may have it: the host gives it
 
 
 class AlreadySoError(InspectionError):
@@ -103,7 +87,8 @@ def went(work: Work, user_id: int) -> None:
 def counted(work: Work, count: int, members: tuple[Member, ...], *, now: datetime) -> bool:
     """Take how many are in the group's chat, the bot too; return whether that is too many now."""
     state = containment_of(work)
-    if count <= _most(state, members):
+    most = len(expected_in_group(work, members)) + len(state.bots) + 1
+    if count <= max(most, state.accepted_count):
         if state.held_for_count and count != state.counted:
             _keep(work, state.changed(counted=count))
         return False
@@ -116,20 +101,24 @@ def counted(work: Work, count: int, members: tuple[Member, ...], *, now: datetim
     return is_news
 
 
-def _most(state: Containment, members: Iterable[Member]) -> int:
-    """How many may be in the group's chat, the bot too."""
-    inside = {m.user_id for m in members if m.is_inside} | set(state.accepted)
-    return max(len(inside) + len(state.bots) + 1, state.accepted_count)
+def expected_in_group(view: View, members: Iterable[Member]) -> frozenset[int]:
+    """Return who may be in the group's chat: people of the group, and whoever was accepted."""
+    inside = {member.user_id for member in members if member.is_inside}
+    return frozenset(inside | set(containment_of(view).accepted))
 
 
 def is_made_up(view: View, members: Iterable[Member]) -> bool:
-    """Whether it is held for the number alone, and as many are enrolled now as were counted."""
+    """Whether it is held for the number alone, and as many may be there now as were counted.
+
+    Only the number is known here: whether it is these people who are there has to be asked.
+    """
     state = containment_of(view)
-    return state.held_for_count and state.counted <= _most(state, members)
+    most = len(expected_in_group(view, members)) + len(state.bots) + 1
+    return state.held_for_count and state.counted <= most
 
 
 def resume_made_up(work: Work, *, now: datetime) -> Containment:
-    """Speak in the group's chat again: who was counted too many has joined the inspection.
+    """Speak in the group's chat again: everybody counted there is known by name.
 
     Nobody is accepted by it, and one more counted there holds it anew.
     """
@@ -234,59 +223,3 @@ def hold_back(work: Work, item: OutwardItem, *, now: datetime) -> OutwardItem:
 def _only_leading(by: Member) -> None:
     if not by.is_active or not by.leads:
         raise NotAllowedError
-
-
-# --- a lost account ---------------------------------------------------------------------
-
-
-def disable(work: Work, member: Member, *, by: Member, now: datetime) -> Member:
-    """Take a member's account away: from the next update on it is a stranger's.
-
-    The codes it gave out and nobody used yet lapse: whoever has the phone could use them.
-    """
-    _only_leading(by)
-    if member.inspection_id != by.inspection_id or not member.is_active:
-        raise NothingHereError
-    if member.user_id == by.user_id:
-        raise NotOneselfError
-    subject = f"member:{member.id}"
-    note(work, by=by.user_id, at=now, act="member.disabled", subject=subject)
-    enrolment.revoke_codes(work, member, now=now)
-    return work.put(member.changed(disabled_at=now))
-
-
-def disabled_in(people: View, inspection_id: str) -> tuple[Member, ...]:
-    """Return the members whose account was taken away and who have no other yet."""
-    here = people.lookup(Member, "inspection_id", inspection_id)
-    return tuple(m for m in here if m.disabled_at is not None and m.left_at is None)
-
-
-def lost_leader(people: View, inspection_id: str) -> Member | None:
-    """Return the leader whose account was taken away and who has no other yet."""
-    disabled = disabled_in(people, inspection_id)
-    return next((m for m in disabled if m.role is Role.LEADER), None)
-
-
-def sees_more(member: Member, by: Member) -> bool:
-    """Whether one member sees anything that another may not: the leader, an unrecused one.
-
-    A leader may take any recusal off, their own included, and so sees no less than anybody.
-    """
-    if by.role is Role.LEADER:
-        return False
-    return member.role is Role.LEADER or not set(by.recusals) <= set(member.recusals)
-
-
-def bind_anew(
-    work: Work, member: Member, *, by: Member, now: datetime, valid_for: timedelta
-) -> tuple[Invite, str]:
-    """Issue the code that gives a disabled member another account.
-
-    Raises `SeesMoreError` for whoever sees less: holding the code, they could use it themselves.
-    """
-    _only_leading(by)
-    if member.disabled_at is None or member.left_at is not None:
-        raise NothingHereError
-    if sees_more(member, by):
-        raise SeesMoreError(member.name, is_leader=member.role is Role.LEADER)
-    return enrolment.invite_again(work, member, by=by.user_id, now=now, valid_for=valid_for)

@@ -38,6 +38,7 @@ class OutwardCounts:
     overdue: int
     due_today: int  # and the moment not passed yet
     overdue_by: tuple[tuple[int, int], ...] = ()  # calendar days since the due, and how many
+    fixed_later: int = 0  # of those carried over, the ones seen put right afterwards
 
 
 ACKNOWLEDGED = frozenset({OutwardState.ACKNOWLEDGED, OutwardState.PASSED_ON})
@@ -118,4 +119,5 @@ def count_items(items: Iterable[OutwardItem], at: datetime) -> OutwardCounts:
         overdue=len(late),
         due_today=sum(due >= at and due in day for due in dues),
         overdue_by=tuple(sorted(days.items())),
+        fixed_later=sum(i.state is OutwardState.CARRIED_OVER and bool(i.later_fix) for i in items),
     )

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from inspection.calendar import OfficeHours, roll_to_workday
 from inspection.deadline_forms import FORMS, Form, Setting, figure
 from inspection.english_days import due_in_chinese
+from inspection.english_deadlines import asked_for
 from inspection.ports import WorkdayCalendar
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９：．／－", "0123456789:./-")
@@ -83,7 +84,8 @@ def find_deadline(
     """
     plain = text.translate(_HALF_WIDTH)
     setting = Setting(now, cal, hours, entry, days)
-    found = sorted(_in_prose(plain, setting), key=lambda hit: hit[0])
+    read = (*_in_prose(plain, setting), *_in_english_prose(plain, setting))
+    found = sorted(read, key=lambda hit: hit[0])
     if not found:
         return None
     first = found[0][1]
@@ -102,8 +104,11 @@ def read_due(
     days: int | None = None,
 ) -> Deadline | None:
     """Return the deadline a whole text is, as the answer to a question, or None."""
+    return _whole(text, Setting(now, cal, hours, entry, days))
+
+
+def _whole(text: str, setting: Setting) -> Deadline | None:
     plain = due_in_chinese(text.translate(_HALF_WIDTH).strip(" \n。.!！~,，"))
-    setting = Setting(now, cal, hours, entry, days)
     for form in FORMS:
         match = form.pattern.fullmatch(plain)
         found = match and _deadline(form, match, setting)
@@ -121,6 +126,7 @@ def deadline_spans(text: str) -> tuple[tuple[int, int], ...]:
             if _is_called_for(form, match, plain) and _says_when(match):
                 asked = _ASK_BEFORE.search(plain[: match.start()])
                 spans.append((asked.start() if asked else match.start(), match.end()))
+    spans += [(start, end) for start, end, _ in asked_for(plain)]
     return tuple(sorted(spans))
 
 
@@ -140,6 +146,14 @@ def _in_prose(text: str, setting: Setting) -> Iterator[tuple[int, Deadline]]:
             found = _is_called_for(form, match, text) and _deadline(form, match, setting)
             if found and not (form.is_explicit and found.due < setting.now):
                 yield start, found
+
+
+def _in_english_prose(text: str, setting: Setting) -> Iterator[tuple[int, Deadline]]:
+    """The deadlines asked for in English that are not past: those belong to a story."""
+    for start, end, day in asked_for(text):
+        found = _whole(day, setting)
+        if found is not None and found.due >= setting.now:
+            yield start, found.model_copy(update={"phrase": text[start:end].strip()})
 
 
 def _is_called_for(form: Form, match: re.Match[str], text: str) -> bool:

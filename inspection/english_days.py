@@ -1,7 +1,7 @@
 """Days as English writes them, put into the forms that are read: Fri 2 Dec 18:00, tomorrow 6pm.
 
-Only what is the answer to a question is read so, and only when all of it is a day; the prose
-of a finding never is. The day is echoed as an absolute date like any other (domain 7.2).
+Only what is the answer to a question is read so, and only when all of it is a day; in the prose
+of a finding `english_deadlines` looks for one. Each is echoed as an absolute date (domain 7.2).
 """
 
 import re
@@ -30,23 +30,24 @@ _LOOKED_BACK_TO = {
     "this month": "本月",
 }
 
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_WEEKDAY = (
+WEEKDAY = (
     r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?"
     r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 )
 _DOM = r"\d{1,2}(?:st|nd|rd|th)?"
+DATE = rf"(?:{_DOM} {MONTH}|{MONTH} {_DOM})(?:,? 20\d\d)?"
 
 
 def _date_form(which: str) -> str:
     """A date as a pattern; its groups have names of their own where two stand in one answer."""
     return (
-        rf"(?:{_WEEKDAY},? )?"
-        rf"(?:(?P<dom{which}>{_DOM})(?: (?P<month{which}>{_MONTH}))?"
-        rf"|(?P<us_month{which}>{_MONTH}) (?P<us_dom{which}>{_DOM}))"
+        rf"(?:{WEEKDAY},? )?"
+        rf"(?:(?P<dom{which}>{_DOM})(?: (?P<month{which}>{MONTH}))?"
+        rf"|(?P<us_month{which}>{MONTH}) (?P<us_dom{which}>{_DOM}))"
         rf"(?:,? (?P<year{which}>20\d\d))?"
     )
 
@@ -57,7 +58,7 @@ _SPAN = re.compile(
     r"(?P<rest>(?:[ ,.;:]+.*)?)",
     re.DOTALL | re.IGNORECASE,
 )
-_ON_WEEKDAY = re.compile(rf"(?:(?P<which>this|next) )?(?P<weekday>{_WEEKDAY})")
+_ON_WEEKDAY = re.compile(rf"(?:(?P<which>this|next) )?(?P<weekday>{WEEKDAY})")
 _WITHIN = re.compile(r"(?:in|within )?(?P<count>\d{1,2}) ?(?P<unit>work(?:ing )?day|day|week)s?")
 _TIME = re.compile(
     r"(?P<day>.*?)[ ,]*(?:at |by )?"

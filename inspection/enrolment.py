@@ -15,7 +15,7 @@ from inspection.errors import (
     CodeUsedError,
 )
 from inspection.ports import View, Work
-from inspection.records import Invite, Member, Person
+from inspection.records import Inspection, Invite, Member, Person
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, no 1/I: read aloud and typed
 CODE_LENGTH = 8
@@ -186,6 +186,13 @@ def find_person(view: View, user_id: int) -> Person | None:
 def memberships(view: View, user_id: int) -> tuple[Member, ...]:
     """Return the person's active places, in the order of joining."""
     return tuple(m for m in view.lookup(Member, "user_id", user_id) if m.is_active)
+
+
+def name_among_several(people: View, view: View, user_id: int) -> str:
+    """Return what an inspection is called, for somebody who belongs to several; else empty."""
+    inspection = view.get(Inspection, 1)
+    several = len(memberships(people, user_id)) > 1
+    return inspection.name if inspection is not None and several else ""
 
 
 def membership(view: View, user_id: int, inspection_id: str) -> Member | None:

@@ -36,9 +36,13 @@ def erase_item(work: Work, item: OutwardItem) -> None:
         for change in item.history
     )
     was_told = item.delivered_at is not None
+    for evidence_id in (e for each in item.later_fixes for e in each.evidence):
+        erase_evidence(work, evidence_id)
+    gone = {"texts": (), "evidence": (), "taken_back": ""}
     work.put(
         item.changed(
             history=history,
+            later_fixes=tuple(each.model_copy(update=gone) for each in item.later_fixes),
             wording=item.wording if was_told else "",
             correction="",
             proof_waiver="",

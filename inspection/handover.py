@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from inspection.audit import note
+from inspection.enums import OutwardState
 from inspection.errors import InspectionError, NotAllowedError, NothingHereError
 from inspection.open_things import finding_behind, may_have
+from inspection.outward_moves import remembered
 from inspection.ports import Work
 from inspection.records import (
     Change,
@@ -17,6 +19,7 @@ from inspection.records import (
     HandOver,
     HandOverEntry,
     Member,
+    OutwardItem,
     TimetableItem,
     WorkPaper,
 )
@@ -171,10 +174,22 @@ def _move(
         if request is not None:
             work.put(request.changed(holder_id=taker))
         return
+    item = work.get(OutwardItem, int(number)) if table == "outward_item" else None
+    if item is not None and item.state is OutwardState.CARRIED_OVER:
+        _held_by(work, item, giver, taker, now)
+        return
     finding = finding_behind(work, entry)
     if finding is not None and finding.responsible_id != taker:
         change = Change(at=now, by=taker, what="handed_over", before=str(giver), after=str(taker))
         work.put(finding.changed(holder_id=taker, history=(*finding.history, change)))
+
+
+def _held_by(work: Work, item: OutwardItem, giver: int, taker: int, now: datetime) -> None:
+    """What was carried over has a holder of its own, whoever answers for the finding."""
+    if item.holder_id == giver:
+        whose = {"before": str(giver), "after": str(taker)}
+        history = remembered(item, "handed_over", by=taker, now=now, **whose)
+        work.put(item.changed(holder_id=taker, history=history))
 
 
 def leave(

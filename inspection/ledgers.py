@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from inspection.case_file import CaseFile, Heading
 from inspection.enums import OutwardState
@@ -59,6 +60,10 @@ class LedgerItem:
     waiver: str  # why it was closed without proof
     closed_at: datetime | None
     holder: str  # who keeps hold of it after the withdrawal day
+    later: Step = Step()  # seen put right after it was carried over, and by whom
+    later_fix: str = ""
+    later_proof: tuple[Piece, ...] = ()
+    later_unproven: bool = False  # on the word of who leads
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ class JzjgLedger:
     told: tuple[LedgerItem, ...]  # those with a number
     untold: tuple[LedgerItem, ...]
     states: Mapping[OutwardState, int]  # of those told
+    fixed_later: int = 0  # of those carried over: seen put right afterwards
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,7 @@ def jzjg_ledger(case: CaseFile) -> JzjgLedger:
         told=tuple(row for _, row in told),
         untold=tuple(row for item, row in listed if item.number is None),
         states=dict(Counter(item.state for item, _ in told)),
+        fixed_later=sum(row.later.at is not None for _, row in told),
     )
 
 
@@ -169,7 +176,21 @@ def ledger_item(case: CaseFile, item: OutwardItem, finding: Finding) -> LedgerIt
         waiver=item.proof_waiver,
         closed_at=item.closed_at,
         holder=case.name(item.holder_id),
+        **_later(case, item),
     )
+
+
+def _later(case: CaseFile, item: OutwardItem) -> dict[str, Any]:
+    """Return what was seen put right after the item was carried over; it closes nothing."""
+    fix = item.later_fix
+    if fix is None:
+        return {}
+    return {
+        "later": Step(fix.recorded_at, case.name(fix.by)),
+        "later_fix": "\n".join(fix.texts),
+        "later_proof": case.pieces(fix.evidence),
+        "later_unproven": fix.without_proof,
+    }
 
 
 def _returns(item: OutwardItem) -> tuple[Returned, ...]:

@@ -55,13 +55,23 @@ def _papers(view: View, member: Member, _inside: tuple[Member, ...]) -> Iterator
 def _items(view: View, member: Member, _inside: tuple[Member, ...]) -> Iterator[HandOverEntry]:
     for item in view.all(OutwardItem):
         finding = view.get(Finding, item.finding_id)
-        if finding is None or finding.responsible_id != member.user_id:
+        if finding is None:
             continue
         label = item.label or finding.label
+        if _is_held(item, member):
+            yield _entry(Kind.ITEM, f"outward_item:{item.id}", label)
+        if finding.responsible_id != member.user_id:
+            continue
         if item.state is OutwardState.FIX_REPORTED:
             yield _entry(Kind.VERIFY, f"outward_item:{item.id}", label)
         elif item.state in OPEN_ITEMS:
             yield _entry(Kind.ITEM, f"outward_item:{item.id}", label)
+
+
+def _is_held(item: OutwardItem, member: Member) -> bool:
+    """Whether it was carried over to the member and not seen put right: somebody must go on."""
+    is_open = item.state is OutwardState.CARRIED_OVER and item.later_fix is None
+    return is_open and item.holder_id == member.user_id
 
 
 def _rows(view: View, member: Member, inside: tuple[Member, ...]) -> Iterator[HandOverEntry]:

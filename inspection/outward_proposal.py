@@ -41,6 +41,7 @@ _NEVER_TOLD = (INSIDE_WORD, INSIDE_NUMBER, BACKDATING, CLUE_WORD)
 _EDGE = " \t\n\u3000,，。;；!！?？…~～、:："
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WESTERN = str.maketrans({"，": ", ", "；": "; ", "。": ". "})
+_BLANK_BEFORE = re.compile(r"\s+(?=[.,;!])")  # where a deadline stood
 _HEARD = re.compile(r"^机器转写：", re.MULTILINE)  # see `inspection/sources.py`
 
 
@@ -65,7 +66,7 @@ def _in_its_signs(kept: str) -> str:
     """Return the wording with Western stops and commas, where no Chinese is in it."""
     if _CHINESE.search(kept):
         return kept
-    return kept.translate(_WESTERN).strip()
+    return _BLANK_BEFORE.sub("", f"{kept.rstrip('. 。')}.".translate(_WESTERN))
 
 
 def _keep_unless_inside_matter(match: re.Match[str]) -> str:

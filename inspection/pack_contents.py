@@ -89,6 +89,8 @@ def _from_unit(view: View, asker: Member | None) -> Iterator[tuple[str, tuple[in
         if about is not None and _sees(asker, about):
             for sending in (each for each in sendings(item) if each.has_left):
                 yield item.inside_label, sending.evidence
+            for fix in (each for each in item.later_fixes if each.recorded_at is not None):
+                yield item.inside_label, fix.evidence
     for matter in view.all(RectificationItem):
         about = view.get(Finding, matter.finding_id)
         if about is not None and _sees(asker, about):

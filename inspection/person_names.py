@@ -1,4 +1,4 @@
-"""Names of people in Chinese text: found near posts and verbs, never by a surname alone."""
+"""Names of people: found near posts and verbs, in English by a title, never by a surname alone."""
 
 import re
 from collections.abc import Iterable
@@ -56,6 +56,16 @@ _COMMON = (
     "卢姜崔钟谭陆汪范廖贾夏韦付邹孟熊秦邱尹薛闫侯龙史陶贺顾郝龚邵钱严覃武戴莫"
 )
 _NOT_NAMES = frozenset(_WORDS.split())
+# In English text: a title with a name, and Chinese names as they are spelt; a surname that is an
+# English word, too (He, Long, Song, Sun), proves nothing.
+_SPELT_SURNAME = (
+    "Bai|Cai|Cao|Chen|Cheng|Cui|Deng|Ding|Dong|Du|Fang|Feng|Fu|Gao|Guo|Han|Hou|Hu|Huang|Jia|Jiang"
+    "|Jin|Kong|Lei|Li|Liang|Liao|Lin|Liu|Lu|Luo|Lv|Ma|Mao|Meng|Ouyang|Peng|Qian|Qin|Qiu|Ren|Shao|Shen"
+    "|Shi|Su|Tang|Tao|Tian|Wan|Wang|Wei|Wen|Wu|Xia|Xiao|Xie|Xiong|Xu|Xue|Yan|Yang|Yao|Ye|Yin|Yu|Yuan"
+    "|Zeng|Zhang|Zhao|Zheng|Zhong|Zhou|Zhu|Zou"
+)
+_SYLLABLE = "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?[aeiou]{1,3}(?:ng|n|r)?"
+_SPELT_GIVEN = rf"(?=[A-Z])(?i:{_SYLLABLE}(?:[ -]?{_SYLLABLE})?)(?![A-Za-z])"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -69,6 +79,8 @@ _PATTERNS = tuple(
         rf"(?<![大中最很太古不从到微缩变])(?P<name>[老小][{_COMMON}])(?!林|宋体|路|龙|马|周期|田|山|钟|陶|史|严|范围|余|顾|夏|武|黄|许可|钱)",
         rf"(?<![\u4e00-\u9fff])(?P<name>[{_COMMON}](?:总(?!部|站|务|线|账|数|计)|工(?!程|作|具|单|会|地|序|资|期|时)|姐|哥|局|处(?!理|置|于|分)))(?!会)",
         rf"{_START}(?P<name>[老小](?:{_SURNAME}))(?=把|将|给|让|收|拿|说|签|报|在|和)",
+        r"(?<![A-Za-z])(?P<name>(?:Mr|Mrs|Ms|Miss|Mister|Comrade)\.? ?[A-Z][a-z]+)",
+        rf"(?<![A-Za-z])(?P<name>(?:{_SPELT_SURNAME}) {_SPELT_GIVEN})",
     )
 )
 _AMBIGUOUS_AFTER = re.compile(r"^(?:周|方|程|高|和|全|单|任|时|成|项)")

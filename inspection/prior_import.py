@@ -9,10 +9,12 @@ from inspection.ports import View, Work
 from inspection.prior_columns import SOURCES, Header, guessed
 from inspection.prior_kin import KinIndex, join_kin, leave_kin
 from inspection.prior_reading import Mapping, PriorReading, PriorRow, RowKey, row_key
+from inspection.prior_units import is_named_in
 from inspection.records import ImportState, Member, PriorColumn, PriorFinding, PriorImport
 from inspection.records.findings import Finding
 
 REQUIRED = (PriorColumn.TEXT,)
+Columns = tuple[tuple[PriorColumn, int], ...]
 
 
 class NotMappedError(InspectionError):
@@ -47,11 +49,24 @@ def remembered(view: View, header: Sequence[str], source: str) -> PriorImport | 
 
 
 def mapped(
-    work: Work, draft: PriorImport, header: Header, *, samples: tuple[tuple[str, ...], ...]
+    work: Work,
+    draft: PriorImport,
+    header: Header,
+    *,
+    samples: tuple[tuple[str, ...], ...],
+    parts_only: bool = False,
 ) -> PriorImport:
-    """Keep what a first look found: as last time for the same header, else as guessed."""
+    """Keep what a first look found: as last time for the same header, else as guessed.
+
+    With `parts_only` the guessed column of units names none that is inspected: it is taken for one
+    of their parts, and a person says whose the rows are, unless the file's name does.
+    """
     last = remembered(work, header.names, draft.source)
     columns = last.columns if last is not None else tuple(guessed(header.names).items())
+    unit = draft.unit
+    if last is None and parts_only:
+        columns = _as_parts(columns)
+        unit = unit if is_named_in(unit, draft.file_name) else ""
     source = draft.source or (last.source if last is not None else "")
     known = draft.changed(
         header=header.names,
@@ -59,10 +74,21 @@ def mapped(
         columns=columns,
         year=last.year if last is not None else None,
         source=source,
+        unit=unit,
     )
     is_known = last is not None and is_mapped(known) and last.source == source
     state = ImportState.READING if is_known else ImportState.MAPPING
     return work.put(known.changed(state=state))
+
+
+def _as_parts(columns: Columns) -> Columns:
+    """Take the column of units for one of departments, where there is no other: a recusal of a
+    branch must hold for its earlier findings, too.
+    """
+    has_other = any(column is PriorColumn.DEPARTMENT for column, _ in columns)
+    kept = columns if not has_other else tuple(c for c in columns if c[0] is not PriorColumn.UNIT)
+    part = {PriorColumn.UNIT: PriorColumn.DEPARTMENT}
+    return tuple((part.get(column, column), place) for column, place in kept)
 
 
 def set_column(

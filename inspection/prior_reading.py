@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from inspection.enums import PriorState
 from inspection.prior_columns import Header, header_of, is_secret, places_by_name
+from inspection.prior_units import unit_said
 from inspection.prior_values import When, read_state, read_when
 from inspection.records import PriorColumn
 from inspection.timetable_dates import plain
 from inspection.timetable_grid import GridRow, Missing, Sheet, Value, cell_at, text_of
-from inspection.unit_names import named_unit
 
 YEARS_KEPT = 3  # domain 1.3: the last three years
 LONGEST_TEXT = 3_000  # characters; more is a report, not a finding
@@ -80,6 +80,7 @@ class PriorReading:
     faults: list[Fault] = field(default_factory=list)
     secret: int = 0  # rows left out for what their own table says of them
     elsewhere: int = 0  # rows of units that are not inspected, or of none
+    elsewhere_named: list[str] = field(default_factory=list)  # what their cells say, each once
     states_unread: int = 0  # taken as not put right
     sheets: int = 1
     unread: list[tuple[str, int]] = field(default_factory=list)  # other sheets, and their rows
@@ -200,7 +201,10 @@ class _Reader:
         if PriorColumn.UNIT not in self._mapping.places:
             return self._mapping.unit
         said = text_of(self._cell(row, PriorColumn.UNIT))
-        return named_unit(self._mapping.units, said) or None
+        unit = unit_said(self._mapping.units, said)
+        if not unit and said and said not in self.found.elsewhere_named:
+            self.found.elsewhere_named.append(said)
+        return unit or None
 
     def _when(self, sheet: Sheet, row: GridRow, year: int | None) -> When | None:
         cell = self._cell(row, PriorColumn.WHEN)

@@ -225,8 +225,11 @@ def keep_up(
 ) -> RectificationItem:
     """Class it as 长期坚持: it is not closed, and is reported from time to time."""
     must_know(item, finding, by)
-    due = _next_report(item, now)
-    return moved(work, item, E.KEEP_UP, by=by, now=now, report_due=due, drafts=())
+    must_move(item, E.KEEP_UP, by)
+    fields: dict[str, object] = {"report_due": _next_report(item, now), "drafts": ()}
+    if item.state is S.AWAITING_CHECK:  # the request is answered: it does not wait any more
+        fields["sendings"] = _decided(item, by, now)
+    return moved(work, item, E.KEEP_UP, by=by, now=now, **fields)
 
 
 def resume(

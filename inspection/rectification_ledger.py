@@ -44,6 +44,7 @@ class RectificationRow:
     responsible: str = ""
     self_checked_at: datetime | None = None  # when the unit asked for the close-out
     matter: RectificationState | None = None  # None: it is on no problem list
+    fixed_later: bool = False  # seen put right after it was carried over: not closed by that
 
     @property
     def is_closed(self) -> bool:
@@ -104,7 +105,7 @@ def _given_row(
     case: CaseFile, row: RectificationRow, matter: RectificationItem
 ) -> RectificationRow:
     """Return the row as the problem list after the feedback has it: that replaces all before."""
-    plan, asked = matter.plan, matter.latest(SendingKind.CLOSE_OUT)
+    plan, asked = matter.plan, matter.close_out
     said = [each for each in matter.sendings if each.kind is not SendingKind.PLAN]
     return replace(
         row,
@@ -124,6 +125,9 @@ def _given_row(
 
 def _told_row(case: CaseFile, finding: Finding, item: OutwardItem | None) -> RectificationRow:
     reports = [r for r in item.reports if r.has_left] if item is not None else []
+    later = item.later_fix if item is not None else None
+    said = later or (reports[-1] if reports else None)
+    proof = (*(e for r in reports for e in r.evidence), *(later.evidence if later else ()))
     return RectificationRow(
         label=finding.label,
         aspect=finding.aspect,
@@ -133,8 +137,9 @@ def _told_row(case: CaseFile, finding: Finding, item: OutwardItem | None) -> Rec
         due=item.due if item is not None else finding.due,
         state=item.state if item is not None else None,
         outward=(item.notice or item.inside_label,) if item is not None else (),
-        progress="\n".join(reports[-1].texts) if reports else "",
-        proof=case.pieces(each for report in reports for each in report.evidence),
+        progress="\n".join(said.texts) if said is not None else "",
+        proof=case.pieces(proof),
+        fixed_later=later is not None,
         verified_by=case.name(item.verified_by) if item is not None else "",
         closed_at=item.closed_at if item is not None else None,
     )

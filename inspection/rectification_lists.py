@@ -71,6 +71,22 @@ def pickable(view: View, batch: FeedbackList, by: Member) -> tuple[Finding, ...]
     return tuple(sorted(found, key=lambda f: f.number))
 
 
+def done_before(view: View, finding: Finding) -> str | None:
+    """Return the code of how the group saw it put right already, or None.
+
+    Such a finding stays one of the round, but is no open problem (domain 7.9): a person may put it
+    on the list, nothing does so by itself.
+    """
+    told = view.lookup(OutwardItem, "finding_id", finding.id)
+    reached = [i for i in told if i.number is not None and i.state is not OutwardState.WITHDRAWN]
+    newest = max(reached, key=lambda item: item.id, default=None)
+    if newest is None:
+        return None
+    if newest.state is OutwardState.CLOSED:
+        return "closed"
+    return "fixed_later" if newest.later_fix is not None else None
+
+
 def draft(work: Work, unit: str, *, by: Member, now: datetime) -> FeedbackList:
     """Begin, or find again, the leader's list for the unit."""
     inspection = work.get(Inspection, 1)

@@ -41,6 +41,7 @@ class ReportedFix:
     state: OutwardState
     closed_on: date | None
     is_waived: bool  # closed without proof, on somebody's word
+    later_on: date | None = None  # seen put right after it was carried over: not closed by that
 
 
 @dataclass(frozen=True)
@@ -122,4 +123,10 @@ def _fix(case: CaseFile, finding: Finding, item: OutwardItem) -> ReportedFix:
         state=item.state,
         closed_on=case.day(item.closed_at) if item.closed_at is not None else None,
         is_waived=bool(item.proof_waiver),
+        later_on=_later_day(case, item),
     )
+
+
+def _later_day(case: CaseFile, item: OutwardItem) -> date | None:
+    moment = item.later_fix.recorded_at if item.later_fix is not None else None
+    return case.day(moment) if moment is not None else None

@@ -1,7 +1,8 @@
 """What a text suggests: gates say what stays closed, the learned vote says the rest.
 
 JZJG and LXLG are suggested only when no gate closes, the vote is for it, and no clause of the
-text is unlike those that may be told; doubt holds.
+text is unlike those that may be told; doubt holds. Of English the vote knows nothing: there a
+closed grammar of slips speaks in its place, and of what neither knows nothing is suggested.
 """
 
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from inspection.aspects import FOCUS_OF, aspect_weights
+from inspection.aspects import FOCUS_OF, aspect_weights, english_aspect_of
+from inspection.english_slips import Slip, slip_in
 from inspection.enums import Aspect, Focus, Handling
 from inspection.slips import explains, is_doubtful
 from inspection.splitting import is_listed, split_matters
-from inspection.triage_gates import Closes, Gate, Reason, Text, gate_of, read
+from inspection.triage_gates import DOUBT, Closes, Gate, Reason, Text, gate_of, read
+from inspection.triage_text import has_a_foreign_phrase
 from inspection.triage_words import EVIDENCE_AT_RISK, HOLD_ASKED, REPEAT, SOURCE
 from inspection.votes import Kind, Table, Vote, marks_of, shipped_table, vote_on
 
@@ -107,6 +110,8 @@ def _suggested(text: str, roster: Roster, table: Table) -> Suggestion:
         return _suggest_split(
             [suggest(p, roster=roster, table=table) for p in parts], parts, sealed
         )
+    if words.in_english:
+        return _suggest_in_english(words, gate)
     marks = marks_of(aspect_weights(words.words), gate.reason)
     vote = vote_on(words.words, marks, table)
     return _suggest_one(words, gate, vote)
@@ -148,8 +153,33 @@ def _suggest_one(text: Text, gate: Gate, vote: Vote) -> Suggestion:
     )
 
 
+_TOLD_IN_ENGLISH = {
+    Slip.DETAIL: (Handling.JZJG, Reason.SLIP),
+    Slip.DANGER: (Handling.LXLG, Reason.SAFETY),
+}
+
+
+def _suggest_in_english(text: Text, gate: Gate) -> Suggestion:
+    """What a gate knows is held, what the grammar knows may be told, of the rest nothing."""
+    aspect = english_aspect_of(text.words)
+    slip = slip_in(text.words) if gate is DOUBT else None
+    if slip is not None:
+        handling, reason = _TOLD_IN_ENGLISH[slip]
+    else:
+        is_told = gate.handling in _TELLING.values()
+        handling, reason = (Handling.PENDING if is_told else gate.handling), gate.reason
+    return Suggestion(
+        handling=handling,
+        hold_suggested=gate is not DOUBT,
+        sealed=gate.sealed,
+        aspect=aspect,
+        focus=_focus_of(aspect, gate) if aspect else None,
+        reasons=tuple(dict.fromkeys((reason, *_further_reasons(text)))),
+    )
+
+
 def _may_be_told(kind: Kind, text: Text, gate: Gate, vote: Vote) -> bool:
-    if gate.closes is Closes.FIRMLY:
+    if gate.closes is Closes.FIRMLY or has_a_foreign_phrase(text.words):
         return False
     is_slip = kind is Kind.JZJG
     trust = _TRUST[kind][_doubt(kind, text, gate)]

@@ -1,5 +1,6 @@
 """Breaches, people hurt now, dangers, and money that all agree to return (domain 2.3, 6 to 8)."""
 
+from inspection import triage_english_words as english
 from inspection.triage_text import any_of
 
 # People who are hurt, what can hurt, and that it cannot wait: together they are harm now.
@@ -104,6 +105,7 @@ REFUND_AGREED = any_of(
     主动(?:提出)?(?:退|要退|上交|补缴)
     """
 )
+WORTH_A_LOOK = any_of("", english=english.WORTH_A_LOOK)
 # What was overpaid, wrongly taken or not booked, and by whom it matters not.
 BREACH = any_of(
     r"""
@@ -151,5 +153,6 @@ BREACH = any_of(
     账(?:面|上|实).{0,8}(?:没|无|不|差|少|多|有) 学习.{0,4}(?:代替|替代|以.{0,4}代) 以.{0,4}代替?
     传达.{0,10}(?:没|未|不|晚|慢|迟|滞后|拖) 滞后 拖(?:了|延|期|着) 迟(?:迟|了|延)
     空(?:白|缺|编|转|号)
-    """
+    """,
+    english=english.BREACH,
 )

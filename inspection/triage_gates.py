@@ -13,7 +13,7 @@ from inspection.aspects import aspect_of
 from inspection.enums import Handling
 from inspection.person_names import find_people
 from inspection.slips import has_a_good_word, is_plain_slip, names_a_slip
-from inspection.triage_text import normalised, without_negations
+from inspection.triage_text import is_english, normalised, without_negations
 
 
 class Reason(StrEnum):
@@ -55,6 +55,7 @@ class Text:
 
     words: str
     people: tuple[str, ...]
+    in_english: bool = False
 
     def has(self, *tables: re.Pattern[str]) -> bool:
         """Whether the text has a word of every table."""
@@ -213,6 +214,12 @@ GATES: tuple[Gate, ...] = (
     _open(Reason.SLIP, _is_harmless_slip, Handling.JZJG),
     _open(Reason.BREACH, lambda text: text.is_substantial, Handling.XQZG),
     Gate(Reason.SOURCE_AT_RISK, lambda text: text.has(words.SOURCE), Handling.PENDING, hold=True),
+    Gate(
+        Reason.UNCLEAR,
+        lambda text: text.in_english and text.has(breach.WORTH_A_LOOK),
+        Handling.PENDING,
+        hold=True,
+    ),
 )
 DOUBT = Gate(Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True, closes=Closes.NOT)
 
@@ -220,7 +227,8 @@ DOUBT = Gate(Reason.UNCLEAR, lambda _text: True, Handling.PENDING, hold=True, cl
 def read(text: str, people: Iterable[str], not_people: Iterable[str]) -> Text:
     """Return the text as the gates read it."""
     found = find_people(text, people=people, not_people=not_people)
-    return Text(without_negations(normalised(text)), found)
+    plain = normalised(text)
+    return Text(without_negations(plain), found, is_english(plain))
 
 
 def gate_of(text: Text) -> Gate:

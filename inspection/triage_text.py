@@ -1,4 +1,7 @@
-"""A text made ready for the gates of triage: one way of writing, without negated keywords."""
+"""A text made ready for the gates of triage: one way of writing, without negated keywords.
+
+And what of it is English, which the learned vote knows nothing of.
+"""
 
 import re
 import unicodedata
@@ -33,7 +36,7 @@ def any_of(words: str, *, english: str = "") -> re.Pattern[str]:
     alternatives = words.split()
     if english:
         either = "|".join(english.split()).replace("_", r"[\s\-]?")
-        alternatives.append(rf"(?<![A-Za-z])(?i:{either})(?![A-Za-z])")
+        alternatives.append(rf"(?<![A-Za-z])(?=[A-Za-z])(?i:{either})(?![A-Za-z])")
     return re.compile("|".join(alternatives))
 
 
@@ -54,6 +57,34 @@ NEGATED = re.compile(
     r"雷同|违规|违纪|保密|连号|多发|安全隐患|隐患|拖欠|虚假|挪用|套取|套现|收钱|收礼|红包|"
     r"好处|回扣|问题|异常|损失)"
 )
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTER = r"[^\W\d_\u3400-\u9fff]"
+_WORD = re.compile(rf"{_LETTER}{{2,}}")
+_FEWEST_WORDS = 4  # of a text in which Chinese names may stand, too
+_PHRASE = re.compile(rf"{_LETTER}{{2,}}(?:['’-]{_LETTER}+)*[\s,.;]+{_LETTER}+")
+_OTHER_ALPHABET = re.compile(r"[^\W\d_\u0000-\u024f\u3400-\u9fff]{3,}")
+_FILE_NAME = re.compile(r"^[^\u3400-\u9fff\n]*\.[a-z0-9]{2,4}$", re.MULTILINE)
+
+
+def is_english(text: str) -> bool:
+    """Whether a normalised text is not in Chinese: no Chinese stands in it, or some names only.
+
+    So is one without any words. The learned vote knows the characters of Chinese only.
+    """
+    signs, words = len(_CHINESE.findall(text)), len(_WORD.findall(text))
+    return not signs or (words >= _FEWEST_WORDS and words > signs)
+
+
+def has_a_foreign_phrase(text: str) -> bool:
+    """Whether a normalised Chinese text says something in another language beside.
+
+    Two Latin words one after the other do, and a word of another alphabet. A line that is the
+    name of a file says nothing.
+    """
+    said = _FILE_NAME.sub("", text)
+    return bool(_PHRASE.search(said) or _OTHER_ALPHABET.search(said))
 
 
 def normalised(text: str) -> str:

@@ -1,8 +1,10 @@
 """What must not be told: the concepts that stand for a person, a scheme, a risk to proof.
 
-Sources: domain 2.2 and 2.3, gates 1 to 5. Alternatives are separated by whitespace.
+Sources: domain 2.2 and 2.3, gates 1 to 5. Alternatives are separated by whitespace; those in
+English stand in `triage_english_words`.
 """
 
+from inspection import triage_english_words as english
 from inspection.triage_text import any_of
 
 # --- gate 1: persons -----------------------------------------------------------------------
@@ -16,10 +18,7 @@ RELATIVE = any_of(
     (?:送|接)(?:孩子|小孩|娃) 自己人 (?<!困难职工)(?<!职工)(?<!员工)家属(?![区院楼])
     (?<![发谈展话服考对])对象(?=[开的家在做]) 一家人 沾亲 老领导 前妻 前夫
     """,
-    english="""
-    relatives? wife husband nephews? nieces? (?:brother|sister|son|father|mother)s?_in_law
-    (?:his|her|their|whose|boss's|manager's)_(?:son|daughter|brother|sister|father|mother|cousin)s?
-    """,
+    english=english.RELATIVE,
 )
 GAIN = any_of(
     r"""
@@ -40,11 +39,7 @@ GAIN = any_of(
     内定 萝卜岗 分成 抽成 提成给 套现 [吃拿要]了?.{0,3}供应商 供应商(?:请|送|给|报销|出)
     (?:外包|施工|合作|代理)(?:公司|商|队|单位)?.{0,4}(?:送|请|给了)
     """,
-    english="""
-    brib(?:e|es|ed|ery|ing) kick_?backs? embezzl(?:e|es|ed|ement|ing) slush_funds?
-    misappropriat(?:e|es|ed|ing|ion) red_packets? corruption
-    (?:took|takes?|taken|taking|accept|accepts|accepted|accepting)_(?:money|cash|gifts?|favou?rs?)
-    """,
+    english=english.GAIN,
 )
 # What is no one's business use: nearly always a person's conduct.
 PRIVATE_USE = any_of(
@@ -56,7 +51,8 @@ PRIVATE_USE = any_of(
     公家.{0,6}(?:送|接|拉|回) (?:公车|公务车|单位的?车).{0,10}(?:送|接|回|婚|旅|买|私|家) 回老家
     喝喜酒 接亲 上下学 (?:报|报销).{0,6}(?:自己|个人|家|私) 旅游 度假
     上班时间.{0,8}(?:炒股|打牌|玩|睡|逛|健身|打球) 炒股
-    """
+    """,
+    english=english.PRIVATE_USE,
 )
 # What somebody arranged; with a person in the text it is that person's conduct.
 SCHEME = any_of(
@@ -71,10 +67,7 @@ SCHEME = any_of(
     凑(?:发票|单|数) 冲账 抵账 变相 巧立 名目 安排.{0,8}(?:公司|单位) 高价 天价 明显(?:偏|高于|虚)
     (?:低|贱)价
     """,
-    english="""
-    bid_rigging shell_compan(?:y|ies) money_laundering nepotism fraud(?:ulent)?
-    (?:forged|fake|faked|false)_(?:invoices?|receipts?|contracts?|signatures?) ghost_employees?
-    """,
+    english=english.SCHEME,
 )
 SINGLE_POST = any_of(
     r"""
@@ -90,7 +83,8 @@ SINGLE_POST = any_of(
     监理(?!日志|记录|月报|单位|合同|费|公司) 那个(?:管|负责|经手).{1,6}的 文书(?=[说把自]) 秘书
     工会主席 纪检委员 组织委员 宣传委员 党务干事 统计员 资料员 档案员 安全员(?!证)
     管理员(?!电话|姓名|名字|牌|账号|一栏) 收费员 受理员 公司法人
-    """
+    """,
+    english=english.SINGLE_POST,
 )
 # A post that only answers for the unit, with nothing about its own conduct.
 SPEAKS_FOR_THE_UNIT = any_of(
@@ -140,11 +134,7 @@ HOLD_ASKED = any_of(
     (?:装|当)(?:作|做)?没(?:瞧见|看到|这回事) 烂在肚子里 到此为止
     出了这(?:个)?门 嘴(?:巴)?(?:严|紧) 先搁(?:着|一搁|这)
     """,
-    english="""
-    do(?:n['’]?t|_not)_(?:tell|mention|say|inform|notify|show|share|pass) not_to_be_told
-    keep_(?:it|this|that)_(?:quiet|secret|internal|confidential|to_yourself|among_us|between_us)
-    strictly_confidential off_the_record between_(?:us|ourselves)
-    """,
+    english=english.HOLD_ASKED,
 )
 
 # --- gate 3: evidence at risk --------------------------------------------------------------
@@ -198,7 +188,8 @@ EVIDENCE_AT_RISK = any_of(
     像(?:是)?(?:刚|新|后|现|临时|同|一) (?:纸|封皮|页|本子).{0,8}(?:新|白|不一样)
     改过(?!来|了|的新) 被改 动过(?!员) 改(?:动|了).{0,3}(?:数|日期|金额|时间) 时间戳
     属性.{0,6}(?:创建|修改) 创建时间 修改时间 后填 后加 后来(?:加|补|填|写)
-    """
+    """,
+    english=english.EVIDENCE_AT_RISK,
 )
 SUSPECTED = any_of(
     r"""
@@ -206,7 +197,8 @@ SUSPECTED = any_of(
     不合(?:理|常) 好像是 估计是 恐怕 八成 吞吞吐吐 支支吾吾 含糊 脸色 紧张 躲 慌 眼神 不敢 遮遮
     闪烁 不让(?:看|拍|进|查|翻|动) 不肯 不愿 拒(?:绝|不) 深挖 再查 要查 查一查 查查 细查 延伸 扩大
     顺着 另有 背后 内情 隐情 隐瞒 瞒 掩盖 搪塞 推说 前后矛盾 说法不一 口径不一 [?？]
-    """
+    """,
+    english=english.SUSPECTED,
 )
 
 # --- gate 4: source at risk ----------------------------------------------------------------
@@ -218,7 +210,8 @@ SOURCE = any_of(
     有职工 信访(?!件?登记|台账|接待|制度|室|箱|电话) 反映人 来访(?!登记|人员登记)
     听.{0,6}(?:说|讲|反映) 据说
     (?:员工|职工|营业员|司机|保安|门卫|会计|保洁|老员工|师傅|工人|阿姨|店员).{0,5}(?:说|讲|透露|看到|看见|吐槽|抱怨|提到|告诉)
-    """
+    """,
+    english=english.SOURCE,
 )
 CLOSE_SOURCE = any_of(
     r"""
@@ -228,7 +221,8 @@ CLOSE_SOURCE = any_of(
     不要说是我 千万 跟(?:我|我们|咱们?)(?:悄悄)?(?:说|讲|透露|反映|倒) 对我(?:们)?(?:说|讲)
     告诉(?:我|咱) 塞.{0,3}(?:纸条|信) 纸条 门缝 意见箱里(?!面?空) 有封 d\d{1,2}(?:谈话|谈)
     只有.{0,6}(?:知道|在管|经手|管)
-    """
+    """,
+    english=english.CLOSE_SOURCE,
 )
 
 # --- gate 5: found before ------------------------------------------------------------------
@@ -245,7 +239,8 @@ REPEAT = any_of(
     上[次轮回]一?.{0,8}(?:指出|提过|整改|反馈|就|说|发现|查)
     (?:还是|依然|仍然)(?:没改|老样子|这样) 连续(?:两|三|几|\d)年 每次(?:检查|都) 举一反三
     没改(?!过) 改了又 整改报告(?:里|写|上)? 说(?:已|都)?(?:改|整改)(?:好|完)? 死灰
-    """
+    """,
+    english=english.REPEAT,
 )
 PERSONAL = any_of(
     r"""
@@ -256,7 +251,8 @@ PERSONAL = any_of(
     不归(?:我们|咱们?|单位|巡察|本组) 不是(?:我们|咱们?)的?(?:事|范围)
     不属于.{0,6}(?:范围|受理) 个人恩怨 私人恩怨 婚姻 彩礼 派出所
     (?:找|转给?|去)(?:村里|村委|镇里|街道|社区|物业公司|妇联|派出所|法院)(?![堆放])
-    """
+    """,
+    english=english.PERSONAL,
 )
 # Words of somebody who has not yet seen, heard or decided what it is.
 VAGUE = any_of(

@@ -46,7 +46,7 @@ class DemoPage:
 
     `seats` is asked at every beginning. `reset` begins the sample anew; without it the page
     offers none. `speak` lets the bot speak the language that is chosen on the page, `zh` or `en`;
-    it begins with `language`.
+    it begins with `language`. Before it is `is_begun`, who reads waits, and nobody acts.
     """
 
     def __init__(
@@ -60,6 +60,7 @@ class DemoPage:
         reset: Callable[[], Awaitable[None]] | None = None,
         speak: Callable[[str], None] = lambda _language: None,
         language: str = "zh",
+        is_begun: bool = True,
     ) -> None:
         self._server = server
         self._first_seats = seats
@@ -75,7 +76,8 @@ class DemoPage:
         self._listeners = Listeners(lambda: wall_time(clock.now()))
         self._moving = asyncio.Lock()
         self._is_whole = asyncio.Event()  # while it begins anew there are no people, or only some
-        self._is_whole.set()
+        if is_begun:
+            self._is_whole.set()
         self._beginning: asyncio.Task[None] | None = None
         self._epoch = secrets.token_hex(4)
 
@@ -96,6 +98,10 @@ class DemoPage:
             router.add_post(f"/api/{name}", guarded(handler))
         self._server.world.on_change(self._changed)
         self._server.app.on_shutdown.extend((self._leave, self._listeners.close))
+
+    def begun(self) -> None:
+        """Let people in: from now on the sample is whole."""
+        self._is_whole.set()
 
     def _posts(self) -> dict[str, Handler]:
         acts = self._acts
@@ -126,7 +132,9 @@ class DemoPage:
     def _in_a_whole_world(self, act: Handler) -> Handler:
         async def handler(request: web.Request) -> web.StreamResponse:
             if not self._is_whole.is_set():
-                raise PageError("示例正在重置，请稍候。", "The sample is being reset; please wait.")
+                raise PageError(
+                    "示例正在准备，请稍候。", "The sample is being made ready; please wait."
+                )
             return await act(request)
 
         return handler

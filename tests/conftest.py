@@ -1,10 +1,17 @@
 """Options and fixtures that every test shares."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser.found import HAS_BROWSER, LEFT_OUT
 from tests.office.found import HAS_OFFICE
 from tests.office.found import LEFT_OUT as NO_OFFICE
+
+# How long an example takes is the machine's doing: what is measured stands in `benchmarks/`.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("untimed")
 
 # Each of these starts the whole bot dozens of times. Their stories stand in golden dialogues,
 # which run always; the close proofs run in `make check`, so that `make test` stays short.
@@ -12,6 +19,7 @@ SLOW_MODULES = frozenset(
     {
         "test_after_the_end",
         "test_asking",
+        "test_backups",
         "test_before_entry",
         "test_capture_together",
         "test_cases_buttons",

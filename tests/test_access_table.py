@@ -68,7 +68,8 @@ PRESSES_OF: Table = {
         wu.take cl.list cl.show cl.state cl.owner cl.own cl.prove cl.link cl.ask
         cl.add cl.drop cl.again md.add md.undo pg.nothing pg.declare pg.pledge
         ri.page ri.show ri.verify ri.back
-        o.verify o.redo o.fix o.item o.page o.carry o.recur u.show u.extend u.refuse u.goon
+        o.verify o.redo o.fix o.item o.page o.carry o.recur o.later o.lsave o.ldrop
+        o.lback u.show u.extend u.refuse u.goon
         u.formal u.send u.drop""",
     LEADING: """ri.keep ri.resume ri.extend ri.correct ri.go ri.keep_it
         n.review n.sign n.agree n.back w.pass w.sign w.back d.open d.set d.clue d.free d.at
@@ -94,7 +95,8 @@ ANSWERS_OF: Table = {
         cl.finding cl.lines pg.recusal n.due
         r.due r.missed f.due f.parts w.new w.name w.from w.fill.title w.fill.period w.fill.place
         w.fill.overview w.fill.process w.fill.amount w.fill.basis w.fill.clause w.fill.responsible
-        w.fill.remark t.not t.replan v.place v.person o.due o.wording o.redo u.refuse""",
+        w.fill.remark t.not t.replan v.place v.person o.due o.wording o.redo o.later o.lback
+        u.refuse""",
     LEADING: """ri.extend ri.correct
         md.plan h.day s.days w.back i.post i.recusal o.amdue o.amword o.insist o.correct
         o.waive""",

@@ -134,6 +134,14 @@ async def test_who_joins_the_inspection_after_the_count_makes_up_for_it(here: St
     assert any("截至17:30" in text for text in in_group(here))
 
 
+async def test_who_joins_the_inspection_but_not_the_chat_makes_up_for_nobody(here: Stage) -> None:
+    here.group.members[555] = here.server.world.add_person(555, "不说话的人")
+    here.server.world.add_person(556, "新组员")
+    await here.restart()
+    await enrols(here, 556)
+    assert is_held(here)
+
+
 async def test_one_who_joins_does_not_make_up_for_two(here: Stage) -> None:
     for user_id in (555, 556):
         here.group.members[user_id] = here.server.world.add_person(user_id, f"新组员{user_id}")

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from bot.dashboard.init_data import InitDataError, read, signature_of
 from inspection.enums import Role
 from inspection.ports import REGISTRY
 from inspection.records import Finding, Inspection, Member
+from tests.ports import free_port
 from tests.stage import CAST, ENTRY, MORNING, SCOPE, TOKEN, Stage, stage
 
 pytestmark = pytest.mark.slow
@@ -65,9 +65,7 @@ class Visitor:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
+    return free_port()
 
 
 @asynccontextmanager

@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import ssl
 import sys
 import time
@@ -31,6 +30,7 @@ from bot.dashboard.init_data import signature_of
 from bot.demo_sample import let_in, prepare
 from bot.webhook import BODY_LIMIT, SECRET_HEADER
 from sandbox.server import BotApiServer
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -188,13 +188,6 @@ def init_data(user_id: int) -> str:
     return urlencode({**fields, "hash": signature_of(fields, TOKEN)})
 
 
-def free() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
-
-
 Proxy = Callable[[Path, Ports], list[str]]
 PROXIES = [
     pytest.param(nginx_here, id="nginx", marks=pytest.mark.skipif(not NGINX, reason="no nginx")),
@@ -205,7 +198,7 @@ PROXIES = [
 @pytest.fixture(params=PROXIES)
 async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
     """Run server, bot and proxy."""
-    ports = Ports(*(free() for _ in range(3)))
+    ports = Ports(*(free_port() for _ in range(3)))
     proxy: Proxy = request.param
     data, home = tmp_path / "data", tmp_path / "proxy"
     home.mkdir()

@@ -10,6 +10,11 @@ from tests.listening import listening, told_in
 from tests.stage import leader_code, prepare, stage
 
 FILES = sorted((Path(__file__).parent / "dialogues").glob("*.chat"))
+PAPERS = ("carried", "notice", "prior", "rectification", "requests", "work_paper")  # `make check`
+PLAYED = [
+    pytest.param(path, marks=pytest.mark.slow if path.stem.startswith(PAPERS) else (), id=path.stem)
+    for path in FILES
+]
 
 
 def read(path: Path) -> str:
@@ -39,7 +44,7 @@ def made_new(folder: Path) -> str:
     return leader_code(folder)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PLAYED)
 async def test_the_bot_speaks_as_written(
     path: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

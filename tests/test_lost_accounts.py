@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from inspection.containing import lost_leader
 from inspection.enrolment import invite_again
+from inspection.enums import Role
+from inspection.lost_accounts import lost_leader
 from inspection.ports import REGISTRY
 from inspection.records import Invite, Member
 from storage.tiny import TinyStore
@@ -137,7 +138,7 @@ async def test_who_keeps_away_from_something_gives_no_link_to_what_they_may_not_
     await here.say("乙", "成员")
     press = await here.press("乙", "丙（已停用）")
     assert press.answer is not None
-    assert "新账号链接请由组长给" in (press.answer.text or "")
+    assert "链接请由组长给" in (press.answer.text or "")
 
 
 async def test_who_keeps_away_from_the_same_gets_the_link(here: Stage) -> None:
@@ -155,6 +156,17 @@ async def test_whom_a_recused_deputy_lets_in_keeps_away_from_the_same(here: Stag
     said = next(m.text for m in here["乙"].screen() if "登记码：" in m.text)
     await comes(here, "戊", 305, code_in(said))
     assert member(here, "戊").recusals == ("财务部",)
+
+
+async def test_a_recused_deputy_lets_in_no_liaison_who_keeps_away_from_nothing(here: Stage) -> None:
+    recuse(here, "乙", "财务部")
+    before = len(invites(here))
+    await here.say("乙", "邀请 被巡察单位联络员")
+    assert "链接请由组长给" in here["乙"].last().text
+    assert len(invites(here)) == before
+
+    await here.say("甲", "邀请 被巡察单位联络员")
+    assert [each.role for each in invites(here)[before:]] == [Role.UNIT_LIAISON]
 
 
 async def test_whom_a_recused_leader_lets_in_may_see_everything(here: Stage) -> None:

@@ -1,7 +1,6 @@
 """Other channels, against a real SMTP server and a real HTTP receiver on loopback."""
 
 import logging
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,7 +19,8 @@ from bot.config import ConfigError, load_config
 from bot.other_channels import OtherChannels
 from inspection.enums import MessageState
 from inspection.records import ChannelNotice
-from tests.stage import SCOPE, Stage, stage
+from tests.ports import free_port
+from tests.stage import PATIENCE, SCOPE, Stage, stage
 
 # apprise loads all its plug-ins at once, one of which asks for a module on its way out
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -120,16 +120,10 @@ async def test_content_leaves_where_it_is_allowed_for_the_channel(tmp_path: Path
     assert f"\n{WORDING}。\n请打开 Telegram 查看。" in body["message"]
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
-
-
 async def test_a_letter_arrives_by_smtp(tmp_path: Path) -> None:
     letters = Letters()
-    port = _free_port()
-    controller = Controller(letters, hostname="127.0.0.1", port=port)
+    port = free_port()
+    controller = Controller(letters, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     try:
         url = f"mailto://127.0.0.1:{port}?from=bot@example.test&to=zhou@example.test&mode=insecure"

@@ -1,13 +1,14 @@
 """Pictures take their time; nobody waits for an answer because of one."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 from bot.artist import PictureError
 from inspection.enums import MessageState
 from inspection.records import OutgoingMessage
-from tests.stage import MORNING, SCOPE, ArtistHere, Stage, stage
+from tests.stage import MORNING, PATIENCE, SCOPE, ArtistHere, Stage, stage
 
 EVENING = MORNING.replace(hour=17, minute=30)
 
@@ -37,11 +38,13 @@ class FailingArtist(ArtistHere):
 
 
 async def answered(here: Stage, name: str) -> bool:
-    """Whether a finding is confirmed to its author within two seconds."""
+    """Whether a finding is confirmed to its author while nothing else goes on."""
     here[name].say("三楼配电箱未上锁")
-    for _ in range(200):
-        await asyncio.sleep(0.01)
-        if any("已记录" in m.text for m in here[name].screen() if m.from_bot):
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await here.server.world.until(
+                lambda: any("已记录" in m.text for m in here[name].screen() if m.from_bot)
+            )
             return True
     return False
 

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,19 @@ from bot.watchdog import DEAD, REFUSALS, SAID_EVERY, STALL, Contact, Systemd, Wa
 from inspection.records import Finding
 from sandbox.server import BotApiServer
 from storage.tiny import TinyStore
-from tests.stage import MORNING, POLL, SCOPE, TOKEN, Stage, config_for, prepare, shared_by, stage
+from tests.ports import free_port
+from tests.stage import (
+    MORNING,
+    PATIENCE,
+    POLL,
+    SCOPE,
+    TOKEN,
+    Stage,
+    config_for,
+    prepare,
+    shared_by,
+    stage,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -368,16 +381,10 @@ def test_a_conflict_is_said_in_plain_words_once_a_minute(caplog: pytest.LogCaptu
 async def test_systemd_hears_of_the_start_each_poll_and_the_stop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "notify"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.bind(str(place))
-        line.setblocking(False)
-        monkeypatch.setenv("NOTIFY_SOCKET", str(place))
+    with notified(tmp_path, monkeypatch) as heard:
         async with stage(tmp_path / "data") as here:
             await here.say("丙", "走廊灯不亮")
-        heard = []
-        while (state := _next(line)) is not None:
-            heard.append(state)
+        await heard.until("STOPPING=1")
     assert heard[0] == "READY=1"
     assert "WATCHDOG=1" in heard[1 : heard.index("STOPPING=1")]
 
@@ -385,28 +392,53 @@ async def test_systemd_hears_of_the_start_each_poll_and_the_stop(
 async def test_systemd_is_told_of_life_while_telegram_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = tmp_path / "notify"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.bind(str(place))
-        line.settimeout(10)
-        monkeypatch.setenv("NOTIFY_SOCKET", str(place))
+    with notified(tmp_path, monkeypatch) as heard:
         async with stage(tmp_path / "data") as here:
             here.server.faults.add("getUpdates", times=1000, error=(502, "Bad Gateway"))
-            await here.server.called("getUpdates")
+            polls = partial(here.server.calls_of, "getUpdates")
+            await here.server.world.until(lambda: not all(poll.ok for poll in polls()))
             asked_first = here.bot.intake.contact.heard
-            line.setblocking(False)
-            while _next(line) is not None:
-                pass
-            line.settimeout(10)
-            assert await asyncio.to_thread(line.recv, 100) == b"WATCHDOG=1"
+            heard.clear()
+            await heard.until("WATCHDOG=1")
             assert here.bot.intake.contact.heard == asked_first
 
 
-def _next(line: socket.socket) -> str | None:
-    try:
-        return line.recv(100).decode()
-    except BlockingIOError:
-        return None
+class Heard(list[str]):
+    """What systemd was told; it is read at once, for a full socket takes no more."""
+
+    def __init__(self, line: socket.socket) -> None:
+        super().__init__()
+        self._line, self._came = line, asyncio.Event()
+
+    def read(self) -> None:
+        """Take in what has come."""
+        with suppress(BlockingIOError):
+            while True:
+                self.append(self._line.recv(100).decode())
+                self._came.set()
+
+    async def until(self, state: str) -> None:
+        """Wait until it is told."""
+        async with asyncio.timeout(PATIENCE):
+            while state not in self:
+                self._came.clear()
+                await self._came.wait()
+
+
+@contextmanager
+def notified(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    """Be the systemd that the bot is to tell."""
+    loop, place = asyncio.get_running_loop(), folder / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(str(place))
+        line.setblocking(False)
+        heard = Heard(line)
+        loop.add_reader(line, heard.read)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(place))
+        try:
+            yield heard
+        finally:
+            loop.remove_reader(line)
 
 
 def test_a_systemd_that_is_not_there_disturbs_nothing(tmp_path: Path) -> None:
@@ -422,8 +454,8 @@ async def test_a_network_that_is_missing_at_the_start_is_waited_for(tmp_path: Pa
     server = BotApiServer(token=TOKEN)
     person = server.world.add_person(103, "丙")
     server.world.private(103).started = True
-    await server.start()
-    port = int(server.base_url.split(":")[2].split("/")[0])
+    port = free_port()
+    await server.start(port)
     await server.stop()
     shared = shared_by(config_for(server), ManualClock(MORNING), tmp_path)
     bot = RunningBot(shared, tick=False, poll_seconds=POLL)

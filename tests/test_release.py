@@ -63,7 +63,7 @@ async def test_a_press_on_a_card_that_moved_on_releases_nothing_else(here: Stage
 async def test_the_other_approvers_card_says_who_released_in_whose_stead(here: Stage) -> None:
     await propose(here, SLIPS[0])
     await here.press("乙", "放行")
-    assert cards(here, "甲")[0].text.startswith("W1 已放行（乙代甲，11月25日（周三）10:00）")
+    assert cards(here, "甲")[0].text.startswith("W1 已放行（乙代甲） · 11月25日（周三）10:00")
 
 
 async def test_an_approver_who_blocked_the_bot_holds_up_nobody(here: Stage) -> None:

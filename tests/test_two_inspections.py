@@ -14,6 +14,7 @@ from inspection.records import Finding, Inspection
 from inspection.timetable import parse_timetable
 from storage.template import built_in_timetable
 from storage.tiny import TinyStore
+from tests.dialogue import CODE
 from tests.stage import MORNING, SCOPE, SHANGHAI, Stage, prepare, stage
 
 OTHER, ENTRY = "t2", date(2026, 12, 1)
@@ -132,3 +133,43 @@ async def test_a_proposal_to_release_names_its_inspection_to_who_leads_two(two: 
         await two.press("丙", label)
     assert heard(two, "甲", "待放行 1/1")[0].endswith("巡察：城东巡察")
     assert "巡察：" not in heard(two, "乙", "待放行 1/1")[0]
+
+
+async def enrol(two: Stage, name: str, role: str) -> None:
+    """Somebody comes into the inspection that 甲 works in now."""
+    await two.say("甲", f"/invite {role}")
+    if role == "组员":
+        await two.press("甲", "无需回避")
+    code = CODE.search("\n".join(m.text or m.caption for m in two["甲"].screen() if m.from_bot))
+    assert code is not None
+    await two.say(name, f"/start {code[0]}")
+
+
+async def test_the_leader_of_two_hears_into_which_somebody_came(two: Stage) -> None:
+    await enrol(two, "生人", "组员")
+
+    (joined,) = heard(two, "甲", "已加入（组员")
+    assert joined.endswith("巡察：北渡巡察")
+
+
+async def test_the_evening_invitation_names_its_inspection(two: Stage) -> None:
+    await two.say("甲", "东楼应急灯不亮")
+    await two.say("丙", "二楼消防栓未见点检卡")
+    await two.at(datetime(2026, 11, 25, 17, 30, tzinfo=SHANGHAI))
+
+    invited = sorted(text.splitlines()[-1] for text in heard(two, "甲", "可逐件定处理方式"))
+    assert invited == ["巡察：北渡巡察", "巡察：城东巡察"]
+    assert all("巡察：" not in text for text in heard(two, "乙", "可逐件定处理方式"))
+
+
+async def test_a_liaison_of_two_reads_the_unit_and_no_inspection_by_name(two: Stage) -> None:
+    await enrol(two, "周", "被巡察单位联络员")
+    await two.say("丙", "二楼消防栓未见点检卡")
+    for label in ("提示联络员", "下一工作日", "确认发送"):
+        await two.press("丙", label)
+    await two.press("甲", "放行")
+    await two.at(MORNING + timedelta(minutes=5))
+
+    (item,) = heard(two, "周", "J1 提示")
+    assert item.splitlines()[0].endswith("J1 提示 · 巡察组 · 城东分公司")
+    assert "城东巡察" not in item

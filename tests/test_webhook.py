@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,6 +12,7 @@ import pytest
 
 from bot.config import ConfigError, load_config
 from bot.webhook import BODY_LIMIT, SECRET_HEADER, ListenError
+from tests.ports import free_port
 from tests.stage import MORNING, Stage, stage
 
 SECRET = "SECRET-of-the-stage"  # noqa: S105  # of a server that lives as long as the test
@@ -37,10 +37,7 @@ def options_of(port: int) -> dict[str, str]:
 
 @pytest.fixture
 def port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler
 
 from bot.dashboard.entrance import ClosedError, Entrance, Pass
@@ -28,6 +28,7 @@ from inspection.records import Finding, Member
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"  # never another: the page is not for the network
+BACKLOG = 128
 BODY_LIMIT = 4096  # bytes; a link's secret is 64, the page's own 36
 TRIALS = 3  # the last one in one go, so that it ends
 IDLE_SECONDS, BODY_SECONDS = 75.0, 10.0
@@ -274,10 +275,12 @@ class DashboardServer:
     def listen(self) -> None:
         """Serve from now on. Raises `DashboardError` when the port is in use."""
         try:
-            self._server.add_sockets(bind_sockets(self._port, LOOPBACK))
+            line = socket.create_server((LOOPBACK, self._port), backlog=BACKLOG)
         except OSError as error:
             said = f"dashboard.port: cannot listen on {LOOPBACK}:{self._port} ({error.strerror})"
             raise DashboardError(said) from error
+        line.setblocking(False)
+        self._server.add_sockets([line])
 
     async def stop(self) -> None:
         """Serve nobody any longer; all sessions end."""

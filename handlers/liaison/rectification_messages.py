@@ -8,6 +8,14 @@ from inspection import asked, item_numbers, outbox, unit_sendings
 from inspection import rectification as matters
 from inspection import rectification_drafts as drafts
 from inspection.access import may_see_rectification
+from inspection.errors import (
+    DueTooSoonError,
+    EmptyTextError,
+    PastDateError,
+    TooLongError,
+    UnclearDateError,
+    UnreadableDateError,
+)
 from inspection.records import (
     DocumentRequest,
     FixReport,
@@ -16,9 +24,17 @@ from inspection.records import (
     RectificationItem,
     SendingKind,
 )
+from inspection.rectification_errors import PlannedTooLateError
 
 K = SendingKind
-IN_WORDS = ("measures", "responsible")  # what may be written below a file; a day is typed
+NOT_FITTING = (
+    PastDateError,
+    UnclearDateError,
+    DueTooSoonError,
+    PlannedTooLateError,
+    TooLongError,
+    EmptyTextError,
+)
 ON_MATTERS = ("rectification:", "feedback_list:")
 
 
@@ -32,7 +48,7 @@ def take_message(turn: Turn, replied: OutgoingMessage | None) -> bool:
     if item is None or item.draft is None:
         return _is_answered_anew(turn, replied, said) or _is_told_how(turn, replied, said)
     if item.draft.kind is K.PLAN:
-        _annex(turn, item, said)
+        _annex(turn, item, said, replied if message.reply_to_message is not None else None)
         return True
     if not said and not has_file(message):
         return False
@@ -66,29 +82,56 @@ def _is_told_how(turn: Turn, replied: OutgoingMessage | None, said: str) -> bool
     return True
 
 
-def _annex(turn: Turn, item: RectificationItem, said: str) -> None:
+def _annex(turn: Turn, item: RectificationItem, said: str, replied: OutgoingMessage | None) -> None:
     """Keep a file with the measures; what is written below it answers what was asked."""
     files = keep_files(turn, turn.message) if turn.message is not None else ()
     item = matters.annex(turn.work, item, files)
-    question = _asked_now(turn, item)
+    question = _asked_now(turn, item, replied)
     if question is None:
         show_draft(turn, item, anew=False)
         return
     name = _field_of(question)
-    if said and name in IN_WORDS:
-        outbox.answered(turn.work, question)
-        answer(name)(turn, item.id, said)
-    elif item.draft is not None and len(item.draft.evidence) > 1:
+    if said and _is_answered_below(turn, item, name, said, question):
+        return
+    if not said and item.draft is not None and len(item.draft.evidence) > 1:
         _noticed(turn)
     else:
         outbox.answered(turn.work, question)
         ask_field(turn, item, name)
 
 
-def _asked_now(turn: Turn, item: RectificationItem) -> OutgoingMessage | None:
-    """Return the question on these measures that stands; an older one may stay open for ever."""
+def _is_answered_below(
+    turn: Turn, item: RectificationItem, name: str, said: str, question: OutgoingMessage
+) -> bool:
+    """Whether the words below a file were for what was asked; the file is kept either way.
+
+    Words that are no day at all say what the file is. An answer that does not fit is refused in
+    words and asked for again.
+    """
+    try:
+        answer(name)(turn, item.id, said)
+    except NOT_FITTING as refusal:  # 周一 may mean two days: an answer, and not clear yet
+        kept = len(item.draft.evidence) if item.draft is not None else 0
+        annexed = turn.texts("rectification", "annexed", kept=kept)
+        words = turn.texts("refusals", type(refusal).__name__, e=refusal)
+        turn.tell_me(turn.texts.joined(annexed, words), asks=question.asks, about=question.about)
+    except UnreadableDateError:
+        return False
+    outbox.answered(turn.work, question)
+    return True
+
+
+def _asked_now(
+    turn: Turn, item: RectificationItem, replied: OutgoingMessage | None
+) -> OutgoingMessage | None:
+    """Return the question on these measures that stands: the one replied to, or what was said last.
+
+    An older one may stay open for ever; it counts while what it asked for is missing.
+    """
     mine = _questions_on(item)
-    last = asked.asked_last(turn.work, turn.user_id, turn.now)
+    if replied is not None and replied.asks in mine:
+        return replied
+    last = asked.said_last(turn.work, turn.user_id)
     missing = drafts.lacking(item.draft) if item.draft is not None else ()
     known = (q for q in reversed(outbox.open_questions(turn.work, turn.user_id)) if q.asks in mine)
     return next((q for q in known if q == last or _field_of(q) in missing), None)

@@ -68,7 +68,7 @@ def ask(turn: Turn, item_id: int, argument: str) -> None:
     rows = [[button(label, "l.ask", item.id, kind.value)] for kind, label in KINDS]
     rows.append([button("取消", "l.back", item.id)])
     card = f"item:{item.id}"
-    text = item_text(turn, item)
+    text = item_text(turn, item, turn.user_id)
     turn.show(turn.user_id, card, text, buttons=rows, about=(item_ref(item),))
 
 

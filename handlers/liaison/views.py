@@ -20,8 +20,12 @@ LISTED = {*ANSWERABLE, OutwardState.FIX_REPORTED, OutwardState.CLOSED, OutwardSt
 LISTED |= {OutwardState.FROZEN}  # only those that had arrived; `may_see_item` sees to it
 
 
-def item_text(desk: Desk, item: OutwardItem) -> str:
-    """Return what the liaison reads: number, wording, due, state; nothing of the finding."""
+def item_text(desk: Desk, item: OutwardItem, user_id: int) -> str:
+    """Return what the liaison reads: number, wording, due, state; nothing of the finding.
+
+    Who is the liaison in several inspections reads for which unit: an inspection's name may
+    name others, too.
+    """
     shown = frozen.as_shown(item)
     told = [a for a in shown.answers if a.has_left]
     return desk.texts(
@@ -32,6 +36,7 @@ def item_text(desk: Desk, item: OutwardItem) -> str:
         group=Label("巡察组"),
         answers=told[-LATEST:],
         leaving=next((s for s in unit_sendings.sendings(item) if s.is_leaving), None),
+        unit=item.unit if desk.name_for(user_id) else "",
     )
 
 
@@ -96,7 +101,7 @@ def deliver(desk: Desk, item: OutwardItem) -> None:
         return
     desk.say(
         item.recipient_id,
-        item_text(desk, item),
+        item_text(desk, item, item.recipient_id),
         buttons=item_buttons(item),
         card=f"item:{item.id}",
         about=(item_ref(item),),
@@ -114,7 +119,7 @@ def refresh_liaison_side(desk: Desk, item: OutwardItem) -> None:
         desk.show(
             user_id,
             f"item:{item.id}",
-            item_text(desk, item),
+            item_text(desk, item, user_id),
             buttons=item_buttons(item),
             about=(item_ref(item),),
             only_update=True,
@@ -188,7 +193,7 @@ def show_item(turn: Turn, item_id: int, _argument: str = "") -> None:
     turn.show(
         turn.user_id,
         f"item:{item.id}",
-        item_text(turn, item),
+        item_text(turn, item, turn.user_id),
         buttons=_with_paper(item),
         about=(item_ref(item),),
         anew=True,

@@ -22,7 +22,14 @@ class OutgoingMessage(Record):
     """Something the bot will say, kept until it was said."""
 
     TABLE: ClassVar[str] = "outbox"
-    INDEXES: ClassVar[tuple[str, ...]] = ("state", "card_key", "dedupe", "place", "open_question")
+    INDEXES: ClassVar[tuple[str, ...]] = (
+        "state",
+        "card_key",
+        "dedupe",
+        "place",
+        "open_question",
+        "said_in",
+    )
 
     kind: MessageKind = MessageKind.SEND
     chat_id: int
@@ -71,6 +78,11 @@ class OutgoingMessage(Record):
     def open_question(self) -> int | None:
         """The chat that still owes an answer to this."""
         return self.chat_id if self.asks and not self.answered else None
+
+    @property
+    def said_in(self) -> int | None:
+        """The chat in which this is a message of its own, not a change of another."""
+        return self.chat_id if self.kind is MessageKind.SEND else None
 
     def withdrawn(self, **also: object) -> "OutgoingMessage":
         """Return it as one that will not be sent: of its words nothing stays."""

@@ -73,6 +73,24 @@ class UnitAnswer(FixReport):
     replies: tuple[GroupReply, ...] = ()
 
 
+class LaterFix(Model):
+    """What the group saw put right after it was carried over: it closes nothing afterwards."""
+
+    by: int
+    begun_at: AwareDatetime
+    texts: tuple[str, ...] = ()
+    evidence: tuple[int, ...] = ()
+    recorded_at: AwareDatetime | None = None  # until then it is being gathered
+    without_proof: bool = False  # recorded by who leads; the words are the reason
+    taken_back_at: AwareDatetime | None = None
+    taken_back: str = ""  # why it was a mistake, or did not last
+
+    @property
+    def holds(self) -> bool:
+        """Whether it was recorded, and was no mistake."""
+        return self.recorded_at is not None and self.taken_back_at is None
+
+
 class HeldContent(Record):
     """What a liaison sent without it being clear to which item; kept until they say."""
 
@@ -118,6 +136,7 @@ class OutwardItem(Record):
     answers: tuple[UnitAnswer, ...] = ()
     proof_waiver: str = ""
     holder_id: int | None = None  # who keeps hold of it after the withdrawal day
+    later_fixes: tuple[LaterFix, ...] = ()  # of what was carried over
     correction: str = ""  # proposed, not sent
     correction_by: int | None = None
     edition: int = 1
@@ -141,3 +160,13 @@ class OutwardItem(Record):
     def report(self) -> FixReport | None:
         """The latest fix report, gathered or submitted."""
         return self.reports[-1] if self.reports else None
+
+    @property
+    def later_fix(self) -> LaterFix | None:
+        """What was seen put right after the item was carried over."""
+        return next((each for each in reversed(self.later_fixes) if each.holds), None)
+
+    def later_draft(self, user_id: int) -> LaterFix | None:
+        """What somebody gathers of it, and has not recorded yet."""
+        mine = (each for each in self.later_fixes if each.by == user_id)
+        return next((each for each in mine if each.recorded_at is None), None)

@@ -171,6 +171,12 @@ class RectificationItem(Record):
         """The measures that hold now."""
         return self.latest(SendingKind.PLAN)
 
+    @property
+    def close_out(self) -> Sending | None:
+        """The close-out request that stands: it waits for the group's check, or was granted."""
+        stands = self.state in {RectificationState.AWAITING_CHECK, RectificationState.CLOSED}
+        return self.latest(SendingKind.CLOSE_OUT) if stands else None
+
     def latest(self, kind: SendingKind) -> Sending | None:
         """Return the last of what was sent of a kind."""
         return next((s for s in reversed(self.sendings) if s.kind == kind), None)

@@ -16,7 +16,8 @@ export class Composer {
     this.reply = null; // the message that is answered
     this.edited = null; // the message that is changed
     this.asked = new Set(); // forced replies already offered
-    this.isBusy = false;
+    this.line = Promise.resolve(); // what is sent, one after the other
+    this.going = null; // the newest words that are on their way
     this.build();
   }
 
@@ -70,16 +71,21 @@ export class Composer {
     this.submit();
   }
 
-  async busy(work) {
-    if (this.isBusy) return;
-    this.isBusy = this.send.disabled = true;
-    try {
-      await work();
-    } catch (error) {
-      toast(error.message, true);
-    } finally {
-      this.isBusy = this.send.disabled = false;
-    }
+  // What is said while something is on its way follows it.
+  busy(work) {
+    const mine = this.line.then(async () => {
+      this.send.disabled = true;
+      try {
+        await work();
+      } catch (error) {
+        toast(error.message, true);
+      }
+      if (this.line !== mine) return;
+      this.send.disabled = false;
+      this.going = null;
+    });
+    this.line = mine;
+    return mine;
   }
 
   get who() { return { seat: this.seat.index, speaker: this.seat.speaker }; }
@@ -87,6 +93,8 @@ export class Composer {
   submit() {
     const text = this.input.value.trim();
     if (!text && !this.tray.files.length) return this.input.focus();
+    if (text === this.going) return undefined; // pressed twice
+    this.going = text;
     return this.busy(() => this.deliver(text));
   }
 
@@ -95,8 +103,8 @@ export class Composer {
     if (edited) await post("/api/edit", { ...this.who, message_id: edited.id, text });
     else if (this.tray.files.length) await this.tray.send(text, reply?.id ?? "");
     else await post("/api/say", { ...this.who, text, reply_to: reply?.id ?? null });
-    // What was typed, or asked, while the message was on its way stays.
-    if (this.input.value.trim() === text) this.fill("");
+    // What was typed, asked, or opened for a change while the message was on its way stays.
+    if (this.edited === edited && this.input.value.trim() === text) this.fill("");
     if (this.reply === reply && this.edited === edited) this.leave(true);
     this.seat.toEnd();
   }

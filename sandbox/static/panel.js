@@ -10,6 +10,9 @@ const SHOWN = 200;
 const calls = new Map(); // number -> call
 let [next, timer, rows, filter, polls, pause] = [0, null, null, null, null, null];
 const switches = new Map(); // fault -> its box
+let turns = 0; // of switches, begun or over
+let turning = 0; // under way
+let last = Promise.resolve(); // of them, one after the other
 
 function build() {
   filter = make("input", { type: "search", placeholder: t("filter"), "aria-label": t("filter"), oninput: draw });
@@ -33,15 +36,24 @@ function fault(name) {
   return make("label", { className: "switch" }, box, make("span", { textContent: t(name) }));
 }
 
-async function turn(name, box) {
+function turn(name, box) {
+  turns += 1;
+  turning += 1;
+  last = last.then(() => turned(name, box));
+}
+
+async function turned(name, box) {
+  let told = null;
   try {
-    const { faults } = await post("/api/faults", { name, on: box.checked });
-    showFaults(faults);
+    told = (await post("/api/faults", { name, on: box.checked })).faults;
     announce(t(box.checked ? "fault_on" : "fault_off", t(name)));
   } catch (error) {
     box.checked = !box.checked;
     toast(error.message, true);
   }
+  turns += 1;
+  turning -= 1;
+  if (told && !turning) showFaults(told);
 }
 
 function showFaults(faults) {
@@ -55,12 +67,13 @@ function showFaults(faults) {
 // Calls that were not answered yet are asked for again.
 async function read() {
   const waiting = [...calls.values()].filter((call) => call.ok === null).map((call) => call.number);
+  const before = turns;
   try {
     const { calls: told, faults } = await ask(`/api/calls?after=${Math.min(next, ...waiting.slice(-20))}`);
     for (const call of told) calls.set(call.number, call);
     next = Math.max(next, ...told.map((call) => call.number + 1));
     for (const number of [...calls.keys()].slice(0, -SHOWN * 5)) calls.delete(number);
-    showFaults(faults);
+    if (before === turns && !turning) showFaults(faults); // else it tells how they stood before
     if (!pause.checked) draw();
   } catch { /* the status line says it */ }
 }

@@ -154,4 +154,6 @@ def _class(row: RectificationRow) -> str:
 def _stands(row: RectificationRow) -> str:
     if row.matter is not None:
         return terms.MATTER_STATES[row.matter]
+    if row.fixed_later:
+        return "撤点携出，后来已整改"
     return terms.OUTWARD_STATES[row.state] if row.state else "未告知"

@@ -12,6 +12,10 @@ from storage.office.slip import PROOF, divided
 from storage.office.words import Words, words_in
 from storage.office.workbook import Table, files, workbook
 
+LATER = (
+    *(("携出后整改时间", 16), ("携出后登记人", 10)),
+    *(("携出后整改情况", 30), ("携出后佐证", 22)),
+)
 TOLD = (
     *(("对外编号", 10), ("问题编号", 9), ("单位", 14), ("所在部门", 12), ("接收联络员", 10)),
     *(("现象", 36), ("建议改法", 30), ("版次", 6), ("时限", 16), ("状态", 10)),
@@ -19,6 +23,7 @@ TOLD = (
     *(("签收时间", 16), ("转报时间", 16), ("转报对象", 12), ("报整改时间", 16)),
     *(("整改说明", 36), ("佐证要求", 24), ("佐证", 26), ("退回次数", 8), ("退回时间和原因", 26)),
     *(("核验人", 9), ("核验结论", 16), ("销号时间", 16), ("携出持有人", 10)),
+    *LATER,
 )
 NOTICES = (
     *(("文号", 17), ("问题编号", 9), ("单位", 14), ("主送", 18), ("事实", 40)),
@@ -26,7 +31,8 @@ NOTICES = (
     *(("拟稿人", 9), ("拟稿时间", 16), ("审核人", 9), ("审核时间", 16), ("签发人", 9)),
     *(("签发时间", 16), ("巡察办同意时间", 16), ("送达时间", 16), ("主要负责人签收时间", 16)),
     *(("签收件", 22), ("整改状态", 10), ("报整改时间", 16), ("整改报告", 36), ("佐证", 26)),
-    *(("核验人", 9), ("核验结论", 16), ("销号时间", 16)),
+    *(("核验人", 9), ("核验结论", 16), ("销号时间", 16), ("携出持有人", 10)),
+    *LATER,
 )
 
 
@@ -37,6 +43,8 @@ def jzjg_book(ledger: JzjgLedger) -> bytes:
     states = [(words(terms.OUTWARD_STATES[s]), n) for s, n in _ordered(ledger).items()]
     totals: list[Sequence[Value]] = [*states, (words("送达合计"), len(ledger.told))]
     totals.append((words("未送达（另表）"), len(ledger.untold)))
+    if ledger.fixed_later:
+        totals.append((words("撤点携出中后来已整改"), ledger.fixed_later))
     tables = (
         Table("汇总", (("状态", 24), ("件数", 10)), totals),
         Table("即知即改", TOLD, (_item(row, heading) for row in ledger.told)),
@@ -81,6 +89,7 @@ def _item(row: LedgerItem, heading: Heading) -> Sequence[Value]:
         *(_at(row.reported_at, zone), row.report, words(PROOF), files(row.proof, heading)),
         *(len(row.returned), "\n".join(_returns(row, zone, words))),
         *(row.verified_by, _verdict(row, words), _at(row.closed_at, zone), row.holder),
+        *_later(row, heading),
     )
 
 
@@ -101,7 +110,17 @@ def _notice(row: LedgerNotice, heading: Heading) -> Sequence[Value]:
         item.verified_by if item else None,
         _verdict(item, words) if item else None,
         _at(item.closed_at, zone) if item else None,
+        item.holder if item else None,
+        *(_later(item, heading) if item else (None,) * len(LATER)),
     )
+
+
+def _later(row: LedgerItem, heading: Heading) -> Sequence[Value]:
+    """Return what was seen put right after it was carried over; the state stays what it is."""
+    words = words_in(heading.language)
+    said = words("免佐证：{waiver}", waiver=row.later_fix) if row.later_unproven else row.later_fix
+    when, zone = row.later.at, heading.as_of.tzinfo
+    return (_at(when, zone), row.later.by, said, files(row.later_proof, heading))
 
 
 def _step(step: Step, zone: tzinfo | None) -> tuple[str, datetime | None]:

@@ -122,6 +122,8 @@ def _fixes(paper: Paper, rows: Sequence[ReportedFix], words: Words) -> None:
         marks = [row.outward, words(terms.HANDLINGS[row.handling])]
         if row.closed_on is None:
             marks.append(words(terms.OUTWARD_STATES[row.state]))
+            if row.later_on is not None:
+                marks.append(words("{day}登记后续整改", day=words.forms.day(row.later_on)))
         else:
             marks.append(words("{day}销号", day=words.forms.day(row.closed_on)))
             marks += [words("免佐证")] if row.is_waived else []

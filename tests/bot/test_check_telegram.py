@@ -16,6 +16,7 @@ from bot.check_page import page_items
 from bot.config import Config, load_config
 from inspection.records import Inspection
 from sandbox.server import BotApiServer
+from tests.ports import free_port
 from tests.stage import ENTRY, MORNING, SCOPE, UNIT, stage
 
 TOKEN = "4242:SECRET-OF-A-TEST"  # noqa: S105  # of a server that lives as long as the test
@@ -114,12 +115,6 @@ def test_a_server_without_a_date_says_nothing_of_the_clock(date: str | None) -> 
 
 
 # --- the dashboard -------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 def page_of(port: int, *, running: bool) -> Item:

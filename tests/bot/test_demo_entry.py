@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import demo_entry
+from bot import demo, demo_entry
 from bot.commands_common import Fault
 from bot.demo_entry import USUAL_PORT, came_up, folder_for, has_screen, port_for, require_alone
 from storage.lock import FolderLock
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -31,6 +32,19 @@ def test_the_usual_port_in_use_gives_way_to_the_next(
 ) -> None:
     monkeypatch.setattr(demo_entry, "USUAL_PORT", taken)
     assert taken < port_for(taken) <= taken + demo_entry.TRIED
+
+
+@pytest.mark.slow
+async def test_a_port_of_the_dashboard_that_was_taken_meanwhile_gives_way_to_another(
+    taken: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another = free_port()
+    ports = iter((taken, another))
+    monkeypatch.setattr(demo, "_free_port", lambda: next(ports))
+    async with demo.demo_running(tmp_path) as running:
+        assert running.clock.bot is not None
+        assert running.clock.bot.shared.config.dashboard.port == another
+        assert running.clock.bot.shared.facts.dashboard is not None
 
 
 def test_a_home_that_can_be_written_is_used(tmp_path: Path) -> None:

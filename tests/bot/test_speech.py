@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.speech import VARIABLE, console, language_of, speaking
+from bot.speech import VARIABLE, console, language_of, speaking, texts_in
 from inspection.enums import Language
 
 ENGLISH, CHINESE = Language.ENGLISH, Language.CHINESE
@@ -68,3 +68,25 @@ def test_the_help_is_in_the_language_of_the_file(words: tuple[str, ...], tmp_pat
         encoding="utf-8",
     )
     assert "Run the bot until it is told to stop." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "called"),
+    [
+        (".venv/bin/xuncha", None, ".venv/bin/xuncha"),
+        (".venv/bin/xuncha", "/usr/bin/xuncha", "xuncha"),
+        ("/usr/lib/python3/bot/__main__.py", None, "xuncha"),
+    ],
+)
+@pytest.mark.parametrize("language", Language)
+def test_a_next_step_is_called_as_it_can_be_typed(
+    typed: str,
+    found: str | None,
+    called: str,
+    language: Language,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.argv", [typed, "check"])
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+
+    assert f" {called} check" in texts_in(language)("check_chats", "group_unknown_step")

@@ -2,11 +2,14 @@
 
 All tests and fixtures here share one event loop for the session, so that the browser starts
 once. A fixture of your own therefore says `@pytest_asyncio.fixture(loop_scope="session")`.
-`open_page` gives a page that must stay on this machine and free of errors.
+`open_page` gives a page that must stay on this machine and free of errors. What is waited for
+may take as long as `PATIENCE` says: a busy machine is slow, and what is there is not waited for.
+`wait_for_function` is not for these pages: from its second look on their policy forbids it.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -19,6 +22,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 
 from tests.browser.found import CHROMIUM, HAS_BROWSER, HAS_DRIVER, LEFT_OUT
+from tests.stage import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -75,11 +79,14 @@ class Watched:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Return the one browser of the session."""
-    from playwright.async_api import async_playwright  # noqa: PLC0415  # an extra
+    from playwright.async_api import async_playwright, expect  # noqa: PLC0415  # an extra
 
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu"],
+            timeout=PATIENCE * 1000,
         )
         yield browser
         await browser.close()
@@ -99,6 +106,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
             view: Any = {"viewport": {"width": wide, "height": high}, **options}
             context = await browser.new_context(**view)
             stack.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE * 1000)
             watched = Watched(await context.new_page())
             watched.watch()
             opened.append(watched)
@@ -121,9 +129,28 @@ async def running_demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo(running_demo: Demo) -> Demo:
-    """Return the demo at the sample's beginning, in Chinese, with no fault on."""
-    async with ClientSession(running_demo.page) as page:
+    """Return the demo at the sample's beginning, in Chinese, with no fault on.
+
+    Whatever a test that failed left behind: a clock that moves, a sample that is being reset.
+    """
+    async with asyncio.timeout(PATIENCE), ClientSession(running_demo.page) as page:
         for path, fields in (("/api/language", {"language": "zh"}), ("/api/reset", {})):
-            async with page.post(path, json=fields) as answer:
-                assert answer.status == 200
+            while await _asked(page, path, fields) != 200:
+                assert await _asked(page, "/api/stop", {}) == 200
+        await at_rest(running_demo)
     return running_demo
+
+
+async def _asked(page: ClientSession, path: str, fields: dict[str, str]) -> int:
+    async with page.post(path, json=fields) as answer:
+        return answer.status
+
+
+async def at_rest(demo: Demo) -> None:
+    """Wait until the morning's findings are filed and said, and the commands known."""
+    bot = demo.clock.bot
+    assert bot is not None
+    await bot.application.update_queue.join()
+    await bot.sender.settled()
+    while "menus" in bot.shared.tasks.names():  # noqa: ASYNC110  # it ends elsewhere
+        await asyncio.sleep(0)

@@ -78,6 +78,7 @@ class Visitor:
         await self.page.locator(f"#steps [data-to={to}]").click()
         await self.page.locator("#steps button:disabled").first.wait_for(state="detached")
 
-    async def step(self) -> str:
-        """Return the title of the tour's card."""
-        return await self.page.locator("#tour h2").inner_text()
+    async def fault(self, name: str, *, is_on: bool) -> None:
+        """Switch a fault and wait until the server has it; the panel is open."""
+        async with self.page.expect_response("**/api/faults"):
+            await self.page.get_by_role("switch", name=name).set_checked(is_on)

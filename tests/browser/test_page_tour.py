@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 # looked at in one go, since it is shown for seconds
-WHERE_IT_STANDS = """day => {
-  const [toast, ...others] = document.querySelectorAll(".toast");
-  if (!toast?.textContent.includes(day)) return null;
+WHERE_IT_STANDS = """async (day) => {
+  let toast, others;
+  do {
+    await new Promise(requestAnimationFrame);
+    [toast, ...others] = document.querySelectorAll(".toast");
+  } while (!toast?.textContent.includes(day));
   const [inner, outer] = [toast, document.querySelector(".seat.current header")]
     .map((node) => node.getBoundingClientRect());
   const isInHead = outer.top <= inner.top && inner.bottom <= outer.bottom;
@@ -133,7 +136,7 @@ async def test_the_tour_leads_on_from_a_finding_of_ones_own_that_had_better_wait
     visitor = Visitor((await open_page(demo.page, PHONE)).page)
     spot = visitor.seat("丙").locator(".keys button.spot")
     await visitor.page.locator("#tour").get_by_role("button", name="开始").click()
-    await visitor.say("丙", "The stairs on the east side have no light")
+    await visitor.say("丙", "会议记录本前后五次笔迹墨色一样，别跟联络员讲")
     await expect(spot).to_have_text("提示联络员")
     await spot.click()
     await expect(spot).to_have_text("仍要提示")
@@ -148,7 +151,7 @@ async def test_what_a_press_says_stands_over_no_button(demo: Demo, open_page: Op
     await visitor.press("丙", "提示联络员")
     for label, day in (("3个工作日", "11月30日"), ("下一工作日", "11月26日")):
         await visitor.press("丙", label)
-        stood = await (await visitor.page.wait_for_function(WHERE_IT_STANDS, day)).json_value()
+        stood = await visitor.page.evaluate(WHERE_IT_STANDS, day)
         assert stood == {"toasts": 1, "isInHead": True}
 
 

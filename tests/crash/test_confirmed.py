@@ -10,7 +10,7 @@ import pytest
 import storage.platform
 from inspection.ports import REGISTRY
 from inspection.records import Person
-from tests.stage import stage
+from tests.stage import PATIENCE, stage
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +38,7 @@ class Gates:
         name = path.name.removesuffix(storage.platform.TEMPORARY)
         if name in self._shut:
             self.reached[name].set()
-            self._shut[name].wait(30)
+            self._shut[name].wait(2 * PATIENCE)
         self._real(path, data)
 
 
@@ -63,13 +63,13 @@ async def test_a_number_is_not_shown_while_only_another_file_is_written(
             work.add(Person(user_id=7))
             work.commit()
         shared.wake.set()
-        await asyncio.to_thread(gates.reached["registry.json"].wait, 10)
+        assert await asyncio.to_thread(gates.reached["registry.json"].wait, PATIENCE)
         here["丙"].say("走廊灯不亮")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await here.server.all_delivered()
             await here.bot.application.update_queue.join()
         gates.open("registry.json")
-        await asyncio.to_thread(gates.reached["inspection.json"].wait, 10)
+        assert await asyncio.to_thread(gates.reached["inspection.json"].wait, PATIENCE)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(LONG_ENOUGH):
                 await here.server.called("sendMessage")

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 REFUSED = "本条未能保存，请稍后重发。此前已有编号的内容不受影响。"
 LATER = "本条已收到，暂未存好"
-WITHIN = 30.0  # seconds
+WITHIN = 180.0  # seconds; a busy machine is slow
 
 
 @pytest.fixture
@@ -87,10 +87,10 @@ async def test_what_is_taken_in_but_not_saved_yet_is_said_and_saved_when_there_i
     def refuse_file(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr("bot.door.LATE_AFTER", 0.2)
     async with stage(tmp_path) as here:
         await here.say("丙", "走廊灯不亮")
         with monkeypatch.context() as broken:
+            broken.setattr("bot.door.LATE_AFTER", 0.2)
             broken.setattr(storage.platform, "_write_synced", refuse_file)
             here["丙"].say("门锁失灵")
             await shown(here["丙"], LATER)

@@ -21,8 +21,8 @@ from tests.ended import KEY, NAMES, OTHER, OTHER_SAID, SAID, agreed, closed, lef
 from tests.stage import SCOPE, Stage
 
 pytestmark = pytest.mark.slow
-DIES_WITHIN = 30.0  # seconds
-ENDS_WITHIN = 60.0
+DIES_WITHIN = 180.0  # seconds; a busy machine is slow
+ENDS_WITHIN = 180.0
 LATER = {"purge_message": 4, "purge_noted": 2, "purge_copies": 2}  # the n-th time
 
 

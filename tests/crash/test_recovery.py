@@ -35,7 +35,7 @@ async def main():
 if __name__ == "__main__":
     asyncio.run(main())
 """
-WITHIN = 30  # seconds
+WITHIN = 180  # seconds; a busy machine is slow
 
 
 def test_the_journal_knows_of_a_message_that_may_have_left_until_the_records_do(

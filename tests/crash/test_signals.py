@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminals here"),
 ]
 
-WITHIN = 60.0  # seconds
+WITHIN = 180.0  # seconds; a busy machine is slow
 
 
 @asynccontextmanager

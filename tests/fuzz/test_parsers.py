@@ -48,6 +48,9 @@ PIECES = [
     "经理", "周凌渡", "小舅子", "装修", "报销", "漏水", "消防栓", "三家比价", "原件", "复印件",
     "2023年以来", "2份", "电子版", "改为", "延期到", "D0", "D5-D9", "1e400", "-1", "12.30",
     "46000", "nan", "inf", "组长", "A组",
+    "RMB ", " yuan", "k", " million", "about ", " to ", "please ", "replace ", " by Friday",
+    "12 Dec", " within 3 days", "sign missing", "ledger ", "on floor 2 ", ", ", "not signed",
+    "Li Ming ",
 ]  # fmt: skip
 texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=30).map("".join),

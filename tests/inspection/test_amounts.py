@@ -133,3 +133,43 @@ def test_a_range_or_another_number_is_no_amount(text: str) -> None:
 )
 def test_a_number_is_read_in_both_figures(text: str, number: int | None) -> None:
     assert read_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan", "approx"),
+    [
+        ("Dinner for RMB 3,200", 3200, False),
+        ("rmb 3,200.50 paid", 3200.5, False),
+        ("3,200 yuan", 3200, False),
+        ("RMB 12k", 12_000, False),
+        ("RMB 12w", 120_000, False),
+        ("CNY 3.2 million", 3_200_000, False),
+        ("about ¥300 a month", 300, True),
+        ("5k yuan or so", 5000, True),
+        ("room 3 RMB 200", 200, False),
+    ],
+)
+def test_a_sum_is_read_in_english(text: str, yuan: float, approx: bool) -> None:
+    (found,) = find_amounts(text)
+
+    assert (found.fen, found.approx) == (yuan * FEN_PER_YUAN, approx)
+    assert found.raw in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RMB 3,000-4,000",
+        "RMB 3,000 to 4,000",
+        "between RMB 300 and 400",
+        "3 yuan to 5 yuan",
+        "RMB 3,000+",
+        "USD 300",
+        "$300",
+        "5k",
+        "12 m of cable",
+        "3 floors",
+    ],
+)
+def test_a_range_or_other_money_is_no_amount_in_english(text: str) -> None:
+    assert find_amounts(text) == ()

@@ -8,6 +8,7 @@ from inspection.day_spans import Days, read_days
 from inspection.deadlines import find_deadline, read_due
 from inspection.english_days import due_in_chinese, span_in_chinese
 from inspection.english_filters import filters_in_chinese
+from inspection.outward_proposal import propose_outward
 from inspection.releasing import term_of
 from inspection.replan_reading import read_new_days
 from inspection.request_answers import read_delivered
@@ -54,6 +55,59 @@ def test_what_is_no_day_is_none_in_english_either(text: str) -> None:
 )
 def test_the_prose_of_a_finding_is_not_read_in_english(prose: str) -> None:
     assert find_deadline(prose, WEDNESDAY, CAL, HOURS) is None
+
+
+@pytest.mark.parametrize(
+    ("prose", "chinese"),
+    [
+        ("sign missing, please replace by Friday", "周五前"),
+        ("To be fixed before 7 December.", "12月7日前"),
+        ("Label torn; must be changed by next Monday noon", "下周一12:00前"),
+        ("Must be updated within 3 working days.", "3个工作日内"),
+        ("Ledger not signed (due Friday 17:00)", "周五17:00前"),
+        ("please update by tomorrow 6pm and send a photo", "明天18:00前"),
+        ("消防栓未见点检卡, please replace by Friday", "周五前"),
+    ],
+)
+def test_a_deadline_is_read_where_something_is_asked_for_in_english(
+    prose: str, chinese: str
+) -> None:
+    found = find_deadline(prose, WEDNESDAY, CAL, HOURS)
+
+    assert found is not None
+    assert shown(found) == shown(find_deadline(f"请{chinese}整改", WEDNESDAY, CAL, HOURS))
+    assert found.phrase in prose
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "ledger not signed by Friday",
+        "it should have been signed by Friday",
+        "was told to fix it by Friday",
+        "extinguisher expired by May",
+        "please hand in by Friday or Monday",
+        "please put the sign by the window",
+        "please replace by 31 February",
+        "please replace by 5 Dec 2025",
+        "reserved until Friday",
+    ],
+)
+def test_a_story_in_english_has_no_deadline(story: str) -> None:
+    assert find_deadline(story, WEDNESDAY, CAL, HOURS) is None
+
+
+def test_two_deadlines_in_english_are_ambiguous() -> None:
+    found = find_deadline("Replace by Friday. Clean by Monday.", WEDNESDAY, CAL, HOURS)
+
+    assert found is not None
+    assert found.ambiguous
+
+
+def test_a_deadline_in_english_is_taken_out_of_the_proposed_wording() -> None:
+    assert (
+        propose_outward("Sign torn. Must be replaced by Friday.") == "Sign torn. Must be replaced."
+    )
 
 
 def test_workdays_in_english_count_on_from_the_delivery() -> None:

@@ -1,6 +1,7 @@
 """Departments' tables of earlier findings: columns guessed, rows read, alike ones side by side."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from inspection.ports import Work
 from inspection.prior_columns import guessed, header_of, main_sheet, source_in
 from inspection.prior_kin import KinIndex
 from inspection.prior_reading import Mapping, PriorFault, PriorReading, PriorRow, read_rows
+from inspection.prior_units import is_of_parts, unit_said
 from inspection.prior_values import When, read_state, read_when
 from inspection.records import ImportState, PriorColumn, PriorFinding, PriorImport
 from inspection.repeats import mark_repeat, unmark_repeat
@@ -289,6 +291,104 @@ def test_rows_of_a_head_offices_table_go_to_their_units_and_others_stay_out() ->
     assert [row.unit for row in reading.rows] == list(UNITS)
     assert reading.elsewhere == 2
     assert [fault.code for fault in reading.faults] == [PriorFault.TWICE]
+
+
+def read_of(text: str, *units: str) -> PriorReading:
+    sheet = sheet_of_text(text)
+    found = main_sheet([sheet])
+    assert found is not None
+    mapping = Mapping(guessed(found[1].names), units=units)
+    return read_rows([sheet], found[1].names, mapping, entry=ENTRY, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("北渡分公司一支部", "北渡分公司"),
+        ("北渡分公司 东街营业厅", "北渡分公司"),
+        ("北渡分公司东江分公司", ""),
+        ("北渡分公司、南屏分公司", ""),
+        ("东街营业厅", ""),
+        ("南屏分公司", "南屏分公司"),
+    ],
+)
+def test_a_part_of_a_unit_is_of_that_unit_and_a_unit_below_it_is_not(cell: str, unit: str) -> None:
+    assert unit_said(UNITS, cell) == unit
+
+
+def test_what_the_cells_of_left_out_rows_say_is_named_once() -> None:
+    reading = read_of(
+        "审计年度,被审计单位,发现问题\n2024,东江分公司,甲\n2024,东江分公司,乙\n2024,,丙\n", *UNITS
+    )
+    assert (reading.elsewhere, reading.elsewhere_named) == (3, ["东江分公司"])
+
+
+PARTS = "审计年度,{name},发现问题\n2024,一支部,台账缺失\n2024,{cell},库房漏水\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "is_parts"),
+    [
+        ("所属单位", "东街营业厅", True),
+        ("单位名称", "东街营业厅", True),
+        ("所属单位", "北渡公司", False),  # one row names the unit: the others are of others
+        ("所属单位", "北渡分公司二支部", False),
+        ("被审计单位", "南屏分公司", False),  # another unit's table never comes in by itself
+    ],
+)
+def test_a_column_that_names_the_unit_nowhere_may_be_one_of_its_parts(
+    name: str, cell: str, *, is_parts: bool
+) -> None:
+    sheet = sheet_of_text(PARTS.format(name=name, cell=cell))
+    found = main_sheet([sheet])
+    assert found is not None
+    place = guessed(found[1].names)[PriorColumn.UNIT]
+    assert is_of_parts([sheet], found[1], place, UNITS[:1]) is is_parts
+
+
+def test_a_hidden_sheet_does_not_say_whose_a_table_is() -> None:
+    shown = sheet_of_text(PARTS.format(name="所属单位", cell="东街营业厅"))
+    hidden = replace(
+        sheet_of_text(PARTS.format(name="所属单位", cell="北渡分公司")), is_hidden=True
+    )
+    notes = sheet_of_text("说明\n")
+    found = main_sheet([shown])
+    assert found is not None
+    assert is_of_parts([shown, hidden, notes], found[1], 1, UNITS[:1])
+
+
+@pytest.mark.parametrize(
+    ("file_name", "unit"), [("内审问题.xlsx", ""), ("城东分公司内审问题.xlsx", UNIT)]
+)
+def test_whose_the_rows_are_is_asked_unless_the_files_name_says_it(
+    work: Work, file_name: str, unit: str
+) -> None:
+    draft = an_import(work, file_name=file_name, columns=(), header=(), state=ImportState.WAITING)
+    sheet = sheet_of_text(PARTS.format(name="所属单位", cell="东街营业厅"))
+    found = main_sheet([sheet])
+    assert found is not None
+
+    known = prior_import.mapped(work, draft, found[1], samples=(), parts_only=True)
+
+    assert known.places == {
+        PriorColumn.WHEN: 0,
+        PriorColumn.DEPARTMENT: 1,
+        PriorColumn.TEXT: 2,
+    }
+    assert known.unit == unit
+    assert prior_import.is_mapped(known) is bool(unit)
+
+
+def test_a_table_with_a_column_of_departments_keeps_that_one(work: Work) -> None:
+    draft = an_import(work, columns=(), header=(), state=ImportState.WAITING)
+    text = "审计年度,所属单位,责任部门,发现问题\n2024,一支部,综合部,台账缺失\n"
+    found = main_sheet([sheet_of_text(text)])
+    assert found is not None
+
+    known = prior_import.mapped(work, draft, found[1], samples=(), parts_only=True)
+
+    assert known.places[PriorColumn.DEPARTMENT] == 2
+    assert PriorColumn.UNIT not in known.places
 
 
 def test_nothing_is_previewed_before_a_unit_is_known(work: Work) -> None:

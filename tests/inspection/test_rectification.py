@@ -13,7 +13,7 @@ from inspection import rectification_lists as lists
 from inspection import rectification_transfers as transfers
 from inspection.access import may_know
 from inspection.calendar import Departure, OfficeHours
-from inspection.enums import Aspect, Handling, Role
+from inspection.enums import Aspect, Handling, OutwardState, Role
 from inspection.errors import (
     IllegalMoveError,
     NotAllowedError,
@@ -28,6 +28,7 @@ from inspection.ports import Work
 from inspection.records import (
     FeedbackList,
     Finding,
+    LaterFix,
     RectificationItem,
     RectificationState,
     SendingKind,
@@ -55,6 +56,7 @@ from tests.make import (
     a_member,
     a_work,
     an_inspection,
+    an_item,
     everything_in,
 )
 
@@ -66,6 +68,7 @@ OVER = NOW.date() - timedelta(days=1)  # the last day of the field work
 DEPARTURE = Departure(timedelta(seconds=20), Weekdays(), OfficeHours())
 PERIODS = Periods(soon_days=7, report_days=90)
 S, K = RectificationState, SendingKind
+SEEN = LaterFix(by=MEMBER.user_id, begun_at=NOW, recorded_at=NOW)
 
 
 @pytest.fixture
@@ -144,6 +147,33 @@ def test_what_is_sealed_or_unclear_cannot_be_picked(
     with pytest.raises(NotForFeedbackError) as refusal:
         lists.pick(work, batch, a_feedback_finding(work, **fields), by=LEADER, now=NOW)
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("item", "done"),
+    [
+        ({}, None),  # a draft: the unit was told nothing
+        ({"number": 1, "state": OutwardState.DELIVERED}, None),
+        ({"number": 1, "state": OutwardState.CLOSED}, "closed"),
+        ({"number": 1, "state": OutwardState.CARRIED_OVER}, None),
+        ({"number": 1, "state": OutwardState.CARRIED_OVER, "later_fixes": (SEEN,)}, "fixed_later"),
+        ({"number": 1, "state": OutwardState.WITHDRAWN}, None),
+    ],
+)
+def test_what_was_seen_put_right_already_is_told_before_it_is_picked(
+    work: Work, item: dict[str, object], done: str | None
+) -> None:
+    finding = a_feedback_finding(work)
+    known = an_item(work, finding_id=finding.id)
+    work.put(known.changed(**item))
+    assert lists.done_before(work, finding) == done
+
+
+def test_a_newer_item_that_is_open_counts_before_a_closed_one(work: Work) -> None:
+    finding = a_feedback_finding(work)
+    an_item(work, finding_id=finding.id, number=1, state=OutwardState.CLOSED)
+    an_item(work, finding_id=finding.id, number=2, state=OutwardState.DELIVERED)
+    assert lists.done_before(work, finding) is None
 
 
 def test_only_the_leader_drafts_a_list(work: Work) -> None:
@@ -318,6 +348,31 @@ def test_what_is_kept_up_is_not_closed_and_reported_again(work: Work) -> None:
     item = matters.send(work, matters.gather(work, item, "仍在坚持", ()), by=LIAISON, now=later)
     assert (item.state, item.report_due) == (S.LONG_TERM, later + timedelta(days=90))
     assert rectification_counts([item], later).closed == 0
+
+
+def test_a_request_that_was_kept_up_does_not_wait_any_more(work: Work) -> None:
+    item = asked(work, planned(work, a_matter(work)))
+    assert item.close_out == item.latest(K.CLOSE_OUT)
+
+    item = matters.keep_up(work, item, finding_of(work, item), by=DEPUTY, now=NOW)
+    item = matters.resume(work, item, finding_of(work, item), by=DEPUTY, now=NOW)
+
+    before = item.latest(K.CLOSE_OUT)
+    assert before is not None
+    assert (item.state, item.close_out) == (S.UNDER_WAY, None)
+    assert (before.decided_by, before.returned) == (DEPUTY.user_id, "")
+
+
+def test_why_a_request_was_given_back_stays_when_it_is_kept_up_later(work: Work) -> None:
+    item = asked(work, planned(work, a_matter(work)))
+    known = finding_of(work, item)
+    item = matters.give_back(work, item, known, "缺签字页", people=(), by=MEMBER, now=NOW)
+
+    item = matters.keep_up(work, item, known, by=DEPUTY, now=NOW)
+
+    before = item.latest(K.CLOSE_OUT)
+    assert before is not None
+    assert (before.decided_by, before.returned) == (MEMBER.user_id, "缺签字页")
 
 
 def test_what_comes_back_begins_a_new_cycle_under_the_same_number(work: Work) -> None:

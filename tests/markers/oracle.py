@@ -143,6 +143,8 @@ def _evidence(record: Evidence, ground: Ground) -> Mapping[str, Knowers]:
         for sending in (each for each in sendings(item) if record.id in each.evidence):
             users |= ground.people.of_unit(item.unit)
             users |= ground.people.inside(item.unit) if sending.has_left else frozenset()
+        if any(record.id in fix.evidence for fix in item.later_fixes):
+            users |= knowers_by_id(item.finding_id, ground)
     for matter in ground.view.all(RectificationItem):
         if any(record.id in each.evidence for each in (*matter.sendings, *matter.drafts)):
             users |= ground.people.of_unit(matter.unit)

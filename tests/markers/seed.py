@@ -38,6 +38,7 @@ from inspection.records import (
     Inspection,
     Interview,
     InterviewNote,
+    LaterFix,
     ListState,
     Member,
     Notice,
@@ -581,6 +582,7 @@ class Seeder:
                 correction=self.text("更正稿") if left and self.random.random() < 0.3 else "",
                 correction_by=self.inside[0],
                 proof_waiver=self.text("当场查看") if state is OutwardState.CLOSED else "",
+                **self._later(state),
                 history=(
                     Change(
                         at=self.now,
@@ -591,6 +593,19 @@ class Seeder:
                 ),
             )
         )
+
+    def _later(self, state: OutwardState) -> dict[str, Any]:
+        """Who holds what was carried over, and what they saw of it: the group's alone."""
+        if state is not OutwardState.CARRIED_OVER:
+            return {}
+        seen = LaterFix(
+            by=self.inside[0],
+            begun_at=self.now,
+            texts=(self.text("回访已整改"),),
+            recorded_at=self.now,
+            taken_back=self.text("看错"),
+        )
+        return {"holder_id": self.inside[0], "later_fixes": (seen,)}
 
     def _moments(self, state: OutwardState, *, left: bool) -> dict[str, Any]:
         """When the unit had it and did what its state says, as every move notes it."""

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import random
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from tests.markers.oracle import MARKER, Knowers, known_by
 from tests.markers.page import page_for
 from tests.markers.reading import texts_in
 from tests.markers.seed import OTHER_LIAISON, OTHER_UNIT
+from tests.ports import free_port
 from tests.stage import GROUP_ID, SCOPE, UNIT, Stage, stage
 
 CURIOUS = ("周", "吴", "生人", "丁", "戊", "己")
@@ -162,12 +162,6 @@ class Walk:
             yield from probes.everything_pressed(here, here[name])
         for name in (name for name in who if name in WORKING):
             yield lambda name=name: probes.work_on_own_cards(here[name])  # type: ignore[misc]
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
 
 
 @dataclass(frozen=True)

@@ -200,13 +200,18 @@ def _rectification_ledger(count: Recount) -> Columns:
 def _jzjg_ledger(count: Recount) -> Columns:
     states = [len([i for i in count.small if i["state"] == name]) for name in ITEM_STATES]
     small = sorted(count.small, key=lambda item: int(str(item["number"])))
-    columns: Columns = {
-        ("汇总", "件数"): (*filter(None, states), len(count.small), len(count.untold))
-    }
+    later = len([item for item in count.small if _is_fixed_later(item)])
+    totals = (*filter(None, states), len(count.small), len(count.untold), *filter(None, [later]))
+    columns: Columns = {("汇总", "件数"): totals}
     for title, items in (("即知即改", small), ("未送达", count.untold)):
         columns[title, "版次"] = tuple(item["edition"] for item in items)
         columns[title, "退回次数"] = tuple(_returned(item) for item in items)
     return columns
+
+
+def _is_fixed_later(item: Raw) -> bool:
+    fixes = _many(item["later_fixes"])
+    return any(f["recorded_at"] is not None and f["taken_back_at"] is None for f in fixes)
 
 
 def _returned(item: Raw) -> int:

@@ -30,6 +30,7 @@ from inspection.records import (
     Finding,
     FixReport,
     Interview,
+    LaterFix,
     Member,
     Method,
     MethodStep,
@@ -197,9 +198,19 @@ def _item(
         submitted_by=UNIT_LIAISON_ID,
         left_at=left,
     )
+    later = LaterFix(
+        by=MEMBER_ID,
+        begun_at=moment,
+        texts=("回访时已补齐。",),
+        evidence=(proof.id,),
+        recorded_at=moment + timedelta(hours=60),
+    )
+    is_carried = state is OutwardState.CARRIED_OVER
     return an_item(
         work,
         state=state,
+        holder_id=MEMBER_ID if is_carried else None,
+        later_fixes=(later,) if is_carried and number % 2 else (),
         finding_id=finding.id,
         number=work.number("j"),
         wording=f"{finding.wording}，建议补齐并附照片。",

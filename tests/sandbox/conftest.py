@@ -7,6 +7,7 @@ from telegram.request import HTTPXRequest
 from sandbox.people import Person
 from sandbox.server import BotApiServer
 from sandbox.world import Group
+from tests.ports import free_port
 from tests.sandbox.bench import TOKEN, Clock
 
 
@@ -23,14 +24,14 @@ def clock() -> Clock:
 @pytest.fixture
 async def server(clock: Clock) -> AsyncIterator[BotApiServer]:
     server = BotApiServer(token=TOKEN, now=clock)
-    await server.start()
+    await server.start(free_port())  # where it can start again
     yield server
     await server.stop()
 
 
 @pytest.fixture
 async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
-    requests = [HTTPXRequest(read_timeout=2), HTTPXRequest(read_timeout=2)]
+    requests = [HTTPXRequest(read_timeout=60), HTTPXRequest(read_timeout=60)]
     bot = Bot(
         TOKEN,
         base_url=server.base_url,

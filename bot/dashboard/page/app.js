@@ -24,7 +24,7 @@ async function show(wanted) {
     speak(view.querySelector("header")?.dataset);
     said.textContent = view.querySelector("header")?.dataset.said ?? view.textContent.trim();
   } catch {
-    offline();
+    if (mine === asked) offline();
   } finally {
     if (mine === asked) view.removeAttribute("aria-busy");
   }
@@ -62,12 +62,15 @@ function put(html) {
 async function look() {
   if (isClosed || view.hasAttribute("aria-busy")) return;
   const mine = asked;
-  const answer = await fetch(`view?${query}`, { headers: headers() }).catch(() => null);
-  if (answer === null) return offline();
-  const html = await answer.text();
-  if (mine !== asked) return; // somebody asked for something else meanwhile
-  isClosed = answer.status === 403;
-  if (isClosed || document.activeElement?.type !== "date") put(html);
+  try {
+    const answer = await fetch(`view?${query}`, { headers: headers() });
+    const html = await answer.text();
+    if (mine !== asked) return; // somebody asked for something else meanwhile
+    isClosed = answer.status === 403;
+    if (isClosed || document.activeElement?.type !== "date") put(html);
+  } catch {
+    if (mine === asked) offline();
+  }
 }
 
 function offline() {
