@@ -37,7 +37,7 @@ _STATES: Mapping[str, str] = {
     "fix reported": "待核验",
     "closed": "已关闭",
     "undelivered": "未送达",
-    "carried over": "撤点结转",
+    "carried over": "已携出",
     "void": "作废",
     "not a finding": "不是问题",
     "merged": "已并入",

@@ -60,6 +60,7 @@ SINGLE_POST = r"""
 """
 HOLD_ASKED = rf"""
     {_DO_NOT}_(?:tell|mention|say|inform|notify|show|share|pass|raise|alert|warn|disclose)(?:ing)?
+    {_DO_NOT}_(?:speak|write|hint|hand|make_a_noise)(?:ing)? not_a_word no_word_to without_a_word
     {_DO_NOT}_(?:reveal|release|discuss|talk|ask_(?:them|him|her)|let_(?:them|him|her|any|the_unit))
     not_(?:yet_)?to_be_(?:told|mentioned|shared|disclosed|raised) not_for_(?:the_)?(?:unit|liaison)
     keep_(?:it|this|that)_(?:quiet|secret|internal|confidential|to_yourself|among_us|between_us)
@@ -75,6 +76,8 @@ EVIDENCE_AT_RISK = rf"""
     {_WROTE}_(?:in_|out_|up_)?(?:afterwards|later|yesterday|overnight|again)
     overnight last_night in_advance beforehand in_one_go all_at_once ahead_of_time
     (?:same|one|identical|similar)_(?:handwriting|pen|ink|hand|signature|person|writing|day)
+    (?:handwriting|pen|ink|signature|writing)s?_{_SOMETHING}{_SOMETHING}(?:same|identical|alike)
+    {_WROTE}_{_SOMETHING}at_once no_such_(?:day|date|person|meeting|company|address)
     identical(?:ly)? word_for_word copi(?:ed|es) copy_(?:and_)?paste(?:d)? photo_?shop(?:ped)?
     shred(?:s|ded|der|ding)? destroy(?:s|ed|ing)? delet(?:e|es|ed|ing|ion) wiped burn(?:ed|t)_the
     tamper(?:ed|ing)? alter(?:ed|ations?) eras(?:ed|ures?) whited?_out correction_fluid

@@ -14,6 +14,7 @@ from bot.dashboard.wishes import Wishes
 from handlers.context import Desk
 from handlers.snapshot import snapshot
 from handlers.texts import Texts
+from handlers.texts.parts import short
 from inspection.dashboard import Dashboard, Known, dashboard_of
 from inspection.enums import Aspect, Handling, Mode
 from inspection.records import DocumentRequest, Finding, Member, Task, WorkPaper
@@ -170,8 +171,7 @@ def _plan(rows: Sequence[DayRow], axis: charts.Axis, words: Words) -> tuple[Mark
         return None
 
     def label(line: DayRow, is_narrow: bool) -> str:
-        most, work = 5 if is_narrow else 12, line.item.work
-        return f"{line.item.row} {work if len(work) <= most else work[: most - 1] + '…'}"
+        return f"{line.item.row} {short(line.item.work, 5 if is_narrow else 12)}"
 
     series = [words.plain("plan_word", which=which) for which in PLAN_WORDS]
     alt = words.plain("plan_alt", rows=len(rows))

@@ -155,5 +155,5 @@ def _stands(row: RectificationRow) -> str:
     if row.matter is not None:
         return terms.MATTER_STATES[row.matter]
     if row.fixed_later:
-        return "撤点携出，后来已整改"
+        return "已携出，后来已整改"
     return terms.OUTWARD_STATES[row.state] if row.state else "未告知"

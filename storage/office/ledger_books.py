@@ -44,7 +44,7 @@ def jzjg_book(ledger: JzjgLedger) -> bytes:
     totals: list[Sequence[Value]] = [*states, (words("送达合计"), len(ledger.told))]
     totals.append((words("未送达（另表）"), len(ledger.untold)))
     if ledger.fixed_later:
-        totals.append((words("撤点携出中后来已整改"), ledger.fixed_later))
+        totals.append((words("已携出中后来已整改"), ledger.fixed_later))
     tables = (
         Table("汇总", (("状态", 24), ("件数", 10)), totals),
         Table("即知即改", TOLD, (_item(row, heading) for row in ledger.told)),

@@ -61,7 +61,7 @@ OUTWARD_STATES: Mapping[OutwardState, str] = {
     OutwardState.CLOSED: "已销号",
     OutwardState.WITHDRAWN: "已收回",
     OutwardState.FROZEN: "已停止",
-    OutwardState.CARRIED_OVER: "撤点携出",
+    OutwardState.CARRIED_OVER: "已携出",
     OutwardState.UNDELIVERABLE: "未送达",
 }
 MATTER_STATES: Mapping[RectificationState, str] = {
