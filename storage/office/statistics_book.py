@@ -22,7 +22,7 @@ TRANSFERRED = (
     ("接收日期", 14),
     ("回复日期", 14),
 )
-PLANNED = (("工作", 44), ("计划", 10), ("完成", 10), ("单位", 8))
+PLANNED = (("工作", 44), ("计划", 10), ("完成", 10), ("单位", 16))
 
 
 def statistics_book(made: Statistics) -> bytes:
