@@ -80,6 +80,8 @@ class HeadCount:
 
     def _is_to_compare(self, scope: str) -> bool:
         view, now = self._shared.store.view(scope), self._shared.clock.now()
+        if not containment_of(view).held_for_count:
+            return False
         members = members_of(self._shared.store.view(REGISTRY), scope)
         if not is_made_up(view, members):
             return False

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from inspection.english_amounts import Sum, sums_in
 from inspection.numerals import read_number
+from inspection.plain_text import CHINESE
 
 FEN_PER_YUAN = 100
 MOST_FEN = (
@@ -15,7 +16,6 @@ MOST_FEN = (
 _SIZES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "w": 10**4, "千": 10**3}
 _TAILS = {"千": 1000, "百": 100}
 _HANZI = "零一二两三四五六七八九十百千"
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _FULL_NUMBER = re.compile(r"[０-９]+(?:[．，][０-９]+)*|(?<=\d)．(?=\d)")
 _CAPITALS = str.maketrans(
@@ -84,7 +84,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     """
     plain = _plain(text)
     matches = list(_MONEY.finditer(plain))
-    if _CHINESE.search(text):
+    if CHINESE.search(text):
         found = [_amount(match, plain, text) for match in matches]
     else:
         found = _in_english(matches, plain, text)

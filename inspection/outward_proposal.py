@@ -4,7 +4,7 @@ import re
 
 from inspection.deadlines import deadline_spans
 from inspection.person_names import find_people
-from inspection.plain_text import plain_text
+from inspection.plain_text import CHINESE, plain_text
 from inspection.triage_words import HOLD_ASKED
 from inspection.wording_words import BACKDATING, CLUE_WORD, INSIDE_NUMBER, INSIDE_WORD, SOURCE_WORD
 
@@ -39,7 +39,6 @@ _REST = re.compile(r"^(?:的|了|说|称|是)?(?:情况|问题|事情?|内容|�
 _PAPERS = re.compile(r"谈心谈话|谈话|信访件|来访|来信")
 _NEVER_TOLD = (INSIDE_WORD, INSIDE_NUMBER, BACKDATING, CLUE_WORD)
 _EDGE = " \t\n\u3000,，。;；!！?？…~～、:："
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WESTERN = str.maketrans({"，": ", ", "；": "; ", "。": ". "})
 _BLANK_BEFORE = re.compile(r"\s+(?=[.,;!])")  # where a deadline stood
 _HEARD = re.compile(r"^机器转写：", re.MULTILINE)  # see `inspection/sources.py`
@@ -64,7 +63,7 @@ def propose_outward(text: str) -> str:
 
 def _in_its_signs(kept: str) -> str:
     """Return the wording with Western stops and commas, where no Chinese is in it."""
-    if _CHINESE.search(kept):
+    if CHINESE.search(kept):
         return kept
     return _BLANK_BEFORE.sub("", f"{kept.rstrip('. 。')}.".translate(_WESTERN))
 

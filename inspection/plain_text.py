@@ -17,7 +17,7 @@ _HIDDEN = frozenset({"Cf", "Mn", "Me", "Cc"})  # zero-width, combining, control
 _BETWEEN = frozenset(
     "·•・‧∙_*~^+=|/\\-‐‑–—.'\"`"
 )  # what may stand between two characters of a word
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")  # a sign of Chinese, whatever stands beside it
 _LETTER = re.compile(r"[a-z]")
 
 
@@ -56,7 +56,7 @@ def _only_parts(letters: list[tuple[str, int]], n: int) -> bool:
         return False
     before = _next_said(letters[n::-1])
     after = _next_said(letters[n:])
-    if _CHINESE.match(before) and _CHINESE.match(after):
+    if CHINESE.match(before) and CHINESE.match(after):
         return True
     return char == " " and bool(_LETTER.match(before)) and after.isdigit()
 

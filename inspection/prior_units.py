@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 from inspection.prior_columns import Header, header_of
 from inspection.timetable_grid import Sheet, cell_at, text_of
-from inspection.unit_names import named_unit, short_name
+from inspection.unit_names import SEVERAL, named_unit, short_name
 
 # what a column of parts of one unit is called, too; 被审计单位 means the unit that was checked
 OF_PARTS = frozenset({"所属单位", "单位名称"})
-_SEVERAL = re.compile(r"[、，,;；/]")
 _OF_ITS_OWN = re.compile(r"公司|集团|分局|支行|院$|厂$")  # what follows is a unit by itself
 
 
@@ -32,7 +31,7 @@ def unit_said(units: Sequence[str], cell: str) -> str:
 
 def _is_part(said: str, unit: str) -> bool:
     part = said.removeprefix(unit)
-    if not said.startswith(unit) or not part or _SEVERAL.search(said):
+    if not said.startswith(unit) or not part or SEVERAL.search(said):
         return False
     return _OF_ITS_OWN.search(part) is None
 

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz
 from inspection.audit import note
 from inspection.english_plain import english_plain
 from inspection.enums import Focus
+from inspection.plain_text import CHINESE
 from inspection.ports import Work
 from inspection.records import Change, Finding, Member
 
@@ -34,7 +35,6 @@ _SAME = (("没有", "未"), ("未见", "未"), ("没", "未"), ("无", "未"), (
 _FILLERS = re.compile(
     r"今天|昨天|刚才|现场|发现|我们|看了下|看到|一下|已拍照|左右|大约|约|元|[的了吧呢啊有在是也都还个份张条处]"
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -43,7 +43,7 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     for name in names:
         text = text.replace(unicodedata.normalize("NFKC", name).lower(), "")
-    if _HAN.search(text) is None:
+    if CHINESE.search(text) is None:
         return english_plain(text)
     for said, meant in _SAME:
         text = text.replace(said, meant)

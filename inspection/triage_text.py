@@ -6,6 +6,8 @@ And what of it is English, which the learned vote knows nothing of.
 import re
 import unicodedata
 
+from inspection.plain_text import CHINESE
+
 _TYPOS = {
     "帐": "账",
     "拴": "栓",
@@ -59,7 +61,6 @@ NEGATED = re.compile(
 )
 
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTER = r"[^\W\d_\u3400-\u9fff]"
 _WORD = re.compile(rf"{_LETTER}{{2,}}")
 _FEWEST_WORDS = 4  # of a text in which Chinese names may stand, too
@@ -73,7 +74,7 @@ def is_english(text: str) -> bool:
 
     So is one without any words. The learned vote knows the characters of Chinese only.
     """
-    signs, words = len(_CHINESE.findall(text)), len(_WORD.findall(text))
+    signs, words = len(CHINESE.findall(text)), len(_WORD.findall(text))
     return not signs or (words >= _FEWEST_WORDS and words > signs)
 
 

@@ -11,7 +11,7 @@ DEPARTMENT = re.compile(
     r"(?![和与及跟]|[正副][处科]|[一二三四级]*(?:部门|[部处科室])(?:长|员|级|经理|负责))"
     r"((?:(?!公司)\w){1,8}?(?:部门|(?<![干总本全内])部|处(?!理)|科(?![技研学])|室|车间|中心))"
 )
-_SEVERAL = re.compile(r"[、，,;；/]")
+SEVERAL = re.compile(r"[、，,;；/]")
 SHORTEST = 2  # signs of a short name; one sign names nothing
 
 
@@ -27,7 +27,7 @@ def named_unit(units: tuple[str, ...], cell: str) -> str:
     It may stand shorter than its full name (北渡公司), or behind the name of what it belongs to.
     """
     said = "".join(cell.split())
-    is_one = not _SEVERAL.search(said)
+    is_one = not SEVERAL.search(said)
     same = [unit for unit in units if said == unit] or [
         unit
         for unit in units

@@ -65,6 +65,21 @@ class Stage:
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
 
+    def code_for(self, role: Role) -> str:
+        """Return a code by which one more comes in, as the leader gives it."""
+        with self.bot.shared.store.unit(REGISTRY) as work:
+            _, code = invite(
+                work,
+                inspection_id=SCOPE,
+                role=role,
+                unit=UNIT if role is Role.UNIT_LIAISON else None,
+                by=101,
+                now=self.clock.now(),
+                valid_for=timedelta(hours=1),
+            )
+            work.commit()
+        return code
+
     async def settle(self) -> None:
         """Wait until everything that was begun has ended."""
         async with asyncio.timeout(PATIENCE):

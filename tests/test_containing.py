@@ -9,7 +9,6 @@ import pytest
 
 from inspection.accounts import OF_PEOPLE
 from inspection.containing import containment_of
-from inspection.enrolment import invite
 from inspection.enums import MessageState, OutwardState, Role
 from inspection.ports import REGISTRY
 from inspection.records import (
@@ -108,17 +107,7 @@ async def test_too_many_are_seen_at_the_start(here: Stage) -> None:
 
 
 async def enrols(here: Stage, user_id: int) -> None:
-    with here.bot.shared.store.unit(REGISTRY) as work:
-        _, code = invite(
-            work,
-            inspection_id=SCOPE,
-            role=Role.MEMBER,
-            unit=None,
-            by=101,
-            now=here.clock.now(),
-            valid_for=timedelta(hours=1),
-        )
-        work.commit()
+    code = here.code_for(Role.MEMBER)
     here.server.world.people[user_id].say(f"/start {code}")
     await here.settle()
 

@@ -9,10 +9,8 @@ import pytest
 from bot.health import Signs
 from bot.intake import Intake
 from bot.watchdog import Contact, Systemd
-from inspection.enrolment import invite
 from inspection.enums import Role
-from inspection.ports import REGISTRY
-from tests.stage import SCOPE, Stage, stage
+from tests.stage import Stage, stage
 
 INSIDE = ("乙", "丙", "丁")
 
@@ -193,17 +191,6 @@ async def test_an_inline_query_is_not_answered(here: Stage) -> None:
 
 
 async def test_the_welcome_says_that_without_a_number_nothing_came(here: Stage) -> None:
-    shared = here.bot.shared
-    with shared.store.unit(REGISTRY) as work:
-        _, code = invite(
-            work,
-            inspection_id=SCOPE,
-            role=Role.MEMBER,
-            unit=None,
-            by=101,
-            now=here.clock.now(),
-            valid_for=timedelta(hours=1),
-        )
-        work.commit()
+    code = here.code_for(Role.MEMBER)
     await here.say("生人", f"/start {code}")
     assert "没有编号就是没有收到" in "".join(m.text for m in here["生人"].screen() if m.from_bot)
